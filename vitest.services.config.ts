@@ -1,0 +1,15 @@
+// The tests that talk to a service you start yourself (an external PostgreSQL, Redis, NATS …).
+// Each `*.services.test.ts` names the address it needs in its own opening comment.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['packages/**/*.services.test.ts', 'test/**/*.services.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    pool: 'forks',
+    maxWorkers: 1,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    passWithNoTests: true,
+  },
+});
