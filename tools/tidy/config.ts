@@ -81,7 +81,7 @@ export const doors: readonly Door[] = [
   },
   {
     what: 'chance',
-    files: ['packages/server/src/kernel/random.ts'],
+    files: ['packages/server/src/kernel/random.ts', 'packages/sdk/src/random.ts'],
     patterns: [
       /\bMath\s*\.\s*random\b/g,
       /\bgetRandomValues\b/g,
