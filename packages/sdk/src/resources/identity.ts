@@ -1,0 +1,137 @@
+// Who may do what: signing in, tenants, members, workspaces and API keys.
+import type { ApiPromise } from '../api-promise.ts';
+import type { PageList } from '../page-list.ts';
+import { path, type RequestOptions } from '../transport.ts';
+import type {
+  AccessToken,
+  ApiKey,
+  CreatedApiKey,
+  ListParams,
+  Me,
+  Member,
+  Role,
+  Scope,
+  Session,
+  Tenant,
+  Workspace,
+} from '../types.ts';
+import { Resource } from './resource.ts';
+
+const AUTH = '/api/v1/auth';
+
+export class Auth extends Resource {
+  /** Redeems the one-time link of the first start and sets the owner's password. */
+  ownerLink(
+    params: { token: string; email: string; name?: string; password: string },
+    options?: RequestOptions,
+  ): ApiPromise<Session> {
+    return this.call({ method: 'POST', path: `${AUTH}/owner-link`, json: params }, options);
+  }
+
+  login(
+    params: { email: string; password: string; tenant_id?: string },
+    options?: RequestOptions,
+  ): ApiPromise<Session> {
+    return this.call({ method: 'POST', path: `${AUTH}/login`, json: params }, options);
+  }
+
+  logout(options?: RequestOptions): ApiPromise<void> {
+    return this.call({ method: 'POST', path: `${AUTH}/logout` }, options);
+  }
+
+  /** Buys an access token of 15 minutes with the client's key or cookie. */
+  token(params: { tenant_id?: string } = {}, options?: RequestOptions): ApiPromise<AccessToken> {
+    return this.call({ method: 'POST', path: `${AUTH}/token`, json: params }, options);
+  }
+
+  me(options?: RequestOptions): ApiPromise<Me> {
+    return this.call({ method: 'GET', path: `${AUTH}/me` }, options);
+  }
+}
+
+export class Tenants extends Resource {
+  list(params: ListParams = {}, options?: RequestOptions): PageList<Tenant> {
+    return this.pages('/api/v1/tenants', params, options);
+  }
+
+  create(params: { name: string }, options?: RequestOptions): ApiPromise<Tenant> {
+    return this.call({ method: 'POST', path: '/api/v1/tenants', json: params }, options);
+  }
+
+  get(id: string, options?: RequestOptions): ApiPromise<Tenant> {
+    return this.call({ method: 'GET', path: path`/api/v1/tenants/${id}` }, options);
+  }
+
+  update(id: string, params: { name: string }, options?: RequestOptions): ApiPromise<Tenant> {
+    return this.call({ method: 'PATCH', path: path`/api/v1/tenants/${id}`, json: params }, options);
+  }
+}
+
+export class Members extends Resource {
+  list(params: ListParams = {}, options?: RequestOptions): PageList<Member> {
+    return this.pages('/api/v1/members', params, options);
+  }
+
+  create(
+    params: { email: string; name: string; role: Role; password: string },
+    options?: RequestOptions,
+  ): ApiPromise<Member> {
+    return this.call({ method: 'POST', path: '/api/v1/members', json: params }, options);
+  }
+
+  update(id: string, params: { role: Role }, options?: RequestOptions): ApiPromise<Member> {
+    return this.call({ method: 'PATCH', path: path`/api/v1/members/${id}`, json: params }, options);
+  }
+
+  remove(id: string, options?: RequestOptions): ApiPromise<void> {
+    return this.call({ method: 'DELETE', path: path`/api/v1/members/${id}` }, options);
+  }
+}
+
+export class Workspaces extends Resource {
+  list(params: ListParams = {}, options?: RequestOptions): PageList<Workspace> {
+    return this.pages('/api/v1/workspaces', params, options);
+  }
+
+  create(
+    params: { name: string; environment?: string },
+    options?: RequestOptions,
+  ): ApiPromise<Workspace> {
+    return this.call({ method: 'POST', path: '/api/v1/workspaces', json: params }, options);
+  }
+
+  get(id: string, options?: RequestOptions): ApiPromise<Workspace> {
+    return this.call({ method: 'GET', path: path`/api/v1/workspaces/${id}` }, options);
+  }
+
+  update(
+    id: string,
+    params: { name?: string; environment?: string },
+    options?: RequestOptions,
+  ): ApiPromise<Workspace> {
+    const spec = { method: 'PATCH', path: path`/api/v1/workspaces/${id}`, json: params } as const;
+    return this.call(spec, options);
+  }
+
+  remove(id: string, options?: RequestOptions): ApiPromise<void> {
+    return this.call({ method: 'DELETE', path: path`/api/v1/workspaces/${id}` }, options);
+  }
+}
+
+export class Keys extends Resource {
+  list(params: ListParams = {}, options?: RequestOptions): PageList<ApiKey> {
+    return this.pages('/api/v1/keys', params, options);
+  }
+
+  /** The answer is the only place that ever holds the key itself. */
+  create(
+    params: { name: string; scopes?: Scope[]; expires_at?: string },
+    options?: RequestOptions,
+  ): ApiPromise<CreatedApiKey> {
+    return this.call({ method: 'POST', path: '/api/v1/keys', json: params }, options);
+  }
+
+  remove(id: string, options?: RequestOptions): ApiPromise<void> {
+    return this.call({ method: 'DELETE', path: path`/api/v1/keys/${id}` }, options);
+  }
+}

@@ -1,0 +1,92 @@
+// Files on their way into a table, what was rejected of them, and the repair of that.
+import type { ApiPromise } from '../api-promise.ts';
+import type { PageList } from '../page-list.ts';
+import { path, type RequestOptions } from '../transport.ts';
+import type {
+  Column,
+  ColumnType,
+  DateOrder,
+  Import,
+  ImportBody,
+  ImportHints,
+  ImportInference,
+  ImportParams,
+  ImportReject,
+  ImportResult,
+  ListParams,
+  Operation,
+  Row,
+  RowValues,
+} from '../types.ts';
+import { Resource } from './resource.ts';
+
+const IMPORTS = '/api/v1/imports';
+
+export class Imports extends Resource {
+  /** What the server would make of a file; `body` is its beginning, at most 1 MiB. */
+  preview(
+    params: { body: ImportBody; filename: string } & ImportHints,
+    options?: RequestOptions,
+  ): ApiPromise<ImportInference> {
+    const { body, ...query } = params;
+    const spec = { method: 'POST', path: `${IMPORTS}/preview`, query: hints(query), body } as const;
+    return this.call(spec, options);
+  }
+
+  /**
+   * Uploads a file and starts importing it. Resolves when the upload is complete; follow the
+   * rest with `operations.wait`. An upload has no time limit unless you set `timeoutMs`.
+   *
+   * @example
+   * ```ts
+   * const body = await openAsBlob('day.csv.gz');
+   * const started = await aibaas.imports.create({ table: 'bike', filename: 'day.csv.gz', body });
+   * const { result } = await aibaas.operations.wait(started.id);
+   * ```
+   */
+  create(params: ImportParams, options?: RequestOptions): ApiPromise<Operation<ImportResult>> {
+    const { body, ...query } = params;
+    const spec = { method: 'POST', path: IMPORTS, query: hints(query), body } as const;
+    return this.call(spec, { timeoutMs: 0, ...options });
+  }
+
+  list(params: ListParams = {}, options?: RequestOptions): PageList<Import> {
+    return this.pages(IMPORTS, params, options);
+  }
+
+  get(id: string, options?: RequestOptions): ApiPromise<Import> {
+    return this.call({ method: 'GET', path: path`/api/v1/imports/${id}` }, options);
+  }
+
+  /** Answers the questions of an import in state `needs_input`, which then goes on. */
+  answer(
+    id: string,
+    answers: { date_order?: DateOrder; columns?: Column[] | Record<string, ColumnType> },
+    options?: RequestOptions,
+  ): ApiPromise<Import> {
+    const spec = { method: 'PATCH', path: path`/api/v1/imports/${id}`, json: answers } as const;
+    return this.call(spec, options);
+  }
+
+  rejects(id: string, params: ListParams = {}, options?: RequestOptions): PageList<ImportReject> {
+    return this.pages(path`/api/v1/imports/${id}/rejects`, params, options);
+  }
+
+  /** Adds a rejected row after all, with corrected values. */
+  repair(
+    id: string,
+    rejectId: string,
+    values: RowValues,
+    options?: RequestOptions,
+  ): ApiPromise<{ row: Row }> {
+    const place = path`/api/v1/imports/${id}/rejects/${rejectId}/repair`;
+    return this.call({ method: 'POST', path: place, json: { values } }, options);
+  }
+}
+
+function hints<T extends { columns?: ImportHints['columns'] }>(
+  query: T,
+): Omit<T, 'columns'> & { columns?: string } {
+  const { columns, ...rest } = query;
+  return columns === undefined ? rest : { ...rest, columns: JSON.stringify(columns) };
+}

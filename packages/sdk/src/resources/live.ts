@@ -1,0 +1,181 @@
+// Changes as they happen, over one WebSocket for all subscriptions of a client. It reconnects by
+// itself and subscribes again; what happened in between is not replayed, and `onReconnect` says so.
+import { after } from '../clock.ts';
+import {
+  type ApiError,
+  AuthenticationError,
+  ConnectionError,
+  errorFromProblem,
+} from '../errors.ts';
+import { fraction } from '../random.ts';
+import type { Transport } from '../transport.ts';
+import type { LiveEvent, Problem } from '../types.ts';
+
+const RECONNECT_MS_FIRST = 500;
+const RECONNECT_MS_MAX = 30_000;
+/** The server closes with this when credentials expired or were revoked. */
+const CLOSED_UNAUTHORIZED = 4401;
+
+export interface SubscribeOptions {
+  /** The subscription was refused, or the credentials are no longer good: no more events come. */
+  readonly onError?: (error: ApiError) => void;
+  /** The connection was lost and is back; read again what must not be missed. */
+  readonly onReconnect?: () => void;
+  /** The server has confirmed that it listens to this topic. */
+  readonly onReady?: () => void;
+}
+
+export interface Subscription {
+  readonly topic: string;
+  close(): void;
+}
+
+interface Listener extends SubscribeOptions {
+  readonly topic: string;
+  readonly handler: (event: LiveEvent) => void;
+}
+
+interface ServerMessage {
+  type: string;
+  id?: string;
+  sequence?: number;
+  event?: { type: string; data: LiveEvent['data'] };
+  error?: Problem;
+}
+
+export class Live {
+  readonly #transport: Transport;
+  readonly #listeners = new Map<string, Listener>();
+  #socket: WebSocket | null = null;
+  #isReady = false;
+  #wasReady = false;
+  #failures = 0;
+  #lastId = 0;
+  #stopTimer: () => void = () => {};
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /**
+   * Calls `handler` for each event of a topic: `tables/<name>`, `events` or `operations/<id>`.
+   *
+   * @example
+   * ```ts
+   * const bikes = aibaas.live.subscribe('tables/bike', (event) => console.log(event.type));
+   * bikes.close();
+   * ```
+   */
+  subscribe(
+    topic: string,
+    handler: (event: LiveEvent) => void,
+    options: SubscribeOptions = {},
+  ): Subscription {
+    this.#lastId++;
+    const id = String(this.#lastId);
+    this.#listeners.set(id, { topic, handler, ...options });
+    if (this.#isReady) this.#send({ type: 'subscribe', id, topic });
+    else if (this.#socket === null) this.#connect();
+    return { topic, close: () => this.#unsubscribe(id) };
+  }
+
+  /** Ends all subscriptions and the connection. */
+  close(): void {
+    this.#listeners.clear();
+    this.#disconnect();
+  }
+
+  #unsubscribe(id: string): void {
+    if (!this.#listeners.delete(id)) return;
+    if (this.#isReady) this.#send({ type: 'unsubscribe', id });
+    if (this.#listeners.size === 0) this.#disconnect();
+  }
+
+  #disconnect(): void {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#isReady = false;
+    this.#wasReady = false;
+    this.#stopTimer();
+    socket?.close(1000);
+  }
+
+  #connect(): void {
+    this.#stopTimer();
+    const socket = new WebSocket(this.#transport.address('/api/v1/live', {}, 'ws'));
+    this.#socket = socket;
+    const { apiKey } = this.#transport.options;
+    socket.addEventListener('open', () => {
+      if (apiKey !== undefined) this.#send({ type: 'auth', token: apiKey });
+    });
+    socket.addEventListener('message', ({ data }) => {
+      if (this.#socket === socket) this.#receive(parse(data));
+    });
+    socket.addEventListener('close', ({ code, reason }) => {
+      if (this.#socket === socket) this.#lost(code, reason);
+    });
+    // A refused connection reports here and then closes; the close is what counts.
+    socket.addEventListener('error', () => {});
+  }
+
+  #receive(message: ServerMessage | null): void {
+    if (message?.type === 'ready') {
+      const isBack = this.#wasReady;
+      this.#isReady = true;
+      this.#wasReady = true;
+      this.#failures = 0;
+      for (const [id, { topic, onReconnect }] of this.#listeners) {
+        this.#send({ type: 'subscribe', id, topic });
+        if (isBack) onReconnect?.();
+      }
+      return;
+    }
+    const listener = this.#listeners.get(message?.id ?? '');
+    if (!listener || !message) return;
+    if (message.type === 'event' && message.event) {
+      listener.handler({ ...message.event, sequence: message.sequence ?? 0 });
+    } else if (message.type === 'subscribed') listener.onReady?.();
+    else if (message.type === 'error' && message.error) {
+      this.#listeners.delete(message.id ?? '');
+      listener.onError?.(errorFromProblem(message.error));
+    }
+  }
+
+  #lost(code: number, reason: string): void {
+    this.#socket = null;
+    const hadWorked = this.#isReady;
+    this.#isReady = false;
+    // Credentials that worked a moment ago may only have expired on this connection.
+    if (code === CLOSED_UNAUTHORIZED && !hadWorked) {
+      const message = `the server refused the live connection: ${reason || 'unauthorized'}`;
+      this.#giveUp(new AuthenticationError(message, { status: 401, code: 'unauthorized' }));
+      return;
+    }
+    if (typeof WebSocket === 'undefined') {
+      const message = 'this runtime has no WebSocket';
+      this.#giveUp(new ConnectionError(message, { status: 0, code: 'connection_failed' }));
+      return;
+    }
+    const waitMs = Math.min(RECONNECT_MS_FIRST * 2 ** this.#failures, RECONNECT_MS_MAX);
+    this.#failures++;
+    this.#stopTimer = after(waitMs * (0.5 + fraction() / 2), () => this.#connect());
+  }
+
+  #giveUp(error: ApiError): void {
+    const listeners = [...this.#listeners.values()];
+    this.close();
+    for (const { onError } of listeners) onError?.(error);
+  }
+
+  #send(message: object): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+}
+
+function parse(data: unknown): ServerMessage | null {
+  try {
+    return JSON.parse(String(data));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,81 @@
+// A tenant's own tables and their rows.
+import type { ApiPromise } from '../api-promise.ts';
+import type { PageList } from '../page-list.ts';
+import { path, type RequestOptions, type Transport } from '../transport.ts';
+import type { Column, ListParams, Row, RowListParams, RowValues, Table } from '../types.ts';
+import { Resource } from './resource.ts';
+
+export class Tables extends Resource {
+  list(params: ListParams = {}, options?: RequestOptions): PageList<Table> {
+    return this.pages('/api/v1/tables', params, options);
+  }
+
+  create(params: { name: string; columns: Column[] }, options?: RequestOptions): ApiPromise<Table> {
+    return this.call({ method: 'POST', path: '/api/v1/tables', json: params }, options);
+  }
+
+  get(name: string, options?: RequestOptions): ApiPromise<Table> {
+    return this.call({ method: 'GET', path: path`/api/v1/tables/${name}` }, options);
+  }
+
+  remove(name: string, options?: RequestOptions): ApiPromise<void> {
+    return this.call({ method: 'DELETE', path: path`/api/v1/tables/${name}` }, options);
+  }
+
+  /** The rows of one table. */
+  rows(name: string): Rows {
+    return new Rows(this.transport, name);
+  }
+}
+
+export class Rows extends Resource {
+  readonly #path: string;
+
+  constructor(transport: Transport, table: string) {
+    super(transport);
+    this.#path = path`/api/v1/tables/${table}/rows`;
+  }
+
+  /**
+   * @example
+   * ```ts
+   * const params = { filter: [['cnt', 'gte', 5000]], sort: '-dteday' } satisfies RowListParams;
+   * for await (const row of aibaas.tables.rows('bike').list(params)) console.log(row.cnt);
+   * ```
+   */
+  list(params: RowListParams = {}, options?: RequestOptions): PageList<Row> {
+    const { sort, filter, columns, ...rest } = params;
+    const filters = typeof filter === 'string' ? [filter] : filter;
+    const query = {
+      ...rest,
+      sort: Array.isArray(sort) ? sort.join(',') : sort,
+      filter: filters?.map((one) => (typeof one === 'string' ? one : filterText(one))),
+      columns: columns?.join(','),
+    };
+    return this.pages(this.#path, query, options);
+  }
+
+  /** Adds one row or many; all or none. */
+  create(rows: RowValues | RowValues[], options?: RequestOptions): ApiPromise<{ data: Row[] }> {
+    const json = Array.isArray(rows) ? { rows } : { row: rows };
+    return this.call({ method: 'POST', path: this.#path, json }, options);
+  }
+
+  get(id: string, options?: RequestOptions): ApiPromise<Row> {
+    return this.call({ method: 'GET', path: this.#path + path`/${id}` }, options);
+  }
+
+  update(id: string, values: RowValues, options?: RequestOptions): ApiPromise<Row> {
+    const spec = { method: 'PATCH', path: this.#path + path`/${id}`, json: values } as const;
+    return this.call(spec, options);
+  }
+
+  remove(id: string, options?: RequestOptions): ApiPromise<void> {
+    return this.call({ method: 'DELETE', path: this.#path + path`/${id}` }, options);
+  }
+}
+
+function filterText([column, operator, value]: [string, string, unknown]): string {
+  const text = Array.isArray(value) ? value.join(',') : String(value);
+  return `${column}.${operator}.${text}`;
+}
