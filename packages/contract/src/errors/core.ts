@@ -1,0 +1,131 @@
+// Errors any route can answer: the request itself, who is asking, limits, and the server's own state.
+import type { ErrorEntry } from './entry.ts';
+
+export const coreErrors = {
+  request_invalid: {
+    status: 400,
+    title: 'The request does not match its schema',
+    detail: 'The request has {count} problem(s): {first}.',
+    remedy: 'Correct the fields named in errors[].pointer; the schema is in /openapi.json.',
+  },
+  body_malformed: {
+    status: 400,
+    title: 'The body is not valid JSON',
+    detail: 'The body could not be read as JSON: {reason}.',
+    remedy: 'Send valid JSON in UTF-8 with Content-Type: application/json.',
+  },
+  content_type_unsupported: {
+    status: 415,
+    title: 'This content type is not accepted here',
+    detail: 'The route does not accept "{content_type}".',
+    remedy: 'Send the content type that /openapi.json names for this route.',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'The body is over the limit',
+    detail: 'The body is larger than {limit_bytes} bytes, the most this route takes.',
+    remedy: 'Send less at once; files go to POST /api/v1/imports, which has no such limit.',
+  },
+  unauthenticated: {
+    status: 401,
+    title: 'Sign in, or send a key',
+    detail: 'The request carries no valid credential: {reason}.',
+    remedy: 'Send "Authorization: Bearer KEY"; `aibaas keys create` makes a key.',
+  },
+  token_expired: {
+    status: 401,
+    title: 'The token has expired',
+    detail: 'The token expired at {expired_at}.',
+    remedy: 'Get a new one from POST /api/v1/auth/token.',
+  },
+  permission_denied: {
+    status: 403,
+    title: 'Not allowed',
+    detail: 'Your role "{role}" may not {action} {subject}.',
+    remedy: 'Ask an owner or admin of the tenant for a role that may, or use another key.',
+  },
+  origin_refused: {
+    status: 403,
+    title: 'The request comes from another site',
+    detail: 'A cookie was sent with the origin "{origin}", which is not this server.',
+    remedy: 'Call from the server’s own pages, or use an API key in the Authorization header.',
+  },
+  tenant_mismatch: {
+    status: 403,
+    title: 'X-Tenant-ID is not the tenant of this credential',
+    detail: 'The header names tenant {header}, the credential belongs to another one.',
+    remedy: 'Leave the header out, or use a credential of that tenant.',
+  },
+  not_found: {
+    status: 404,
+    title: 'There is no such thing here',
+    detail: 'No {subject} "{id}" exists in this tenant.',
+    remedy: 'List what exists first; names and ids are case-sensitive.',
+  },
+  route_not_found: {
+    status: 404,
+    title: 'There is no such route',
+    detail: '{method} {path} does not exist.',
+    remedy: 'See /docs for every route of this server.',
+  },
+  conflict: {
+    status: 409,
+    title: 'That would clash with what exists',
+    detail: '{reason}.',
+    remedy: 'Choose another name, or change the existing one.',
+  },
+  version_conflict: {
+    status: 412,
+    title: 'Someone changed it first',
+    detail: 'The {subject} "{id}" has changed since you read it.',
+    remedy: 'Read it again and repeat your change on the new version.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'This Idempotency-Key was used for another request',
+    detail: 'The key "{key}" was first sent with a different method, path or body.',
+    remedy: 'Use a fresh key for each new request.',
+  },
+  cursor_invalid: {
+    status: 400,
+    title: 'The cursor is not one of ours',
+    detail: 'The cursor does not belong to this list and sort order.',
+    remedy: 'Start again without a cursor and follow next_cursor.',
+  },
+  rate_limited: {
+    status: 429,
+    title: 'Too many requests',
+    detail: 'More than {max} requests in {window}.',
+    remedy: 'Wait for the seconds given in Retry-After.',
+  },
+  operation_not_cancellable: {
+    status: 409,
+    title: 'The operation has ended',
+    detail: 'Operation {id} is {state} and cannot be cancelled.',
+    remedy: 'Nothing to do: it no longer runs.',
+  },
+  storage_full: {
+    status: 507,
+    title: 'The disk is full',
+    detail: 'There is no room left for {what}.',
+    remedy: 'Free disk space in the data folder; nothing was half-written.',
+  },
+  database_unavailable: {
+    status: 503,
+    title: 'The database cannot be reached',
+    detail: 'The database did not answer: {reason}.',
+    remedy: 'Try again in a moment; /health/detailed tells the cause.',
+  },
+  busy: {
+    status: 503,
+    title: 'The server has too much to do',
+    detail: '{what} has no free place.',
+    remedy: 'Try again after the seconds given in Retry-After.',
+  },
+  internal: {
+    status: 500,
+    title: 'A fault of ours',
+    detail: 'The server met a fault that it did not foresee.',
+    remedy: 'Report it with the request id; the log holds the cause.',
+  },
+} as const satisfies Record<string, ErrorEntry>;

@@ -1,0 +1,20 @@
+// The one event catalogue: every past fact that modules publish through the outbox.
+import { coreEvents } from './events/core.ts';
+import { dataEvents } from './events/data.ts';
+import { eventsEvents } from './events/events.ts';
+import { identityEvents } from './events/identity.ts';
+import { metricsEvents } from './events/metrics.ts';
+import { predictionsEvents } from './events/predictions.ts';
+
+export type { EventEntry } from './events/entry.ts';
+
+export const eventCatalogue = {
+  ...coreEvents,
+  ...identityEvents,
+  ...dataEvents,
+  ...eventsEvents,
+  ...metricsEvents,
+  ...predictionsEvents,
+} as const;
+
+export type EventName = keyof typeof eventCatalogue;

@@ -1,0 +1,5 @@
+// The words both sides of the wire share: schemas, error codes, event names, limits.
+export * from './errors.ts';
+export * from './events.ts';
+export * from './limits.ts';
+export * from './schemas/shapes.ts';

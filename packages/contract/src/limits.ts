@@ -1,0 +1,18 @@
+// Limits both sides of the wire know. A limit that only the server needs stands in its module.
+
+export const limits = {
+  /** Most items a page may hold. */
+  pageSizeMax: 1000,
+  /** Page size where the caller names none. */
+  pageSizeDefault: 50,
+  /** Largest JSON body. */
+  bodyBytesMax: 4 * 1024 * 1024,
+  /** Most events in one ingest request. */
+  eventsPerRequestMax: 1000,
+  /** Most rows in one insert request. */
+  rowsPerRequestMax: 1000,
+  /** Seconds a JWT is valid. */
+  tokenSeconds: 900,
+  /** Hours an Idempotency-Key is remembered. */
+  idempotencyHours: 24,
+} as const;

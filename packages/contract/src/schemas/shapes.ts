@@ -1,0 +1,71 @@
+// Schema pieces that every family uses: strict objects, ids, times, pages, problems, operations.
+import Type, { type Static, type TProperties, type TSchema } from 'typebox';
+import { limits } from '../limits.ts';
+
+/** An object that refuses unknown fields, so that a misspelt setting is an error, not silence. */
+export function strict<T extends TProperties>(
+  properties: T,
+  options: { description?: string } = {},
+) {
+  return Type.Object(properties, { additionalProperties: false, ...options });
+}
+
+export const uuid = Type.String({ format: 'uuid' });
+export const timestamp = Type.String({ format: 'date-time' });
+export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+export const pageQuery = {
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: limits.pageSizeMax, default: limits.pageSizeDefault }),
+  ),
+  cursor: Type.Optional(Type.String({ maxLength: 2000 })),
+};
+
+/** A keyset page: `next_cursor` is null on the last one. */
+export function page<T extends TSchema>(item: T) {
+  return strict({ data: Type.Array(item), next_cursor: nullable(Type.String()) });
+}
+
+export const problem = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.String(),
+  instance: Type.String(),
+  code: Type.String(),
+  request_id: Type.String(),
+  remedy: Type.String(),
+  errors: Type.Optional(
+    Type.Array(Type.Object({ pointer: Type.String(), message: Type.String() })),
+  ),
+});
+export type Problem = Static<typeof problem>;
+
+export const operationState = Type.Union([
+  Type.Literal('queued'),
+  Type.Literal('running'),
+  Type.Literal('needs_input'),
+  Type.Literal('succeeded'),
+  Type.Literal('failed'),
+  Type.Literal('cancelled'),
+]);
+export type OperationState = Static<typeof operationState>;
+
+export const operation = strict({
+  id: uuid,
+  kind: Type.String(),
+  state: operationState,
+  progress: strict({
+    done: Type.Number(),
+    total: nullable(Type.Number()),
+    unit: Type.String(),
+    stage: Type.String(),
+    seconds_left: nullable(Type.Number()),
+  }),
+  result: Type.Unknown(),
+  error: nullable(problem),
+  created_at: timestamp,
+  started_at: nullable(timestamp),
+  finished_at: nullable(timestamp),
+});
+export type Operation = Static<typeof operation>;

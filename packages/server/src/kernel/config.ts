@@ -1,0 +1,216 @@
+// The one door to the environment: every setting of the server, read and checked once at start.
+// All mistakes are reported together; a setting that nothing reads is a defect.
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+interface Setting {
+  readonly name: string;
+  readonly type: 'text' | 'integer' | 'boolean' | 'choice' | 'url';
+  readonly default: string | null;
+  readonly meaning: string;
+  readonly secret: boolean;
+  readonly choices?: readonly string[];
+  readonly min?: number;
+  readonly max?: number;
+}
+
+const row = (
+  name: string,
+  type: Setting['type'],
+  initial: string | null,
+  meaning: string,
+  more: Partial<Setting> = {},
+): Setting => ({ name, type, default: initial, meaning, secret: false, ...more });
+
+export const settings: readonly Setting[] = [
+  row('AIBAAS_DATA', 'text', '.aibaas', 'Folder for the embedded database, files and secrets.'),
+  row(
+    'HOST',
+    'text',
+    '127.0.0.1',
+    'Address to listen on; 0.0.0.0 opens the server to the network.',
+  ),
+  row('PORT', 'integer', '3004', 'Port to listen on; 0 takes a free one.', { min: 0, max: 65535 }),
+  row(
+    'PUBLIC_URL',
+    'url',
+    null,
+    'Address people reach the server at, for links and origin checks.',
+  ),
+  row('LOG_LEVEL', 'choice', 'info', 'Least severe log line written.', {
+    choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+  }),
+  row('DATABASE_URL', 'url', null, 'External PostgreSQL (15 or later); unset: embedded.', {
+    secret: true,
+  }),
+  row(
+    'DATABASE_APP_URL',
+    'url',
+    null,
+    'Role for requests, where DATABASE_URL may not make roles.',
+    {
+      secret: true,
+    },
+  ),
+  row('DATABASE_SYSTEM_URL', 'url', null, 'Role for work across tenants, likewise.', {
+    secret: true,
+  }),
+  row('DB_HOST', 'text', null, 'Host of an external PostgreSQL, instead of DATABASE_URL.'),
+  row('DB_PORT', 'integer', '5432', 'Its port.', { min: 1, max: 65535 }),
+  row('DB_NAME', 'text', 'ai_service', 'Its database.'),
+  row('DB_USER', 'text', 'postgres', 'Its user.'),
+  row('DB_PASSWORD', 'text', null, 'Its password.', { secret: true }),
+  row('DATABASE_POOL_SIZE', 'integer', '16', 'Most connections for requests.', {
+    min: 2,
+    max: 200,
+  }),
+  row(
+    'COMPUTE_THREADS',
+    'integer',
+    null,
+    'Threads for forecasts and imports; default: cores − 1.',
+    {
+      min: 1,
+      max: 64,
+    },
+  ),
+  row('JOB_CONCURRENCY', 'integer', '4', 'Background jobs at once.', { min: 1, max: 64 }),
+  row(
+    'JWT_SECRET',
+    'text',
+    null,
+    'Key that signs tokens, 32 characters or more; unset: generated.',
+    {
+      secret: true,
+    },
+  ),
+  row('CORS_ORIGINS', 'text', null, 'Comma-separated origins of pages that may call with a token.'),
+  row('RATE_LIMIT_PER_MINUTE', 'integer', '600000', 'Most requests a minute from one address.', {
+    min: 1,
+    max: 100_000_000,
+  }),
+];
+
+export interface Config {
+  readonly dataDir: string;
+  readonly host: string;
+  /** True when the port was asked for, so that a taken one is an error. */
+  readonly isPortFixed: boolean;
+  readonly port: number;
+  readonly publicUrl: string | null;
+  readonly logLevel: string;
+  readonly databaseUrl: string | null;
+  readonly databaseAppUrl: string | null;
+  readonly databaseSystemUrl: string | null;
+  readonly databasePoolSize: number;
+  readonly computeThreads: number | null;
+  readonly jobConcurrency: number;
+  readonly jwtSecret: string | null;
+  readonly corsOrigins: readonly string[];
+  readonly rateLimitPerMinute: number;
+}
+
+/** Every mistake in the settings at once, each with the setting's name and what it may be. */
+export class ConfigError extends Error {
+  readonly mistakes: readonly string[];
+  constructor(mistakes: readonly string[]) {
+    super(`The settings hold ${mistakes.length} mistake(s):\n- ${mistakes.join('\n- ')}`);
+    this.name = 'ConfigError';
+    this.mistakes = mistakes;
+  }
+}
+
+/** Names that look like ours but are not a setting: a misspelt one must not be ignored. */
+function unknownNames(environment: Environment): string[] {
+  const known = new Set([...settings.map((s) => s.name), 'AIBAAS_URL', 'AIBAAS_API_KEY']);
+  known.add('AIBAAS_BENCH_DATA');
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('AIBAAS_') && !known.has(name))
+    .map((name) => `${name} is not a setting; see docs/reference/settings.md`);
+}
+
+function checkOne(setting: Setting, raw: string): string | null {
+  if (setting.type === 'integer') {
+    const value = Number(raw);
+    const { min = 0, max = Number.MAX_SAFE_INTEGER } = setting;
+    if (!Number.isInteger(value) || raw.trim() === '' || value < min || value > max) {
+      return `${setting.name} must be a whole number from ${min} to ${max}, not "${raw}"`;
+    }
+  }
+  if (setting.type === 'url' && !URL.canParse(raw)) {
+    return `${setting.name} must be a URL${setting.secret ? '' : `, not "${raw}"`}`;
+  }
+  if (setting.choices !== undefined && !setting.choices.includes(raw)) {
+    return `${setting.name} must be one of ${setting.choices.join(', ')}, not "${raw}"`;
+  }
+  return null;
+}
+
+const weakSecrets =
+  /^(secret|password|changeme|change-me|default|test|dev|your[-_ ].*|jwt[-_ ]?secret)$/i;
+
+function secretMistake(secret: string | null): string | null {
+  if (secret === null) return null;
+  const distinct = new Set(secret).size;
+  if (secret.length < 32 || distinct < 8 || weakSecrets.test(secret)) {
+    return 'JWT_SECRET must hold at least 32 unpredictable characters; leave it unset to have one made';
+  }
+  return null;
+}
+
+/**
+ * Reads and checks the settings.
+ *
+ * @throws ConfigError naming every mistake at once.
+ * @example
+ * const config = readConfig({ PORT: '0' });
+ */
+export function readConfig(environment: Environment): Config {
+  const mistakes = unknownNames(environment);
+  const read = new Map<string, string | null>();
+  for (const setting of settings) {
+    const raw = environment[setting.name];
+    const value = raw === undefined || raw === '' ? setting.default : raw;
+    read.set(setting.name, value);
+    if (value !== null) {
+      const mistake = checkOne(setting, value);
+      if (mistake !== null) mistakes.push(mistake);
+    }
+  }
+  const text = (name: string): string | null => read.get(name) ?? null;
+  const number = (name: string): number => Number(text(name));
+  const weak = secretMistake(text('JWT_SECRET'));
+  if (weak !== null) mistakes.push(weak);
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return {
+    dataDir: text('AIBAAS_DATA') as string,
+    host: text('HOST') as string,
+    isPortFixed: (environment.PORT ?? '') !== '',
+    port: number('PORT'),
+    publicUrl: text('PUBLIC_URL'),
+    logLevel: text('LOG_LEVEL') as string,
+    databaseUrl: text('DATABASE_URL') ?? urlFromParts(text),
+    databaseAppUrl: text('DATABASE_APP_URL'),
+    databaseSystemUrl: text('DATABASE_SYSTEM_URL'),
+    databasePoolSize: number('DATABASE_POOL_SIZE'),
+    computeThreads: text('COMPUTE_THREADS') === null ? null : number('COMPUTE_THREADS'),
+    jobConcurrency: number('JOB_CONCURRENCY'),
+    jwtSecret: text('JWT_SECRET'),
+    corsOrigins: (text('CORS_ORIGINS') ?? '').split(',').flatMap((o) => o.trim() || []),
+    rateLimitPerMinute: number('RATE_LIMIT_PER_MINUTE'),
+  };
+}
+
+function urlFromParts(text: (name: string) => string | null): string | null {
+  const host = text('DB_HOST');
+  if (host === null) return null;
+  const url = new URL(`postgres://${host}:${text('DB_PORT')}/${text('DB_NAME')}`);
+  url.username = encodeURIComponent(text('DB_USER') as string);
+  url.password = encodeURIComponent(text('DB_PASSWORD') ?? '');
+  return url.href;
+}
+
+/** The environment of this process. `main.ts` alone hands it on. */
+export function processEnvironment(): Environment {
+  return process.env;
+}

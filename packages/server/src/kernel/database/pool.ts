@@ -1,0 +1,211 @@
+// Connections of one database role, and the two ways to run statements on them: one statement in
+// one round trip, or a transaction. Both set the tenant that row policies compare with.
+import pg from 'pg';
+import { AppError } from '../errors.ts';
+import { compile, type SQL, type Statement } from './sql.ts';
+
+export interface Result<Row> {
+  readonly rows: Row[];
+  readonly count: number;
+}
+
+/** Statements inside one open transaction. */
+export interface Tx {
+  /** null for work across tenants (the system role). */
+  readonly tenantId: string | null;
+  query<Row = Record<string, unknown>>(query: SQL | Statement): Promise<Result<Row>>;
+  rows<Row = Record<string, unknown>>(query: SQL | Statement): Promise<Row[]>;
+  /** The first row, or null. */
+  row<Row = Record<string, unknown>>(query: SQL | Statement): Promise<Row | null>;
+  /** Runs after the commit, never after a rollback. Must not throw. */
+  afterCommit(work: () => void): void;
+  /** The connection itself, for COPY; everything else goes through `query`. */
+  readonly client: pg.PoolClient;
+}
+
+const numericTypes = new pg.TypeOverrides();
+// bigint and numeric as numbers: counts and sums of ours stay below 2^53; tenants' own big integers
+// are selected as text by the data module.
+numericTypes.setTypeParser(20, (text: string) => Number(text));
+numericTypes.setTypeParser(1700, (text: string) => Number(text));
+// dates stay text: a Date would move them across time zones.
+numericTypes.setTypeParser(1082, (text: string) => text);
+
+export interface PoolOptions {
+  readonly connectionString: string;
+  readonly size: number;
+  readonly applicationName: string;
+  readonly onError: (error: Error) => void;
+}
+
+export class DatabasePool {
+  readonly #pool: pg.Pool;
+
+  constructor(options: PoolOptions) {
+    this.#pool = new pg.Pool({
+      connectionString: options.connectionString,
+      max: options.size,
+      application_name: options.applicationName,
+      types: numericTypes,
+      pipeline: true,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: 60_000,
+    } as pg.PoolConfig);
+    this.#pool.on('error', options.onError);
+  }
+
+  /** One statement in one round trip: BEGIN, tenant, statement and COMMIT are written at once. */
+  async one<Row>(tenantId: string | null, query: SQL | Statement): Promise<Result<Row>> {
+    return this.#withClient(async (client) => {
+      const statement = compile(query);
+      const settled = await Promise.allSettled([
+        ...opening(client, tenantId),
+        client.query<pg.QueryResultRow>(statement as pg.QueryConfig),
+        client.query('COMMIT'),
+      ]);
+      for (const part of settled) if (part.status === 'rejected') throw part.reason;
+      const answer = settled[settled.length - 2] as PromiseFulfilledResult<pg.QueryResult>;
+      return { rows: answer.value.rows as Row[], count: answer.value.rowCount ?? 0 };
+    });
+  }
+
+  /** A transaction: commits when `work` resolves, rolls back when it throws. */
+  async transaction<T>(tenantId: string | null, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const after: (() => void)[] = [];
+    const result = await this.#withClient(async (client) => {
+      const tx = new OpenTransaction(client, tenantId, after);
+      try {
+        const value = await work(tx);
+        await tx.end('COMMIT');
+        return value;
+      } catch (error) {
+        await tx.end('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
+    });
+    for (const next of after) next();
+    return result;
+  }
+
+  async end(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  /** The pool itself, for the job runner and for LISTEN. */
+  get raw(): pg.Pool {
+    return this.#pool;
+  }
+
+  async #withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    let client: pg.PoolClient;
+    try {
+      client = await this.#pool.connect();
+    } catch (cause) {
+      throw unavailable(cause);
+    }
+    let isBroken = false;
+    try {
+      return await work(client);
+    } catch (error) {
+      isBroken = isConnectionLost(error);
+      throw isBroken ? unavailable(error) : translated(error);
+    } finally {
+      client.release(isBroken);
+    }
+  }
+}
+
+function opening(client: pg.PoolClient, tenantId: string | null): Promise<unknown>[] {
+  const begin = client.query('BEGIN');
+  if (tenantId === null) return [begin];
+  const setTenant = client.query({
+    name: 'tenant',
+    text: "select set_config('app.tenant_id', $1, true)",
+    values: [tenantId],
+  });
+  return [begin, setTenant];
+}
+
+/** BEGIN travels with the first statement, so a transaction of n statements takes n + 1 trips. */
+class OpenTransaction implements Tx {
+  readonly client: pg.PoolClient;
+  readonly tenantId: string | null;
+  readonly #after: (() => void)[];
+  #isOpen = false;
+
+  constructor(client: pg.PoolClient, tenantId: string | null, after: (() => void)[]) {
+    this.client = client;
+    this.tenantId = tenantId;
+    this.#after = after;
+  }
+
+  async query<Row>(query: SQL | Statement): Promise<Result<Row>> {
+    const statement = compile(query) as pg.QueryConfig;
+    const head = this.#isOpen ? [] : opening(this.client, this.tenantId);
+    this.#isOpen = true;
+    const answer = this.client.query<pg.QueryResultRow>(statement);
+    const settled = await Promise.allSettled([...head, answer]);
+    for (const part of settled) if (part.status === 'rejected') throw part.reason;
+    const { rows, rowCount } = await answer;
+    return { rows: rows as Row[], count: rowCount ?? 0 };
+  }
+
+  async rows<Row>(query: SQL | Statement): Promise<Row[]> {
+    return (await this.query<Row>(query)).rows;
+  }
+
+  async row<Row>(query: SQL | Statement): Promise<Row | null> {
+    return (await this.query<Row>(query)).rows[0] ?? null;
+  }
+
+  afterCommit(work: () => void): void {
+    this.#after.push(work);
+  }
+
+  async end(how: 'COMMIT' | 'ROLLBACK'): Promise<void> {
+    if (!this.#isOpen) return;
+    const { command } = await this.client.query(how);
+    // A failed statement that was swallowed turns COMMIT into a silent rollback; make it loud.
+    if (how === 'COMMIT' && command === 'ROLLBACK') {
+      throw new Error('the transaction had failed and was rolled back at commit');
+    }
+  }
+}
+
+const lostCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+]);
+
+function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  return (
+    lostCodes.has(code) ||
+    /Connection terminated|not queryable|Client was closed/.test(error.message)
+  );
+}
+
+function unavailable(cause: unknown): AppError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new AppError('database_unavailable', { reason }, { cause, retryAfterSeconds: 2 });
+}
+
+function translated(error: unknown): unknown {
+  // 53100 disk_full: nothing of this transaction was kept.
+  if ((error as { code?: string }).code === '53100') {
+    return new AppError('storage_full', { what: 'the database' }, { cause: error });
+  }
+  return error;
+}
+
+/** PostgreSQL's SQLSTATE of an error, or null. */
+export function sqlState(error: unknown): string | null {
+  const code = (error as { code?: unknown }).code;
+  return error instanceof pg.DatabaseError && typeof code === 'string' ? code : null;
+}

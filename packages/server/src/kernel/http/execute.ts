@@ -1,0 +1,242 @@
+// What happens around every handler: who asks, may they, one transaction for effect, audit record and
+// idempotency key, and the record of a refusal.
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Database } from '../database/database.ts';
+import type { Tx } from '../database/pool.ts';
+import { AppError } from '../errors.ts';
+import type {
+  AuditEntry,
+  AuditNote,
+  Auditor,
+  Authenticator,
+  Principal,
+  RequestContext,
+  UnitOfWork,
+} from './context.ts';
+import { claimKey, hashRequest, type StoredAnswer, storeAnswer } from './idempotency.ts';
+import { asAppError } from './problem.ts';
+import { Answer, type Route, type RouteRequest } from './route.ts';
+
+export interface Execution {
+  readonly database: Database;
+  readonly authenticator: Authenticator;
+  readonly auditor: Auditor;
+  readonly isOwnOrigin: (origin: string | undefined, host: string | undefined) => boolean;
+  readonly sessionCookie: string;
+}
+
+const anonymous: Principal = {
+  kind: 'system',
+  id: 'anonymous',
+  name: 'anonymous',
+  tenantId: '',
+  role: 'viewer',
+  scopes: [],
+  credential: 'none',
+  expiresAt: Number.POSITIVE_INFINITY,
+  can: () => false,
+};
+
+/** Builds the Fastify handler of one route. */
+export function executeRoute(route: Route, execution: Execution) {
+  const isMutation = route.method !== 'GET';
+  const action = `${route.method} ${route.path}`;
+  const runsInUnit = isMutation && route.access !== 'public' && route.body !== 'stream';
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const principal = await identify(route, request, execution);
+    const call = new Call(route, action, { request, reply }, principal);
+    try {
+      permit(route, call, execution);
+      const answer = runsInUnit ? await inUnit(call, execution) : await alone(call, execution);
+      return send(reply, answer);
+    } catch (thrown) {
+      await recordRefusal(route, call, thrown, execution);
+      throw thrown;
+    }
+  };
+}
+
+interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+class Call implements RequestContext {
+  readonly requestId: string;
+  readonly principal: Principal;
+  readonly tenantId: string;
+  readonly route: Route;
+  readonly action: string;
+  readonly request: FastifyRequest;
+  unit: UnitOfWork | null = null;
+  noted: AuditNote = {};
+  readonly #reply: FastifyReply;
+  #hangUp: AbortController | null = null;
+
+  constructor(route: Route, action: string, exchange: Exchange, principal: Principal) {
+    const { request, reply } = exchange;
+    this.#reply = reply;
+    this.requestId = request.id;
+    this.principal = principal;
+    this.tenantId = principal.tenantId;
+    this.route = route;
+    this.action = action;
+    this.request = request;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#hangUp === null) {
+      const controller = new AbortController();
+      this.#hangUp = controller;
+      this.#reply.raw.once('close', () => {
+        if (!this.#reply.raw.writableFinished) controller.abort();
+      });
+    }
+    return this.#hangUp.signal;
+  }
+
+  note(note: AuditNote): void {
+    this.noted = { ...this.noted, ...note };
+  }
+
+  entry(outcome: AuditEntry['outcome'], code?: string): AuditEntry {
+    const { kind, id, name } = this.principal;
+    return {
+      ...this.noted,
+      tenantId: this.tenantId,
+      actor: { kind, id, name },
+      action: this.action,
+      outcome,
+      requestId: this.requestId,
+      ...(code === undefined ? {} : { code }),
+    };
+  }
+
+  async handle(): Promise<unknown> {
+    const { request, route } = this;
+    const input = {
+      context: this,
+      params: request.params,
+      query: request.query,
+      body: route.body === 'stream' ? undefined : request.body,
+      headers: request.headers,
+      stream: route.body === 'stream' ? request.body : request.raw,
+      address: request.ip,
+    };
+    return route.handler(input as unknown as RouteRequest<never, never, never>);
+  }
+}
+
+async function identify(
+  route: Route,
+  request: FastifyRequest,
+  execution: Execution,
+): Promise<Principal> {
+  if (route.access === 'public') return anonymous;
+  const principal = await execution.authenticator.authenticate({
+    authorization: request.headers.authorization,
+    cookie: request.cookies[execution.sessionCookie],
+  });
+  return principal;
+}
+
+function permit(route: Route, call: Call, execution: Execution): void {
+  if (route.access === 'public') return;
+  const { principal, request } = call;
+  const header = request.headers['x-tenant-id'];
+  if (header !== undefined && header !== principal.tenantId) {
+    throw new AppError('tenant_mismatch', { header: String(header) });
+  }
+  if (principal.credential === 'cookie' && route.method !== 'GET') {
+    const { origin, host } = request.headers;
+    if (!execution.isOwnOrigin(origin, host)) {
+      throw new AppError('origin_refused', { origin: origin ?? 'none' });
+    }
+  }
+  if (route.access === 'authenticated') return;
+  const { action, subject } = route.access;
+  if (!principal.can(action, subject)) {
+    throw new AppError('permission_denied', { role: principal.role, action, subject });
+  }
+}
+
+/** The handler, its audit record and its idempotency key, in one transaction. */
+async function inUnit(call: Call, execution: Execution): Promise<StoredAnswer & Headers> {
+  const { route, request } = call;
+  const key = route.idempotency === 'key' ? headerText(request, 'idempotency-key') : undefined;
+  return execution.database.pools.app.transaction(call.tenantId, async (tx: Tx) => {
+    call.unit = { join: (work) => work(tx) };
+    if (key !== undefined) {
+      const hash = hashRequest(request.method, request.url, request.body);
+      const stored = await claimKey(tx, key, hash);
+      if (stored !== null) return { ...stored, headers: { 'idempotency-replayed': 'true' } };
+    }
+    const answer = answerOf(route, await call.handle());
+    if (key !== undefined) await storeAnswer(tx, key, answer);
+    await audit(call, tx, execution);
+    return answer;
+  });
+}
+
+async function alone(call: Call, execution: Execution): Promise<StoredAnswer & Headers> {
+  const answer = answerOf(call.route, await call.handle());
+  if (call.route.audit === 'record' && call.tenantId !== '') {
+    await execution.database.tenant(call.tenantId, (tx) => audit(call, tx, execution));
+  } else if (call.route.audit === 'perMinute') {
+    execution.auditor.count(call.entry('done'));
+  }
+  return answer;
+}
+
+async function audit(call: Call, tx: Tx, execution: Execution): Promise<void> {
+  if (call.route.audit === 'record') await execution.auditor.record(tx, call.entry('done'));
+  else if (call.route.audit === 'perMinute') execution.auditor.count(call.entry('done'));
+}
+
+/** Refusals of recorded routes, and every refusal of permission, in a transaction of their own. */
+async function recordRefusal(
+  route: Route,
+  call: Call,
+  thrown: unknown,
+  execution: Execution,
+): Promise<void> {
+  if (call.tenantId === '') return;
+  const { code, status } = asAppError(thrown);
+  const isDenial = status === 403;
+  if (route.audit === 'none' && !isDenial) return;
+  const entry = call.entry(status >= 500 ? 'failed' : 'refused', code);
+  if (route.audit === 'perMinute' && !isDenial) return execution.auditor.count(entry);
+  await execution.database
+    .tenant(call.tenantId, (tx) => execution.auditor.record(tx, entry))
+    .catch(() => undefined); // The refusal itself must reach the caller; the log has the cause.
+}
+
+interface Headers {
+  readonly headers: Readonly<Record<string, string | string[]>>;
+}
+
+function answerOf(route: Route, value: unknown): StoredAnswer & Headers {
+  const status = route.status ?? 200;
+  if (!(value instanceof Answer)) return { status, body: value, headers: {} };
+  return { status: value.status ?? status, body: value.body, headers: value.headers };
+}
+
+function send(reply: FastifyReply, answer: StoredAnswer & Headers): FastifyReply {
+  reply.code(answer.status);
+  for (const [name, value] of Object.entries(answer.headers)) reply.header(name, value);
+  if (answer.status === 204) return reply.send();
+  return reply.send(answer.body);
+}
+
+function headerText(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  if (value === undefined) return undefined;
+  const text = String(value);
+  if (text.length < 1 || text.length > 255) {
+    throw new AppError('request_invalid', {
+      count: 1,
+      first: `the ${name} header must have 1 to 255 characters`,
+    });
+  }
+  return text;
+}

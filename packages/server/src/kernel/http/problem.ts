@@ -1,0 +1,88 @@
+// The one place where an error becomes an answer: RFC 9457 problem+json with the request's id.
+import { type ErrorCode, errorCatalogue, type Problem } from '@aibaas/contract';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, type FieldError } from '../errors.ts';
+import type { Log } from '../log.ts';
+
+export function toProblem(error: AppError, requestId: string, instance: string): Problem {
+  const entry = errorCatalogue[error.code];
+  return {
+    type: `/docs/errors#${error.code}`,
+    title: entry.title,
+    status: entry.status,
+    detail: error.message,
+    instance,
+    code: error.code,
+    request_id: requestId,
+    remedy: entry.remedy,
+    ...(error.errors === undefined ? {} : { errors: [...error.errors] }),
+  };
+}
+
+/** Anything thrown, as the refusal it means to a caller; a fault of ours becomes `internal`. */
+export function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const fastifyError = error as FastifyError;
+  if (fastifyError.validation !== undefined) return invalidRequest(fastifyError);
+  switch (fastifyError.code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+    case 'FST_ERR_CTP_INVALID_CONTENT_TYPE':
+      return new AppError('content_type_unsupported', { content_type: '' }, { cause: error });
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new AppError('body_too_large', { limit_bytes: 'the limit of' }, { cause: error });
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return new AppError('body_malformed', { reason: 'it is empty' });
+    case 'ENOSPC':
+      return new AppError('storage_full', { what: 'the file' }, { cause: error });
+  }
+  const status = fastifyError.statusCode ?? 500;
+  if (status >= 400 && status < 500) {
+    return new AppError('body_malformed', { reason: fastifyError.message }, { cause: error });
+  }
+  return new AppError('internal', {}, { cause: error });
+}
+
+function invalidRequest(error: FastifyError): AppError {
+  const part = error.validationContext ?? 'body';
+  const errors: FieldError[] = (error.validation ?? []).slice(0, 20).map((issue) => {
+    const extra = issue.params as { additionalProperty?: string; missingProperty?: string };
+    const name = extra.additionalProperty ?? extra.missingProperty;
+    const pointer = `/${part}${issue.instancePath}${name === undefined ? '' : `/${name}`}`;
+    return { pointer, message: issue.message ?? 'is not valid' };
+  });
+  const first = errors[0];
+  return new AppError(
+    'request_invalid',
+    { count: errors.length, first: first ? `${first.pointer} ${first.message}` : error.message },
+    { errors },
+  );
+}
+
+export function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  thrown: unknown,
+  log: Log,
+): FastifyReply {
+  const error = withRequestFacts(asAppError(thrown), request);
+  const fields = { request_id: request.id, code: error.code, path: request.url };
+  if (error.status >= 500) log.error({ ...fields, err: error.cause ?? error }, error.message);
+  else log.debug(fields, error.message);
+  if (error.retryAfterSeconds !== undefined) reply.header('retry-after', error.retryAfterSeconds);
+  const path = request.url.split('?')[0] as string;
+  return reply
+    .code(error.status)
+    .type('application/problem+json')
+    .serializer((body: unknown) => JSON.stringify(body))
+    .send(toProblem(error, request.id, path));
+}
+
+/** Slots that only the request knows. */
+function withRequestFacts(error: AppError, request: FastifyRequest): AppError {
+  const slots: Partial<Record<ErrorCode, Record<string, string | number>>> = {
+    content_type_unsupported: { content_type: request.headers['content-type'] ?? 'none' },
+    body_too_large: { limit_bytes: request.routeOptions.bodyLimit ?? 0 },
+  };
+  const known = slots[error.code];
+  return known === undefined ? error : new AppError(error.code, known, { cause: error.cause });
+}

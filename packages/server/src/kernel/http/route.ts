@@ -1,0 +1,114 @@
+// The contract of one route: everything that is true of it, declared once. The server registers it,
+// OpenAPI describes it and the census lists it from this value alone.
+import type { Readable } from 'node:stream';
+import type { ErrorCode } from '@aibaas/contract';
+import type { Static, TSchema } from 'typebox';
+import type { Action, RequestContext } from './context.ts';
+
+export interface RouteRequest<Params, Query, Body> {
+  readonly context: RequestContext;
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The unread body of a route with `body: 'stream'`; otherwise an empty stream. */
+  readonly stream: Readable;
+  readonly address: string;
+}
+
+/** An answer with more than a body: another status, headers. */
+export class Answer<Body> {
+  readonly body: Body;
+  readonly status: number | undefined;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  constructor(
+    body: Body,
+    options: { status?: number; headers?: Record<string, string | string[]> } = {},
+  ) {
+    this.body = body;
+    this.status = options.status;
+    this.headers = options.headers ?? {};
+  }
+}
+
+export type Access =
+  /** Anyone; no tenant. */
+  | 'public'
+  /** Any valid credential. */
+  | 'authenticated'
+  | { readonly action: Action; readonly subject: string };
+
+export interface RouteDefinition<
+  Params extends TSchema = TSchema,
+  Query extends TSchema = TSchema,
+  Body extends TSchema = TSchema,
+  Reply extends TSchema = TSchema,
+> {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly access: Access;
+  /** `record`: one audit record a call, in its transaction. `perMinute`: counted. Reads: `none`. */
+  readonly audit: 'none' | 'record' | 'perMinute';
+  /** `key`: honours Idempotency-Key. `contentId`: the content's own ids make repeats harmless. */
+  readonly idempotency: 'none' | 'key' | 'contentId';
+  readonly params?: Params;
+  readonly query?: Query;
+  /** A JSON schema, or `stream` for a raw body of any length that the handler reads itself. */
+  readonly body?: Body | 'stream';
+  readonly bodyBytesMax?: number;
+  readonly reply: Reply;
+  /** Status of a plain answer; default 200. */
+  readonly status?: number;
+  /** Codes beyond those that every route can answer. */
+  readonly errors?: readonly ErrorCode[];
+  readonly rateLimit?: { readonly max: number; readonly windowSeconds: number };
+  handler(
+    request: RouteRequest<Static<Params>, Static<Query>, Static<Body>>,
+  ): Promise<Static<Reply> | Answer<Static<Reply>>>;
+}
+
+/** What lists of mixed routes hold: the schemas are kept, the handler's types are erased. */
+export type Route = Omit<RouteDefinition, 'handler'> & {
+  handler(request: RouteRequest<never, never, never>): Promise<unknown>;
+};
+
+/**
+ * Declares a route; types of params, query, body and reply follow from the schemas.
+ *
+ * @example
+ * route({
+ *   method: 'GET', path: '/api/v1/tables/:name', tag: 'data', summary: 'Read one table',
+ *   access: { action: 'read', subject: 'tables' }, audit: 'none', idempotency: 'none',
+ *   params: strict({ name: Type.String() }), reply: table,
+ *   handler: ({ context, params }) => service.getTable(context, params.name),
+ * });
+ */
+export function route<
+  Params extends TSchema,
+  Query extends TSchema,
+  Body extends TSchema,
+  Reply extends TSchema,
+>(definition: RouteDefinition<Params, Query, Body, Reply>): Route {
+  return definition as unknown as Route;
+}
+
+export interface CensusEntry {
+  readonly method: string;
+  readonly path: string;
+  readonly access: string;
+  readonly audit: string;
+  readonly idempotency: string;
+}
+
+/** Every route with who may call it and how it is recorded; tests crawl this list. */
+export function census(routes: readonly Route[]): CensusEntry[] {
+  return routes.map((r) => ({
+    method: r.method,
+    path: r.path,
+    access: typeof r.access === 'string' ? r.access : `${r.access.action} ${r.access.subject}`,
+    audit: r.audit,
+    idempotency: r.idempotency,
+  }));
+}

@@ -1,0 +1,180 @@
+// Background jobs and cron on graphile-worker. Requests add jobs through one function of the system
+// role, so the app role needs no rights on the queue's tables.
+import { EventEmitter } from 'node:events';
+import {
+  Logger,
+  type Runner,
+  run,
+  runMigrations,
+  type TaskList,
+  type WorkerEvents,
+} from 'graphile-worker';
+import pg from 'pg';
+import type { Clock } from './clock.ts';
+import type { Database } from './database/database.ts';
+import type { Tx } from './database/pool.ts';
+import { list, sql } from './database/sql.ts';
+import type { Log } from './log.ts';
+
+export interface JobContext {
+  /** Aborts when the server stops; the job is then tried again by the next one. */
+  readonly signal: AbortSignal;
+  readonly attempt: number;
+}
+
+export interface JobDefinition {
+  /** e.g. `predictions.score`. */
+  readonly name: string;
+  /** `minute hour day month weekday` in UTC, for work that repeats. */
+  readonly cron?: string;
+  run(payload: Record<string, unknown>, context: JobContext): Promise<void>;
+}
+
+export interface Jobs {
+  /** Adds the job in the transaction; it runs after the commit. A job with the same key is replaced. */
+  add(
+    tx: Tx,
+    name: string,
+    payload: Record<string, unknown>,
+    options?: { key?: string },
+  ): Promise<void>;
+  define(job: JobDefinition): void;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  counts(): Promise<{ waiting: number; failed: number }>;
+}
+
+const heartbeatMs = 5_000;
+const deadAfter = '30 seconds';
+/** Longer than a heartbeat, so that a worker that just started is not taken for dead. */
+const unlockAfter = '15 seconds';
+
+export function createJobs(
+  database: Database,
+  options: {
+    connectionString: string;
+    concurrency: number;
+    processId: string;
+    clock: Clock;
+    log: Log;
+  },
+): Jobs {
+  const { clock, log, processId } = options;
+  const defined = new Map<string, JobDefinition>();
+  let runner: Runner | null = null;
+  let stopBeating: () => void = () => undefined;
+  const stopping = new AbortController();
+
+  const logger = new Logger(() => (level, message) => {
+    if (level === 'error') log.warn({ queue: 'jobs' }, message);
+    else log.trace({ queue: 'jobs' }, message);
+  });
+  // Its own pool: the runner's connections wait in LISTEN and must not be pipelined.
+  const pgPool = new pg.Pool({
+    connectionString: options.connectionString,
+    max: options.concurrency + 2,
+    application_name: 'aibaas-jobs',
+  });
+  pgPool.on('error', (err) => log.warn({ err }, 'a job connection was lost'));
+  const workerIds: string[] = [];
+  const events: WorkerEvents = new EventEmitter();
+  events.on('worker:create', ({ worker }) => workerIds.push(worker.workerId));
+
+  return {
+    define(job) {
+      defined.set(job.name, job);
+    },
+    async add(tx, name, payload, { key } = {}) {
+      await tx.query(
+        sql`select jobs.add(${name}, ${JSON.stringify(payload)}::json, ${key ?? null})`,
+      );
+    },
+    async start() {
+      await runMigrations({ pgPool, logger });
+      await database.system('job queue', installDoor);
+      await beat(database, processId, workerIds);
+      await unlockDead(database, '0 seconds');
+      stopBeating = clock.every(heartbeatMs, async () => {
+        try {
+          await beat(database, processId, workerIds);
+          await unlockDead(database, unlockAfter);
+        } catch (err) {
+          log.warn({ err }, 'the heartbeat failed; tried again');
+        }
+      });
+      const taskList: TaskList = {};
+      const crontab: string[] = [];
+      for (const job of defined.values()) {
+        taskList[job.name] = async (payload, helpers) => {
+          const attempt = helpers.job.attempts;
+          const input = (payload ?? {}) as Record<string, unknown>;
+          await job.run(input, { signal: stopping.signal, attempt });
+        };
+        if (job.cron !== undefined) crontab.push(`${job.cron} ${job.name}`);
+      }
+      runner = await run({
+        pgPool,
+        taskList,
+        crontab: crontab.join('\n'),
+        concurrency: options.concurrency,
+        events,
+        pollInterval: 1000,
+        noHandleSignals: true,
+        logger,
+      });
+      runner.promise.catch((err) => log.error({ err }, 'the job runner stopped'));
+    },
+    async stop() {
+      stopBeating();
+      stopping.abort();
+      await runner?.stop().catch((err) => log.warn({ err }, 'the job runner did not stop cleanly'));
+      await database
+        .system('job queue', (tx) =>
+          tx.query(sql`delete from kernel.processes where id = ${processId}`),
+        )
+        .catch(() => undefined); // Without it the next start finds the heartbeat stale.
+      await pgPool.end();
+    },
+    async counts() {
+      const row = await database.system('job queue', (tx) =>
+        tx.row<{ waiting: number; failed: number }>(sql`
+          select count(*) filter (where attempts < max_attempts) as waiting,
+            count(*) filter (where attempts >= max_attempts) as failed from graphile_worker.jobs`),
+      );
+      return row ?? { waiting: 0, failed: 0 };
+    },
+  };
+}
+
+async function installDoor(tx: Tx): Promise<void> {
+  await tx.query(sql`create schema if not exists jobs`);
+  await tx.query(sql`
+    create or replace function jobs.add(task text, payload json, key text) returns void
+    language sql security definer set search_path = pg_catalog
+    as $$ select graphile_worker.add_job(task, payload, job_key => key, max_attempts => 10) $$`);
+  await tx.query(sql`revoke all on function jobs.add(text, json, text) from public`);
+  await tx.query(sql`grant usage on schema jobs to aibaas_app`);
+  await tx.query(sql`grant execute on function jobs.add(text, json, text) to aibaas_app`);
+}
+
+async function beat(database: Database, processId: string, workerIds: string[]): Promise<void> {
+  await database.system('process heartbeat', (tx) =>
+    tx.query(sql`insert into kernel.processes (id, worker_ids)
+      values (${processId}, ${list(workerIds)}::text[])
+      on conflict (id) do update set seen_at = now(), worker_ids = excluded.worker_ids`),
+  );
+}
+
+/** Jobs that a killed process held would stay locked for hours. */
+async function unlockDead(database: Database, lockedSince: string): Promise<void> {
+  await database.system('job queue', async (tx) => {
+    await tx.query(
+      sql`delete from kernel.processes where seen_at < now() - ${deadAfter}::interval`,
+    );
+    await tx.query(sql`
+      select graphile_worker.force_unlock_workers(array_agg(distinct locked_by))
+      from graphile_worker.jobs
+      where locked_by is not null and locked_at < now() - ${lockedSince}::interval
+        and not exists (select 1 from kernel.processes p where locked_by = any (p.worker_ids))`);
+  });
+}

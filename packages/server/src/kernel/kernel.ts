@@ -1,0 +1,31 @@
+// What every module gets: the doors to time, chance and ids, the database, and the ways to publish,
+// to run later and to compute on another thread.
+import type { ComputePool } from '@aibaas/compute';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Database } from './database/database.ts';
+import type { Ids } from './ids.ts';
+import type { Jobs } from './jobs.ts';
+import type { Log } from './log.ts';
+import type { Operations } from './operations.ts';
+import type { Outbox } from './outbox.ts';
+import type { Chance } from './random.ts';
+import type { Secrets } from './secrets.ts';
+import type { Telemetry } from './telemetry.ts';
+
+export interface Kernel {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly jobs: Jobs;
+  readonly operations: Operations;
+  readonly compute: ComputePool;
+  readonly telemetry: Telemetry;
+  /** Folder for files of ours below the data folder, e.g. uploads. */
+  readonly filesDir: string;
+}

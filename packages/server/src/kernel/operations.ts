@@ -1,0 +1,297 @@
+// Long-running work a caller can watch and cancel: a row with state, progress and result, run by a
+// background job that goes on after a crash where its module says it can.
+import type { OperationState } from '@aibaas/contract';
+import { type Clock, isoTime } from './clock.ts';
+import type { Database, TenantScope } from './database/database.ts';
+import type { Tx } from './database/pool.ts';
+import { sql } from './database/sql.ts';
+import { AppError, assert } from './errors.ts';
+import type { RequestContext } from './http/context.ts';
+import { asAppError, toProblem } from './http/problem.ts';
+import type { Ids } from './ids.ts';
+import type { Jobs } from './jobs.ts';
+import type { Log } from './log.ts';
+import type { Outbox } from './outbox.ts';
+
+export interface Progress {
+  readonly done: number;
+  readonly total: number | null;
+  readonly unit: string;
+  readonly stage: string;
+}
+
+export interface OperationView {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: OperationState;
+  readonly progress: Progress & { seconds_left: number | null };
+  readonly result: unknown;
+  readonly error: unknown;
+  readonly created_at: string;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+}
+
+export interface OperationRun {
+  readonly tenantId: string;
+  readonly operationId: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** Aborts on cancel and when the server stops (`isStopping` then tells which). */
+  readonly signal: AbortSignal;
+  isStopping(): boolean;
+  /** Cheap to call often: written at most twice a second. */
+  progress(progress: Progress): void;
+}
+
+/** What a run ended with; `needs_input` waits for the caller, who then resumes it. */
+export type OperationEnd =
+  | { readonly state: 'succeeded'; readonly result: unknown }
+  | { readonly state: 'needs_input'; readonly result: unknown };
+
+export interface OperationDefinition {
+  readonly kind: string;
+  /** Must be safe to start again after a crash: it picks up from what it committed. */
+  run(run: OperationRun): Promise<OperationEnd>;
+  /** Called once when it was cancelled or failed for good, to release what it held. */
+  release?(tenantId: string, operationId: string): Promise<void>;
+}
+
+export interface Operations {
+  define(operation: OperationDefinition): void;
+  start(
+    tx: Tx,
+    context: RequestContext,
+    operation: { id?: string; kind: string; input: Record<string, unknown> },
+  ): Promise<OperationView>;
+  /** Continues one that needed input. */
+  resume(tx: Tx, id: string): Promise<OperationView>;
+  get(scope: TenantScope, id: string): Promise<OperationView>;
+  list(scope: TenantScope, limit: number): Promise<OperationView[]>;
+  cancel(context: RequestContext, id: string): Promise<OperationView>;
+}
+
+const jobName = 'kernel.operation';
+const writeEveryMs = 500;
+
+interface Row {
+  id: string;
+  kind: string;
+  state: OperationState;
+  input: Record<string, unknown>;
+  progress: Progress;
+  result: unknown;
+  error: unknown;
+  is_cancel_asked: boolean;
+  created_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+}
+
+export function createOperations(deps: {
+  database: Database;
+  outbox: Outbox;
+  jobs: Jobs;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+}): Operations {
+  const { database, outbox, jobs, clock, ids, log } = deps;
+  const definitions = new Map<string, OperationDefinition>();
+
+  jobs.define({ name: jobName, run: runJob });
+
+  async function runJob(
+    payload: Record<string, unknown>,
+    job: { signal: AbortSignal },
+  ): Promise<void> {
+    const tenantId = String(payload.tenant_id);
+    const id = String(payload.id);
+    const row = await database.tenant(tenantId, (tx) => begin(tx, id));
+    if (row === null) return;
+    const definition = definitions.get(row.kind);
+    assert(definition !== undefined, `operation kind ${row.kind} is defined`);
+    const cancelled = new AbortController();
+    const writer = progressWriter(tenantId, id, () => cancelled.abort());
+    const signal = AbortSignal.any([job.signal, cancelled.signal]);
+    try {
+      const end = await definition.run({
+        tenantId,
+        operationId: id,
+        input: row.input,
+        signal,
+        isStopping: () => job.signal.aborted,
+        progress: writer.note,
+      });
+      await writer.stop();
+      await finish(tenantId, id, end.state, { result: end.result });
+    } catch (thrown) {
+      await writer.stop();
+      if (cancelled.signal.aborted) await finish(tenantId, id, 'cancelled', {});
+      else if (job.signal.aborted)
+        throw thrown; // The next process tries again.
+      else await fail(tenantId, id, thrown);
+      await definition.release?.(tenantId, id);
+    }
+  }
+
+  async function fail(tenantId: string, id: string, thrown: unknown): Promise<void> {
+    const error = asAppError(thrown);
+    if (error.code === 'database_unavailable') throw thrown; // Try again when it is back.
+    if (error.status >= 500) log.error({ err: thrown, operation_id: id }, 'an operation failed');
+    const problem = toProblem(error, id, `/api/v1/operations/${id}`);
+    await finish(tenantId, id, 'failed', { error: problem });
+  }
+
+  async function finish(
+    tenantId: string,
+    id: string,
+    state: OperationState,
+    end: { result?: unknown; error?: unknown },
+  ): Promise<void> {
+    await database.tenant(tenantId, async (tx) => {
+      const row = await tx.row<Row>(sql`
+        update kernel.operations set state = ${state},
+          result = ${end.result === undefined ? null : JSON.stringify(end.result)}::jsonb,
+          error = ${end.error === undefined ? null : JSON.stringify(end.error)}::jsonb,
+          finished_at = case when ${state} = 'needs_input' then null else now() end
+        where tenant_id = ${tenantId} and id = ${id} returning *`);
+      if (row !== null) await announce(tx, row);
+    });
+  }
+
+  async function announce(tx: Tx, row: Row): Promise<void> {
+    const { id, kind, state, progress } = row;
+    const topic = `operations/${id}`;
+    const data = { id, kind, state, progress };
+    await outbox.publish(tx, { name: 'operation.updated', topic, data });
+  }
+
+  /** Writes the newest progress twice a second and learns of a cancel on the way. */
+  function progressWriter(tenantId: string, id: string, onCancel: () => void) {
+    let latest: Progress | null = null;
+    let writing: Promise<void> = Promise.resolve();
+    const write = async (): Promise<void> => {
+      const progress = latest;
+      latest = null;
+      await database.tenant(tenantId, async (tx) => {
+        const row = await tx.row<Row>(sql`
+          update kernel.operations
+          set progress = coalesce(${progress === null ? null : JSON.stringify(progress)}::jsonb, progress)
+          where tenant_id = ${tenantId} and id = ${id} returning *`);
+        if (row === null) return;
+        if (row.is_cancel_asked) onCancel();
+        if (progress !== null) await announce(tx, row);
+      });
+    };
+    const stop = clock.every(writeEveryMs, () => {
+      writing = write().catch((err) => log.warn({ err }, 'progress could not be written'));
+      return writing;
+    });
+    return {
+      note: (progress: Progress) => {
+        latest = progress;
+      },
+      stop: async () => {
+        stop();
+        await writing;
+        if (latest !== null) await write();
+      },
+    };
+  }
+
+  async function begin(tx: Tx, id: string): Promise<Row | null> {
+    const row = await tx.row<Row>(sql`
+      update kernel.operations set state = 'running', started_at = coalesce(started_at, now())
+      where tenant_id = ${tx.tenantId} and id = ${id} and state in ('queued', 'running')
+      returning *`);
+    if (row !== null) await announce(tx, row);
+    return row;
+  }
+
+  async function find(scope: TenantScope, id: string): Promise<Row> {
+    const [row] = await database.one<Row>(
+      scope,
+      sql`
+      select * from kernel.operations where id = ${id} and tenant_id = kernel.tenant_id()`,
+    );
+    if (row === undefined) throw new AppError('not_found', { subject: 'operation', id });
+    return row;
+  }
+
+  return {
+    define: (operation) => {
+      definitions.set(operation.kind, operation);
+    },
+    async start(tx, context, { id = ids.next(), kind, input }) {
+      assert(definitions.has(kind), `operation kind ${kind} is defined`);
+      const progress: Progress = { done: 0, total: null, unit: '', stage: 'queued' };
+      const row = await tx.row<Row>(sql`
+        insert into kernel.operations (tenant_id, id, kind, state, input, progress, created_by)
+        values (${tx.tenantId}, ${id}, ${kind}, 'queued', ${JSON.stringify(input)}::jsonb,
+          ${JSON.stringify(progress)}::jsonb, ${context.principal.id}) returning *`);
+      await jobs.add(tx, jobName, { tenant_id: tx.tenantId, id }, { key: `operation:${id}` });
+      return view(row as Row, clock);
+    },
+    async resume(tx, id) {
+      const row = await tx.row<Row>(sql`
+        update kernel.operations set state = 'queued', result = null
+        where tenant_id = ${tx.tenantId} and id = ${id} and state = 'needs_input' returning *`);
+      if (row === null)
+        throw new AppError('conflict', { reason: 'the operation waits for no input' });
+      await jobs.add(tx, jobName, { tenant_id: tx.tenantId, id }, { key: `operation:${id}` });
+      return view(row, clock);
+    },
+    get: async (scope, id) => view(await find(scope, id), clock),
+    async list(scope, limit) {
+      const rows = await database.one<Row>(
+        scope,
+        sql`
+        select * from kernel.operations where tenant_id = kernel.tenant_id()
+        order by created_at desc limit ${limit}`,
+      );
+      return rows.map((row) => view(row, clock));
+    },
+    cancel: (context, id) =>
+      database.tenant(context, async (tx) => {
+        const row = await tx.row<Row>(sql`
+          update kernel.operations set is_cancel_asked = true,
+            state = case when state = 'running' then state else 'cancelled' end,
+            finished_at = case when state = 'running' then null else now() end
+          where tenant_id = ${tx.tenantId} and id = ${id}
+            and state in ('queued', 'running', 'needs_input') returning *`);
+        if (row === null) {
+          const { state } = await find(context, id);
+          throw new AppError('operation_not_cancellable', { id, state });
+        }
+        await announce(tx, row);
+        if (row.state === 'cancelled') {
+          tx.afterCommit(() => void definitions.get(row.kind)?.release?.(context.tenantId, id));
+        }
+        return view(row, clock);
+      }),
+  };
+}
+
+function view(row: Row, clock: Clock): OperationView {
+  const { id, kind, state, progress, result, error } = row;
+  return {
+    id,
+    kind,
+    state,
+    progress: { ...progress, seconds_left: secondsLeft(row, clock.now()) },
+    result,
+    error,
+    created_at: isoTime(row.created_at.getTime()),
+    started_at: row.started_at === null ? null : isoTime(row.started_at.getTime()),
+    finished_at: row.finished_at === null ? null : isoTime(row.finished_at.getTime()),
+  };
+}
+
+/** Straight-line estimate from the share done; null until a twentieth is done. */
+function secondsLeft(row: Row, now: number): number | null {
+  const { done, total } = row.progress;
+  if (row.state !== 'running' || total === null || row.started_at === null) return null;
+  if (done < total / 20) return null;
+  const elapsed = (now - row.started_at.getTime()) / 1000;
+  return Math.max(0, Math.round((elapsed * (total - done)) / done));
+}
