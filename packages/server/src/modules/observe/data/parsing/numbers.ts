@@ -1,0 +1,125 @@
+/**
+ * Reads integers, numbers and booleans as people write them, and gives them back as PostgreSQL
+ * reads them. Text stays text: nothing is rounded on the way.
+ */
+import { type Conversion, mismatch, type Rejection } from './rejection.ts';
+
+/** Words for "no value" in columns that are not text. */
+const NULL_WORD = /^(?:|na|n\/a|null|none|nil|\\n|#n\/a|-)$/i;
+export const NOT_FINITE = /^[+-]?(?:nan|inf|infinity|∞|1\.#(?:inf|qnan|ind))$/i;
+
+const PLAIN_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const COMMA_NUMBER = /^[+-]?(?:\d+,?\d*|,\d+)(?:[eE][+-]?\d+)?$/;
+const DOT_GROUPED = /^[+-]?\d{1,3}(?:([.'’\u00a0\u202f ])\d{3})(?:\1\d{3})*(?:,\d+)?$/;
+const COMMA_GROUPED = /^[+-]?\d{1,3}(?:([,'’\u00a0\u202f ])\d{3})(?:\1\d{3})*(?:\.\d+)?$/;
+const GROUP_SIGNS: Record<'.' | ',', RegExp> = {
+  '.': /[,'’\u00a0\u202f ]/g,
+  ',': /[.'’\u00a0\u202f ]/g,
+};
+
+const BIGINT_MAX = '9223372036854775807';
+const BIGINT_MIN = '9223372036854775808';
+
+const BOOLEANS = new Map<string, string>();
+for (const word of ['true', 't', 'yes', 'y', 'on', '1']) BOOLEANS.set(word, 't');
+for (const word of ['false', 'f', 'no', 'n', 'off', '0']) BOOLEANS.set(word, 'f');
+
+export function isNullWord(text: string): boolean {
+  return text.length <= 4 && NULL_WORD.test(text);
+}
+
+/**
+ * The number in `text` with a decimal point and without grouping, or null if it is no number.
+ *
+ * @example
+ * normaliseNumber('1.234,5', ',') === '1234.5'
+ */
+export function normaliseNumber(text: string, decimal: '.' | ','): string | null {
+  if (decimal === '.') {
+    if (PLAIN_NUMBER.test(text)) return text;
+    return COMMA_GROUPED.test(text) ? text.replace(GROUP_SIGNS['.'], '') : null;
+  }
+  if (COMMA_NUMBER.test(text)) return text.replace(',', '.');
+  return DOT_GROUPED.test(text) ? text.replace(GROUP_SIGNS[','], '').replace(',', '.') : null;
+}
+
+/** Whether a whole number lies in the range of bigint; `text` is digits with an optional sign. */
+export function isInBigintRange(text: string): boolean {
+  if (text.length <= 18) return true;
+  const isNegative = text.startsWith('-');
+  const digits = text.replace(/^[+-]?0*/, '');
+  const limit = isNegative ? BIGINT_MIN : BIGINT_MAX;
+  return digits.length < limit.length || (digits.length === limit.length && digits <= limit);
+}
+
+/** True for 1 to 15 digits with an optional minus: an integer as it stands, the usual case. */
+function isPlainInteger(text: string): boolean {
+  const length = text.length;
+  if (length === 0 || length > 15) return false;
+  let position = text.charCodeAt(0) === 45 && length > 1 ? 1 : 0;
+  for (; position < length; position += 1) {
+    const code = text.charCodeAt(position);
+    if (code < 48 || code > 57) return false;
+  }
+  return true;
+}
+
+export function convertInteger(value: string, decimal: '.' | ','): Conversion {
+  if (isPlainInteger(value)) return value;
+  const text = value.trim();
+  if (isNullWord(text)) return null;
+  const number = normaliseNumber(text, decimal);
+  if (number === null) return refuseNumber(text, 'an integer', decimal);
+  const whole = /^([+-]?)(\d+)(?:\.0*)?$/.exec(number);
+  if (!whole) return mismatch('an integer', text);
+  const integer = `${whole[1] === '-' ? '-' : ''}${whole[2]}`;
+  if (isInBigintRange(integer)) return integer;
+  return mismatch('an integer between -2^63 and 2^63-1', text, 'number_out_of_range');
+}
+
+export function convertNumber(value: string, decimal: '.' | ',', format?: string): Conversion {
+  if (isPlainInteger(value)) return value;
+  let text = value.trim();
+  if (isNullWord(text)) return null;
+  if (format === 'percent') text = text.replace(/\s*%$/, '');
+  if (format === 'currency') text = stripCurrency(text);
+  const number = normaliseNumber(text, decimal);
+  if (number === null) return refuseNumber(text, 'a number', decimal);
+  return isDouble(number)
+    ? number
+    : mismatch('a number that double precision can hold', text, 'number_out_of_range');
+}
+
+/** PostgreSQL refuses what overflows to infinity and what underflows to zero. */
+export function isDouble(number: string): boolean {
+  if (number.length < 300 && !/e/i.test(number)) return true;
+  const value = Number(number);
+  if (!Number.isFinite(value)) return false;
+  return value !== 0 || !/[1-9]/.test(number.replace(/e.*$/i, ''));
+}
+
+const CURRENCY = /^([+-]?)\s*(?:[\p{Sc}]|[A-Z]{3}\b)?\s*([+-]?.*?)\s*(?:[\p{Sc}]|\b[A-Z]{3})?$/u;
+
+/** @example stripCurrency('€ 12.50') === '12.50' */
+export function stripCurrency(text: string): string {
+  const parts = CURRENCY.exec(text);
+  return parts ? `${parts[1]}${parts[2]}` : text;
+}
+
+function refuseNumber(text: string, expected: string, decimal: '.' | ','): Rejection {
+  if (NOT_FINITE.test(text)) {
+    return mismatch(`${expected} (a number column cannot hold it)`, text, 'not_finite');
+  }
+  const other = decimal === '.' ? ',' : '.';
+  if (normaliseNumber(text, other) !== null) {
+    return mismatch(`${expected} with decimal "${decimal}"`, text);
+  }
+  return mismatch(expected, text);
+}
+
+export function convertBoolean(value: string): Conversion {
+  const text = value.trim();
+  const known = BOOLEANS.get(text.toLowerCase());
+  if (known !== undefined) return known;
+  return isNullWord(text) ? null : mismatch('true or false', text);
+}

@@ -1,0 +1,135 @@
+/**
+ * The words of file parsing: formats, columns, questions, rejects and batches. Plain data only, so
+ * that every value can be structured-cloned to and from a worker thread.
+ */
+
+/**
+ * Type of a column: `integer` has the range of bigint, `number` is double precision, `date` is
+ * YYYY-MM-DD, `timestamp` is timestamptz, `json` is jsonb.
+ */
+export type ColumnType = 'text' | 'integer' | 'number' | 'boolean' | 'date' | 'timestamp' | 'json';
+
+export const COLUMN_TYPES: readonly ColumnType[] = [
+  'text',
+  'integer',
+  'number',
+  'boolean',
+  'date',
+  'timestamp',
+  'json',
+];
+
+/** One column of the table that a file becomes. */
+export interface Column {
+  /** Safe SQL identifier of at most 63 bytes. */
+  name: string;
+  type: ColumnType;
+  nullable: boolean;
+  /** Header text or JSON key; `#1`, `#2` … for a CSV file without header. */
+  source: string;
+  /**
+   * How dates are written (`DD/MM/YYYY`, `MM/DD/YY`, `YYYYMMDD`, `DD MMM YYYY` …; for timestamps
+   * also `epoch_s`, `epoch_ms`). Times of day follow the date in any common notation.
+   */
+  format?: string;
+}
+
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+
+export interface FileFormat {
+  kind: 'csv' | 'ndjson';
+  compression: 'none' | 'gzip';
+  encoding: Encoding;
+  delimiter: string;
+  hasHeader: boolean;
+  decimal: '.' | ',';
+}
+
+export type DateOrder = 'dmy' | 'mdy' | 'ymd';
+
+/** What the person importing knows better than the file; every field overrides detection. */
+export interface ParseHints {
+  kind?: FileFormat['kind'];
+  compression?: FileFormat['compression'];
+  delimiter?: string;
+  encoding?: Encoding;
+  hasHeader?: boolean;
+  dateOrder?: DateOrder;
+  decimal?: FileFormat['decimal'];
+  /** IANA zone of timestamps written without an offset; UTC unless given. */
+  timeZone?: string;
+  /** Corrected types, by column name or by header text. */
+  columns?: Record<string, ColumnType>;
+}
+
+/** Something only a person can know; the column stays text until it is answered. */
+export interface Question {
+  code: 'ambiguous_date_order' | 'ambiguous_decimal';
+  column: string;
+  message: string;
+  examples: string[];
+  /** Values for the hint that answers it: `dateOrder` or `decimal`. */
+  options: string[];
+}
+
+export interface Warning {
+  code: string;
+  message: string;
+}
+
+export interface Inference {
+  format: FileFormat;
+  columns: Column[];
+  /** The first 20 rows that fit, typed. */
+  sample: Record<string, unknown>[];
+  questions: Question[];
+  warnings: Warning[];
+  rowsSampled: number;
+}
+
+/** A row that was not taken, kept so that it can be repaired. */
+export interface Reject {
+  /** Physical line on which the row starts, from 1. */
+  line: number;
+  column: string | null;
+  code: string;
+  reason: string;
+  /** The row's text, cut at 64 KiB. */
+  raw: string;
+}
+
+/** Rows ready for `COPY … FROM STDIN` in text format, and what was refused among them. */
+export interface Batch {
+  copy: Uint8Array;
+  /** Rows in `copy`. */
+  rows: number;
+  firstLine: number;
+  lastLine: number;
+  /** Physical line of each row in `copy`, to name the line when the database refuses a row. */
+  lines: Uint32Array;
+  /** Bytes of the file (compressed, if it is) consumed so far. */
+  bytesRead: number;
+  bytesTotal: number;
+  rejects: Reject[];
+  /** Records consumed so far, taken and refused, header and blank lines not counted. */
+  recordsRead: number;
+}
+
+export interface ParseInput {
+  path: string;
+  format: FileFormat;
+  columns: Column[];
+  hints?: ParseHints;
+  /** Records committed by an earlier run, counted as `recordsRead` counts them. */
+  skipRecords?: number;
+  /** Records in a batch at most; 5000 unless given. */
+  batchRows?: number;
+  /** Bytes of COPY text and of reject text in a batch, roughly at most; 1 MiB unless given. */
+  batchBytes?: number;
+}
+
+/** A row's text is kept up to this length: 64 KiB. */
+export const RAW_LENGTH_MAX = 64 * 1024;
+
+/** A record longer than this many characters is refused: 16 Mi. */
+export const RECORD_LENGTH_MAX = 16 * 1024 * 1024;
