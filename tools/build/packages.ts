@@ -1,0 +1,107 @@
+// Builds the packages we publish: JavaScript and declarations beside a package.json that says so.
+// Inside the repository nothing needs this: Node runs the sources as they are.
+import { spawnSync } from 'node:child_process';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { type Manifest, publishManifest } from './manifest.ts';
+import { rewriteSpecifiers } from './specifiers.ts';
+
+/** In the order in which they depend on each other. */
+export const publishedPackages: readonly string[] = [
+  'contract',
+  'ml',
+  'compute',
+  'sdk',
+  'server',
+  'cli',
+];
+
+const isTestFile = (path: string): boolean =>
+  /\.(?:test|fixture)\.tsx?$/.test(path) || /(^|\/)(?:test|testdata|golden|fixtures)\//.test(path);
+
+async function listFolder(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+}
+
+/** Compiles all packages in one program, so that declarations agree, into `emitted/<name>/src`. */
+async function compile(root: string, emitted: string): Promise<void> {
+  const project = join(emitted, 'tsconfig.json');
+  const config = {
+    extends: join(root, 'tsconfig.json'),
+    compilerOptions: {
+      noEmit: false,
+      rootDir: join(root, 'packages'),
+      outDir: emitted,
+      declaration: true,
+      rewriteRelativeImportExtensions: true,
+      noEmitOnError: true,
+      typeRoots: [join(root, 'node_modules/@types')],
+    },
+    include: publishedPackages.map((name) => join(root, 'packages', name, 'src')),
+    exclude: ['test', 'testdata', 'golden', 'fixtures']
+      .map((folder) => join(root, `packages/*/src/**/${folder}/**`))
+      .concat(['test', 'fixture'].map((kind) => join(root, `packages/*/src/**/*.${kind}.ts`))),
+  };
+  await mkdir(emitted, { recursive: true });
+  await writeFile(project, JSON.stringify(config, null, 2));
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  const run = spawnSync(process.execPath, [compiler, '-p', project, '--pretty', 'false'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (run.status !== 0) throw new Error(`The sources do not compile:\n${run.stdout}${run.stderr}`);
+}
+
+async function copyEmitted(from: string, lib: string): Promise<void> {
+  for (const path of await listFolder(from)) {
+    const text = rewriteSpecifiers(await readFile(join(from, path), 'utf8'));
+    await mkdir(dirname(join(lib, path)), { recursive: true });
+    await writeFile(join(lib, path), text);
+  }
+}
+
+async function copyAssets(source: string, lib: string): Promise<void> {
+  for (const path of await listFolder(source)) {
+    if (/\.tsx?$/.test(path) || isTestFile(path)) continue;
+    await mkdir(dirname(join(lib, path)), { recursive: true });
+    await cp(join(source, path), join(lib, path));
+  }
+}
+
+async function copyIfThere(from: string, to: string): Promise<void> {
+  const text = await readFile(from).catch(() => undefined);
+  if (text !== undefined) await writeFile(to, text);
+}
+
+/**
+ * Builds every published package into `out/<name>`, which is emptied first.
+ *
+ * @returns the folders, in the order of `publishedPackages`.
+ * @throws Error with the compiler's output when the sources do not compile.
+ */
+export async function buildPackages(root: string, out: string): Promise<string[]> {
+  const emitted = join(out, '.emitted');
+  await rm(out, { recursive: true, force: true });
+  await compile(root, emitted);
+  const folders: string[] = [];
+  for (const name of publishedPackages) {
+    const home = join(root, 'packages', name);
+    const folder = join(out, name);
+    const lib = join(folder, 'lib');
+    await mkdir(lib, { recursive: true });
+    await copyEmitted(join(emitted, name, 'src'), lib);
+    await copyAssets(join(home, 'src'), lib);
+    const manifest = JSON.parse(await readFile(join(home, 'package.json'), 'utf8')) as Manifest;
+    const published = JSON.stringify(publishManifest(manifest), null, 2);
+    await writeFile(join(folder, 'package.json'), `${published}\n`);
+    await copyIfThere(join(home, 'README.md'), join(folder, 'README.md'));
+    await copyIfThere(join(root, 'LICENSE'), join(folder, 'LICENSE'));
+    folders.push(folder);
+  }
+  await rm(emitted, { recursive: true });
+  return folders;
+}
