@@ -1,0 +1,89 @@
+// Runs one code block of the documentation the way a reader would: in an empty folder of its own,
+// with the commands of this repository at hand. Blocks of one file share the folder, in order.
+import { spawn } from 'node:child_process';
+import { symlink, writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import type { Block } from './blocks.ts';
+
+export interface Outcome {
+  exitCode: number;
+  /** What the block printed, stdout and stderr as they came. */
+  output: string;
+}
+
+const timeoutMs = 60_000;
+
+/** The command for a language; the code is in `file`. A shell block stops at its first failure. */
+const interpreters: Readonly<Record<string, (file: string) => [string, string[]]>> = {
+  sh: (file) => ['sh', ['-e', file]],
+  bash: (file) => ['bash', ['-euo', 'pipefail', file]],
+  ts: (file) => [process.execPath, [file]],
+  js: (file) => [process.execPath, [file]],
+};
+
+const extensions: Readonly<Record<string, string>> = { sh: 'sh', bash: 'sh', ts: 'ts', js: 'js' };
+
+/** Makes an empty folder a place where `import '@aibaas/sdk'` finds this repository's packages. */
+export async function prepareFolder(root: string, folder: string): Promise<void> {
+  await writeFile(join(folder, 'package.json'), '{ "type": "module", "private": true }\n');
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
+}
+
+/** What a block finds in its environment: nothing of ours but what it is given. */
+function environmentOf(root: string, given: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(?:AIBAAS|DATABASE|DB|VITEST|npm)_|^(?:HOST|PORT|NODE_OPTIONS)$/i.test(name),
+  );
+  const path = [
+    dirname(process.execPath),
+    join(root, 'node_modules/.bin'),
+    process.env.PATH ?? '',
+  ].join(delimiter);
+  return { ...Object.fromEntries(own), PATH: path, NO_COLOR: '1', CI: 'true', ...given };
+}
+
+/**
+ * Runs a block in `folder` until it ends.
+ *
+ * @throws Error when nothing here speaks the block's language.
+ */
+export async function runBlock(
+  block: Block,
+  root: string,
+  folder: string,
+  given: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
+  const interpreter = interpreters[block.language];
+  const extension = extensions[block.language];
+  if (!interpreter || !extension) throw new Error(`Nothing runs "${block.language}" blocks.`);
+  const file = join(folder, `block-${block.line}.${extension}`);
+  await writeFile(file, block.code);
+  const [command, words] = interpreter(file);
+  return new Promise((resolve) => {
+    const child = spawn(command, words, {
+      cwd: folder,
+      env: environmentOf(root, given),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    let output = '';
+    const take = (chunk: Buffer): void => {
+      output += chunk.toString();
+    };
+    // The whole group: a block may start programs of its own.
+    const timer = setTimeout(() => {
+      output += `\nStopped after ${timeoutMs / 1000} s.`;
+      if (child.pid) process.kill(-child.pid, 'SIGKILL');
+    }, timeoutMs);
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      resolve({ exitCode: 127, output: `${output}${error.message}` });
+    });
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ exitCode: code ?? 1, output });
+    });
+  });
+}
