@@ -2,4 +2,6 @@
 export * from './errors.ts';
 export * from './events.ts';
 export * from './limits.ts';
+export * from './schemas/metrics.ts';
+export * from './schemas/predictions.ts';
 export * from './schemas/shapes.ts';

@@ -1,0 +1,156 @@
+// What metrics look like on the wire: a definition that says how rows or events become a series,
+// and the series itself.
+import Type, { type Static } from 'typebox';
+import { nullable, pageQuery, strict, timestamp, uuid } from './shapes.ts';
+
+export const granularity = Type.Union(
+  [Type.Literal('hour'), Type.Literal('day'), Type.Literal('week'), Type.Literal('month')],
+  { description: 'Length of one bucket. Weeks start on Monday.' },
+);
+export type Granularity = Static<typeof granularity>;
+
+export const aggregation = Type.Union([
+  Type.Literal('sum'),
+  Type.Literal('count'),
+  Type.Literal('avg'),
+  Type.Literal('min'),
+  Type.Literal('max'),
+  Type.Literal('last'),
+  Type.Literal('count_distinct'),
+]);
+export type Aggregation = Static<typeof aggregation>;
+
+export const gapPolicy = Type.Union([Type.Literal('missing'), Type.Literal('zero')], {
+  description:
+    'What a bucket without rows means: not known (`missing`) or nothing happened (`zero`).',
+});
+
+/** A date (YYYY-MM-DD, a calendar day of the metric's zone) or a time with offset (RFC 3339). */
+export const dayOrTime = Type.String({ minLength: 10, maxLength: 40 });
+
+const columnName = Type.String({ minLength: 1, maxLength: 200 });
+
+export const metricSource = Type.Union([
+  strict({ table: Type.String({ minLength: 1, maxLength: 200 }) }),
+  strict({ event_type: Type.String({ minLength: 1, maxLength: 200 }) }),
+]);
+export type MetricSource = Static<typeof metricSource>;
+
+export const metricFilter = strict({
+  column: columnName,
+  op: Type.Union([
+    Type.Literal('eq'),
+    Type.Literal('ne'),
+    Type.Literal('lt'),
+    Type.Literal('lte'),
+    Type.Literal('gt'),
+    Type.Literal('gte'),
+    Type.Literal('in'),
+    Type.Literal('is_null'),
+  ]),
+  value: Type.Optional(
+    Type.Union([
+      Type.String({ maxLength: 1000 }),
+      Type.Number(),
+      Type.Boolean(),
+      Type.Array(Type.Union([Type.String({ maxLength: 1000 }), Type.Number()]), {
+        minItems: 1,
+        maxItems: 100,
+      }),
+    ]),
+  ),
+});
+export type MetricFilter = Static<typeof metricFilter>;
+
+export const metricBalance = Type.Union(
+  [strict({ value: Type.Number(), at: dayOrTime }), strict({ metric_id: uuid })],
+  { description: 'What was left at a time, or another metric (aggregation `last`) that tells.' },
+);
+export type MetricBalance = Static<typeof metricBalance>;
+
+const definition = {
+  name: Type.String({ minLength: 1, maxLength: 200 }),
+  source: metricSource,
+  value_column: nullable(columnName),
+  aggregation,
+  granularity,
+  time_zone: Type.String({ minLength: 1, maxLength: 100, description: 'An IANA name.' }),
+  dimensions: Type.Array(columnName, { maxItems: 20 }),
+  filters: Type.Array(metricFilter, { maxItems: 20 }),
+  gaps: gapPolicy,
+  role: nullable(Type.Literal('consumption')),
+  balance: nullable(metricBalance),
+  breakdown_dimension: nullable(columnName),
+  unit: nullable(Type.String({ maxLength: 50 })),
+};
+
+export const metric = strict({
+  id: uuid,
+  workspace_id: uuid,
+  ...definition,
+  time_column: columnName,
+  is_sample_data: Type.Boolean({ description: 'The source was made by the demo generator.' }),
+  created_at: timestamp,
+});
+export type Metric = Static<typeof metric>;
+
+const optional = {
+  value_column: Type.Optional(definition.value_column),
+  time_column: Type.Optional(columnName),
+  time_zone: Type.Optional(definition.time_zone),
+  dimensions: Type.Optional(definition.dimensions),
+  filters: Type.Optional(definition.filters),
+  gaps: Type.Optional(definition.gaps),
+  role: Type.Optional(definition.role),
+  balance: Type.Optional(definition.balance),
+  breakdown_dimension: Type.Optional(definition.breakdown_dimension),
+  unit: Type.Optional(definition.unit),
+};
+
+export const metricInput = strict({
+  name: definition.name,
+  workspace_id: Type.Optional(uuid),
+  source: definition.source,
+  aggregation,
+  granularity: Type.Optional(granularity),
+  ...optional,
+});
+export type MetricInput = Static<typeof metricInput>;
+
+export const metricPatch = strict({
+  name: Type.Optional(definition.name),
+  source: Type.Optional(definition.source),
+  aggregation: Type.Optional(aggregation),
+  granularity: Type.Optional(granularity),
+  ...optional,
+});
+export type MetricPatch = Static<typeof metricPatch>;
+
+export const metricListQuery = strict({ ...pageQuery, workspace_id: Type.Optional(uuid) });
+
+export const seriesQuery = strict({
+  from: Type.Optional(dayOrTime),
+  to: Type.Optional(dayOrTime),
+  granularity: Type.Optional(granularity),
+  dimension: Type.Optional(columnName),
+});
+export type SeriesQuery = Static<typeof seriesQuery>;
+
+export const seriesPoint = strict({
+  time: Type.String({ description: 'YYYY-MM-DD; RFC 3339 with offset for hours.' }),
+  value: nullable(Type.Number()),
+  rows: Type.Integer(),
+  is_gap: Type.Boolean({ description: 'No row fell into this bucket.' }),
+  is_partial: Type.Boolean({ description: 'The bucket has not ended yet.' }),
+});
+export type SeriesPoint = Static<typeof seriesPoint>;
+
+export const series = strict({
+  metric_id: uuid,
+  granularity,
+  time_zone: Type.String(),
+  points: Type.Array(seriesPoint),
+  reason: nullable(Type.String({ description: 'Why there are no points.' })),
+  parts: Type.Optional(Type.Array(strict({ key: Type.String(), points: Type.Array(seriesPoint) }))),
+});
+export type Series = Static<typeof series>;
