@@ -86,8 +86,10 @@ function depthOf(text: string): number {
       if (code === 92) position += 1;
       else if (code === 34) isInString = false;
     } else if (code === 34) isInString = true;
-    else if (code === 91 || code === 123) deepest = Math.max(deepest, (depth += 1));
-    else if (code === 93 || code === 125) depth -= 1;
+    else if (code === 91 || code === 123) {
+      depth += 1;
+      deepest = Math.max(deepest, depth);
+    } else if (code === 93 || code === 125) depth -= 1;
   }
   return deepest;
 }

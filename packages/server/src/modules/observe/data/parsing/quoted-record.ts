@@ -48,7 +48,10 @@ export function splitQuotedRecord(
       const closing = findClosingQuote(text, opening + 1, isFinal);
       if (closing < 0) return { status: 'open', field: fields.length, at: text.length };
       const inner = text.slice(opening + 1, closing);
-      if (inner === '') (quotedEmpty ??= new Set()).add(fields.length);
+      if (inner === '') {
+        quotedEmpty ??= new Set();
+        quotedEmpty.add(fields.length);
+      }
       fields.push(inner.includes('"') ? inner.replaceAll('""', '"') : inner);
       end = skipBlanks(text, closing + 1, delimiterCode);
       if (!isFieldEnd(text, end, delimiterCode)) {

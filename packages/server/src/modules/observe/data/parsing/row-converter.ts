@@ -24,6 +24,7 @@ export class RowConverter {
   readonly #escapes: boolean[];
   /** Position of each column's field in a CSV record. */
   readonly #fieldOf: number[];
+  readonly #values: string[];
   readonly #columnOfKey = new Map<string, number>();
 
   /**
@@ -32,6 +33,7 @@ export class RowConverter {
    */
   constructor(columns: Column[], settings: ConversionSettings, header: string[] | null = null) {
     this.#converters = columns.map((column) => valueConverter(column, settings));
+    this.#values = new Array<string>(columns.length).fill('');
     this.#escapes = columns.map(({ type }) => type === 'text' || type === 'json');
     this.#fieldOf = fieldPositions(columns, header);
     this.fieldCount =
@@ -52,7 +54,8 @@ export class RowConverter {
       const refusal = this.#raggedness(fields);
       if (refusal) return refusal;
     }
-    let line = '';
+    // Joined at the end: a line built by appending costs twice the time to flatten.
+    const values = this.#values;
     let hasValue = false;
     for (let index = 0; index < this.#converters.length; index += 1) {
       const converter = this.#converters[index] as ValueConverter;
@@ -63,9 +66,9 @@ export class RowConverter {
       if (value !== null) hasValue = true;
       const text = this.#copyValue(index, value);
       if (typeof text !== 'string') return text;
-      line += index === 0 ? text : `\t${text}`;
+      values[index] = text;
     }
-    if (hasValue || this.#converters.length === 1) return line;
+    if (hasValue || this.#converters.length === 1) return values.join('\t');
     return { column: null, code: 'empty_row', reason: 'The row has no values.' };
   }
 
@@ -85,23 +88,23 @@ export class RowConverter {
 
   /** A COPY line for values by source. */
   fromObject(record: Record<string, unknown>): string | RowRefusal {
-    const values = new Array<unknown>(this.#converters.length);
+    const given = new Array<unknown>(this.#converters.length);
     for (const key of Object.keys(record)) {
       const index = this.#columnOfKey.get(key);
       if (index === undefined) {
         const reason = `There is no column for the key ${quoteValue(key)}.`;
         return { column: null, code: 'unknown_field', reason };
       }
-      values[index] = record[key];
+      given[index] = record[key];
     }
-    let line = '';
+    const values = this.#values;
     for (let index = 0; index < this.#converters.length; index += 1) {
       const converter = this.#converters[index] as ValueConverter;
-      const text = this.#copyValue(index, converter.fromJson(values[index]));
+      const text = this.#copyValue(index, converter.fromJson(given[index]));
       if (typeof text !== 'string') return text;
-      line += index === 0 ? text : `\t${text}`;
+      values[index] = text;
     }
-    return line;
+    return values.join('\t');
   }
 
   #copyValue(index: number, value: string | null | Rejection): string | RowRefusal {

@@ -1,0 +1,25 @@
+/**
+ * The door of file parsing: infer what a CSV or NDJSON file holds, stream it as COPY text with every
+ * refused row kept, and convert single rows. No database, no HTTP; safe to run on a worker thread.
+ */
+export { escapeCopyText, readCopyLine } from './copy-text.ts';
+export { inferFile } from './infer-file.ts';
+export { ParseError, type ParseErrorCode } from './parse-error.ts';
+export { parseFile } from './parse-file.ts';
+export { parseRecord, type RecordResult, splitRecord } from './parse-record.ts';
+export type { RowRefusal } from './row-converter.ts';
+export {
+  type Batch,
+  COLUMN_TYPES,
+  type Column,
+  type ColumnType,
+  type DateOrder,
+  type Encoding,
+  type FileFormat,
+  type Inference,
+  type ParseHints,
+  type ParseInput,
+  type Question,
+  type Reject,
+  type Warning,
+} from './types.ts';

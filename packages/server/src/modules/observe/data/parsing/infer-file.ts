@@ -1,0 +1,232 @@
+/**
+ * Finds out what a file holds: format, columns with types, what only a person can answer, and what
+ * will be refused. Reads a bounded sample, never the whole file.
+ */
+import { columnNames } from './column-names.ts';
+import { TextDecoding } from './decode-text.ts';
+import {
+  type DecimalFinding,
+  detectDecimal,
+  detectDelimiter,
+  detectHeader,
+  readRecords,
+  type TableRecord,
+} from './detect-layout.ts';
+import { type ColumnFinding, columnOf, inferColumn } from './infer-column.ts';
+import { detectKind, inferJsonColumns } from './infer-ndjson.ts';
+import { ParseError } from './parse-error.ts';
+import { type FileSample, readSample } from './read-sample.ts';
+import { headerSource } from './row-converter.ts';
+import { detectEncoding, refuseKnownFormats } from './sniff-content.ts';
+import { typedSample } from './typed-sample.ts';
+import {
+  COLUMN_TYPES,
+  type Column,
+  type ColumnType,
+  type Encoding,
+  type FileFormat,
+  type Inference,
+  type ParseHints,
+} from './types.ts';
+
+/** PostgreSQL allows 1600 columns less what the row itself needs; a thousand is far below. */
+const COLUMNS_MAX = 1000;
+
+/**
+ * Infers format and columns of a CSV or NDJSON file, plain or gzipped.
+ *
+ * @throws ParseError when it is no table, empty, without rows, or in no known encoding
+ * @example
+ * const { columns, questions } = await inferFile('usage.csv.gz', { dateOrder: 'dmy' });
+ */
+export async function inferFile(path: string, hints: ParseHints = {}): Promise<Inference> {
+  checkHints(hints);
+  const sample = await readSample(path, hints.compression);
+  if (sample.head.length === 0) throw emptyFile();
+  refuseKnownFormats(sample.head);
+  const encoding = detectEncoding(sample.head, hints.encoding);
+  const text = new TextDecoding(encoding).decode(sample.head, sample.isComplete).text;
+  if (text.trim() === '') throw emptyFile();
+  const kind = hints.kind ?? detectKind(text, sample.isComplete);
+  const inference =
+    kind === 'ndjson'
+      ? inferNdjson(text, encoding, sample, hints)
+      : inferCsv(text, encoding, sample, hints);
+  if (encoding === 'windows-1252' && !hints.encoding) {
+    const message = 'The file is not UTF-8 and is read as Windows-1252; check accents and signs.';
+    inference.warnings.push({ code: 'encoding_assumed', message });
+  }
+  inference.warnings.push(...sample.warnings);
+  return inference;
+}
+
+function inferCsv(
+  text: string,
+  encoding: Encoding,
+  sample: FileSample,
+  hints: ParseHints,
+): Inference {
+  const delimiter = hints.delimiter ?? detectDelimiter(text, sample.isComplete);
+  const records = readRecords(text, delimiter, sample.isComplete);
+  const found: DecimalFinding = hints.decimal
+    ? { decimal: hints.decimal, isAmbiguous: false }
+    : detectDecimal(records, delimiter);
+  const hasHeader = hints.hasHeader ?? detectHeader(records, found.decimal);
+  const header = hasHeader ? records[0]?.fields : undefined;
+  const body = hasHeader ? records.slice(1) : records;
+  if (body.length === 0) throw noRows(records[0]?.fields);
+  const width = header?.length ?? usualLength(body);
+  refuseTooManyColumns(width);
+  const sources = Array.from({ length: width }, (_, at) => headerSource(header?.[at] ?? '', at));
+  const { names, warnings } = columnNames(header ?? sources.map(() => ''));
+  const format: FileFormat = {
+    kind: 'csv',
+    compression: sample.compression,
+    encoding,
+    delimiter,
+    hasHeader,
+    decimal: found.decimal,
+  };
+  const spread = recordsOfPieces(sample.pieces, encoding, delimiter);
+  const rows = [...body, ...spread].filter(({ fields }) => fields.length === width);
+  const findings = names.map((name, at) => {
+    const values = rows.map(({ fields }) => fields[at] ?? '');
+    return inferColumn(values, {
+      name,
+      decimal: found.decimal,
+      isDecimalAmbiguous: found.isAmbiguous,
+      hints,
+      hintedType: typeHint(hints, name, sources[at] ?? ''),
+    });
+  });
+  const columns = findings.map((finding, at) =>
+    columnOf(names[at] ?? '', sources[at] ?? '', finding),
+  );
+  const inference = assemble(format, columns, findings, body.length + spread.length);
+  if (hasHeader) inference.warnings.unshift(...warnings);
+  warnAboutShape(inference, body, width);
+  inference.sample = typedSample(text, format, columns, hints, sample.isComplete);
+  return inference;
+}
+
+function inferNdjson(
+  text: string,
+  encoding: Encoding,
+  sample: FileSample,
+  hints: ParseHints,
+): Inference {
+  const format: FileFormat = {
+    kind: 'ndjson',
+    compression: sample.compression,
+    encoding,
+    delimiter: '',
+    hasHeader: false,
+    decimal: hints.decimal ?? '.',
+  };
+  const head = readRecords(text, null, sample.isComplete);
+  const spread = recordsOfPieces(sample.pieces, encoding, null);
+  const lines = [...head, ...spread].map(({ fields }) => fields[0] ?? '');
+  const { sources, findings, warnings } = inferJsonColumns(lines, hints, typeHint);
+  if (sources.length === 0) throw noRows(undefined);
+  refuseTooManyColumns(sources.length);
+  const names = columnNames(sources);
+  const columns = findings.map((finding, at) =>
+    columnOf(names.names[at] ?? '', sources[at] ?? '', finding),
+  );
+  const inference = assemble(format, columns, findings, lines.length);
+  inference.warnings.unshift(...names.warnings, ...warnings);
+  inference.sample = typedSample(text, format, columns, hints, sample.isComplete);
+  return inference;
+}
+
+function assemble(
+  format: FileFormat,
+  columns: Column[],
+  findings: ColumnFinding[],
+  rowsSampled: number,
+): Inference {
+  return {
+    format,
+    columns,
+    sample: [],
+    questions: findings.flatMap(({ questions }) => questions),
+    warnings: findings.flatMap(({ warnings }) => warnings),
+    rowsSampled,
+  };
+}
+
+/** Pieces begin and end within a row, so their first and last lines are not looked at. */
+function recordsOfPieces(
+  pieces: Buffer[],
+  encoding: Encoding,
+  delimiter: string | null,
+): TableRecord[] {
+  if (encoding === 'utf-16le' || encoding === 'utf-16be') return [];
+  return pieces.flatMap((piece) => {
+    const { text } = new TextDecoding(encoding).decode(piece);
+    const lineEnd = text.search(/[\r\n]/);
+    return lineEnd < 0 ? [] : readRecords(text.slice(lineEnd + 1), delimiter, false);
+  });
+}
+
+function usualLength(records: TableRecord[]): number {
+  const counts = new Map<number, number>();
+  for (const { fields } of records) counts.set(fields.length, (counts.get(fields.length) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0] ?? 1;
+}
+
+function warnAboutShape(inference: Inference, body: TableRecord[], width: number): void {
+  const ragged = body.filter(
+    ({ fields }) =>
+      fields.length < width || fields.slice(width).some((field) => field.trim() !== ''),
+  ).length;
+  if (ragged > 0) {
+    const message = `${ragged} of ${body.length} sampled rows do not have ${width} fields and will be rejected.`;
+    inference.warnings.push({ code: 'ragged_rows', message });
+  }
+  if (width === 1 && inference.format.kind === 'csv') {
+    const message = 'No delimiter was found; the file is read as one column.';
+    inference.warnings.push({ code: 'single_column', message });
+  }
+}
+
+function typeHint(hints: ParseHints, name: string, source: string): ColumnType | undefined {
+  const types = hints.columns;
+  if (!types) return undefined;
+  if (Object.hasOwn(types, name)) return types[name];
+  return Object.hasOwn(types, source) ? types[source] : undefined;
+}
+
+function checkHints(hints: ParseHints): void {
+  const { delimiter } = hints;
+  if (delimiter !== undefined && (delimiter.length !== 1 || /["\r\n]/.test(delimiter))) {
+    throw badHint('The delimiter must be one character that is no quote and no line break.');
+  }
+  for (const [name, type] of Object.entries(hints.columns ?? {})) {
+    if (!COLUMN_TYPES.includes(type)) {
+      throw badHint(`Column "${name}" cannot have the type "${type}".`);
+    }
+  }
+}
+
+function badHint(message: string): ParseError {
+  const remedy = `Types are ${COLUMN_TYPES.join(', ')}; delimiters are usually , ; tab or |.`;
+  return new ParseError('bad_hint', message, remedy);
+}
+
+function emptyFile(): ParseError {
+  return new ParseError('empty_file', 'The file is empty.', 'Choose a file that has rows.');
+}
+
+function noRows(header: string[] | undefined): ParseError {
+  const message = header ? 'The file has a header and no rows.' : 'The file has no rows.';
+  const remedy = 'Choose a file that has rows; if the first line is data, say it has no header.';
+  return new ParseError('no_rows', message, remedy, { header: header ?? null });
+}
+
+function refuseTooManyColumns(width: number): void {
+  if (width <= COLUMNS_MAX) return;
+  const message = `The file has ${width} columns; a table can have ${COLUMNS_MAX}.`;
+  const remedy = 'Split the file, or turn columns into rows.';
+  throw new ParseError('too_many_columns', message, remedy, { width });
+}
