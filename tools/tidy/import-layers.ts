@@ -11,7 +11,8 @@ const isRules = (path: string): boolean =>
 const isService = (path: string): boolean =>
   /^(?:[\w-]+-)?service\.ts$/.test(baseName(path)) || path.includes('/operations/');
 const isEntrance = (path: string): boolean =>
-  /^(?:[\w-]+-)?(?:routes|jobs|blocks)\.ts$/.test(baseName(path));
+  /^(?:[\w-]+-)?(?:routes|jobs|blocks)\.ts$/.test(baseName(path)) ||
+  /\/(?:routes|jobs|blocks)\//.test(path);
 const isStore = (path: string): boolean =>
   /^(?:[\w-]+-)?store\.ts$/.test(baseName(path)) || path.includes('/store/');
 

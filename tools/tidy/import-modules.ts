@@ -12,7 +12,7 @@ export function moduleOf(path: string): string | undefined {
 }
 
 /**
- * The modules in the order of `const modules = [a, b()]` of app.ts, as `floor/name`.
+ * The modules in the order of `const modules = [a, b.manifest]` of app.ts, as `floor/name`.
  * Undefined when there is no such array or an entry is not imported from a module.
  */
 export function readModuleOrder(app: Source): string[] | undefined {
@@ -29,6 +29,11 @@ export function readModuleOrder(app: Source): string[] | undefined {
       const local = /([\w$]+)\s*$/.exec(word)?.[1];
       if (local) homes.set(local, home);
     }
+  }
+  // `const audit = auditModule(kernel);` makes `audit` another name of what was imported.
+  for (const match of app.code.matchAll(/\bconst\s+([\w$]+)\s*=\s*([\w$]+)\s*\(/g)) {
+    const home = homes.get(match[2] ?? '');
+    if (home !== undefined) homes.set(match[1] ?? '', home);
   }
   const order: string[] = [];
   for (const entry of array.split(',')) {
@@ -84,7 +89,7 @@ function checkListed(tree: Tree, order: readonly string[]): Finding[] {
     }
     for (const file of ['index.ts', 'README.md']) {
       if (tree.sources.some((source) => source.path === folder + file)) continue;
-      findings.push({ path: folder + file, line: 1, message: `module ${home} needs a ${file}` });
+      findings.push({ path: folder + file, line: 1, message: `module ${home} lacks its ${file}` });
     }
   }
   return findings;

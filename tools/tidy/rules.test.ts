@@ -190,6 +190,24 @@ const samples: Sample[] = [
 
   {
     rule: 'module order',
+    what: 'the order of modules that app.ts calls first',
+    dirty: server({
+      'packages/server/src/app.ts': [
+        "import { oneModule } from './modules/ground/one/index.ts';",
+        "import { twoModule } from './modules/observe/two/index.ts';",
+        'export function build(kernel: Kernel) {',
+        '  const two = twoModule(kernel);',
+        '  const one = oneModule(kernel, { two: two.service });',
+        '  const modules: readonly Manifest[] = [two.manifest, one.manifest];',
+        '}',
+      ].join('\n'),
+      [`${modules}/observe/two/service.ts`]: "import '../../ground/one/index.ts';",
+    }),
+    found: [`${modules}/observe/two/service.ts:1`],
+    clean: server({}),
+  },
+  {
+    rule: 'module order',
     what: 'the order of default and namespace imports',
     dirty: server({
       'packages/server/src/app.ts': [
