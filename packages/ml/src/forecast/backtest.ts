@@ -1,0 +1,164 @@
+// Rolling origins: every candidate is fitted on the past alone, again and again, and judged on
+// what came next. No number leaves this file that saw the values it is judged on.
+import { mape, mase, naiveScale, smape, wape } from '../metrics/index.ts';
+import { type Combination, combine, weightsFromErrors } from './combine.ts';
+import type { FittedForecaster, Forecaster } from './forecaster.ts';
+import { FREQUENCIES, type Frequency } from './frequency.ts';
+
+/** History lengths at which forecasts are made, oldest first; empty when too short to backtest. */
+export function planOrigins(
+  length: number,
+  horizonSteps: number,
+  frequency: Frequency,
+  period: number,
+): number[] {
+  const { originStep, origins } = FREQUENCIES[frequency];
+  const fewest = Math.max(7, Math.min(2 * period + 2, Math.floor(length * 0.6)));
+  let step = originStep;
+  // Longer horizons than the usual three steps between origins spread the origins further.
+  if (horizonSteps > 3.5 * step) step = Math.ceil(horizonSteps / 3 / originStep) * originStep;
+  const room = length - fewest;
+  let count = Math.min(origins, Math.floor(room / step));
+  if (count < 2 && room >= 2) {
+    count = Math.min(3, room);
+    step = Math.floor(room / count);
+  }
+  if (count < 1 || length < 9) return [];
+  return Array.from({ length: count }, (_, k) => length - (count - k) * step);
+}
+
+/** One candidate's forecasts: at every origin as far as values are known, and at the end. */
+export interface CandidateRun {
+  name: string;
+  atOrigins: Float64Array[];
+  final: Float64Array;
+}
+
+export interface Bounds {
+  low: number;
+  high: number;
+}
+
+/** Fits one candidate at each origin in order of time, each fit starting from the one before. */
+export function runCandidate(
+  candidate: Forecaster,
+  histories: readonly Float64Array[],
+  horizons: readonly number[],
+  bounds: Bounds,
+): CandidateRun {
+  let fitted: FittedForecaster | undefined;
+  const paths = histories.map((history, k) => {
+    fitted = candidate.fit(history, fitted);
+    return sane(fitted.forecast(horizons[k] as number), history, bounds);
+  });
+  const final = paths.pop() as Float64Array;
+  return { name: fitted?.name ?? candidate.name, atOrigins: paths, final };
+}
+
+/** A forecast far outside all that was seen is a numerical accident: cut to the bounds. */
+function sane(path: Float64Array, history: Float64Array, bounds: Bounds): Float64Array {
+  const last = history[history.length - 1] as number;
+  for (let i = 0; i < path.length; i++) {
+    const v = path[i] as number;
+    if (Number.isNaN(v)) path[i] = last;
+    else path[i] = Math.min(bounds.high, Math.max(bounds.low, v));
+  }
+  return path;
+}
+
+/** Mean absolute error per origin averaged over the first `count` origins, looking no further
+ *  than value `until`. */
+export function errorOf(
+  paths: readonly Float64Array[],
+  origins: readonly number[],
+  observed: Float64Array,
+  count = origins.length,
+  until = observed.length,
+): number {
+  let total = 0;
+  let known = 0;
+  for (let k = 0; k < count; k++) {
+    const path = paths[k] as Float64Array;
+    const from = origins[k] as number;
+    let sum = 0;
+    let steps = 0;
+    for (let i = 0; i < path.length && from + i < until; i++) {
+      const error = Math.abs((observed[from + i] as number) - (path[i] as number));
+      if (Number.isNaN(error)) continue;
+      sum += error;
+      steps++;
+    }
+    if (steps === 0) continue;
+    total += sum / steps;
+    known++;
+  }
+  return known > 0 ? total / known : Number.NaN;
+}
+
+/**
+ * The combination as it would have been made at each origin: weights come from errors already
+ * known then, equal weights at the first.
+ */
+export function combineAtOrigins(
+  runs: readonly CandidateRun[],
+  origins: readonly number[],
+  observed: Float64Array,
+  power: number,
+  by: Combination,
+): Float64Array[] {
+  return origins.map((origin, k) => {
+    const errors = runs.map((run) => errorOf(run.atOrigins, origins, observed, k, origin));
+    const paths = runs.map((run) => run.atOrigins[k] as Float64Array);
+    return combine(paths, weightsFromErrors(errors, power), by);
+  });
+}
+
+export interface Scores {
+  smape: number;
+  mase: number;
+  wape: number | null;
+  mape: number | null;
+}
+
+/** Averages over origins; wape and mape pool all origins so that one zero does not hide. */
+export function scoreOf(
+  paths: readonly Float64Array[],
+  origins: readonly number[],
+  observed: Float64Array,
+  masePeriod: number,
+): Scores {
+  const all: number[] = [];
+  const forecasts: number[] = [];
+  let smapeSum = 0;
+  let maseSum = 0;
+  let smapeCount = 0;
+  let maseCount = 0;
+  paths.forEach((path, k) => {
+    const from = origins[k] as number;
+    const actual = observed.subarray(from, from + path.length);
+    const train = observed.subarray(0, from);
+    actual.forEach((v) => {
+      all.push(v);
+    });
+    path.forEach((v) => {
+      forecasts.push(v);
+    });
+    const s = smape(actual, path);
+    if (Number.isFinite(s)) {
+      smapeSum += s;
+      smapeCount++;
+    }
+    const period = naiveScale(train, masePeriod) > 0 ? masePeriod : 1;
+    const m = mase(actual, path, train, period);
+    if (Number.isFinite(m)) {
+      maseSum += m;
+      maseCount++;
+    }
+  });
+  return {
+    smape: smapeCount > 0 ? smapeSum / smapeCount : 0,
+    mase: maseCount > 0 ? maseSum / maseCount : 0,
+    wape: wape(all, forecasts),
+    mape: mape(all, forecasts),
+  };
+}

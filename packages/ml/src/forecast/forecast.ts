@@ -1,0 +1,321 @@
+// The automatic forecast: clean the history, let a pool of methods compete on rolling origins,
+// combine them, and put honest intervals around the result. The methods live in methods/.
+
+import {
+  type Bounds,
+  type CandidateRun,
+  combineAtOrigins,
+  errorOf,
+  planOrigins,
+  runCandidate,
+  type Scores,
+  scoreOf,
+} from './backtest.ts';
+import { combine, weightsFromErrors } from './combine.ts';
+import { FREQUENCIES } from './frequency.ts';
+import { intervalPlan, measureCoverage } from './interval-plan.ts';
+import { intervalModel, type ResidualSet } from './intervals.ts';
+import { findLevelShift, liftBefore } from './level-shift.ts';
+import { SeasonalNaive } from './methods/naive.ts';
+import { priorSpread } from './noise.ts';
+import { figure, type Note } from './notes.ts';
+import type { CheckedOptions } from './options.ts';
+import { checkOptions, checkValues, type ForecastOptions, throwIfAborted } from './options.ts';
+import { linkErrors, samplePaths } from './paths.ts';
+import { poolFor } from './pool.ts';
+import { fillGaps, type History, prepareHistory } from './prepare.ts';
+import { findSeasons } from './seasons.ts';
+import { mean as average } from './statistics.ts';
+
+/** Version of the algorithm; a change of its results changes this. */
+export const FORECAST_VERSION = 'forecast-1';
+
+export interface Backtest extends Scores {
+  /** How many origins were forecast from, and the most steps any was judged on. */
+  origins: number;
+  horizonSteps: number;
+  /** Share of actuals inside the interval per level, each origin left out in turn. */
+  coverage: Record<string, number>;
+  naive: { name: string } & Scores;
+  candidates: { name: string; smape: number; mase: number; weight: number }[];
+}
+
+export interface Forecast {
+  model: string;
+  modelVersion: string;
+  seasonalPeriods: number[];
+  mean: number[];
+  /** Interval ends per level, keyed by the level as text ('95'). */
+  lower: Record<string, number[]>;
+  upper: Record<string, number[]>;
+  /** Sample paths × horizon. */
+  paths: number[][];
+  backtest: Backtest | null;
+  notes: Note[];
+  /** Observed values, and missing ones. */
+  sampleSize: number;
+  missing: number;
+}
+
+/** What the stages share. */
+interface Problem {
+  options: CheckedOptions;
+  history: History;
+  periods: number[];
+  period: number;
+  /** Steps from the last observed value to the end of the horizon. */
+  steps: number;
+  isNonNegative: boolean;
+  notes: Note[];
+}
+
+/**
+ * Forecasts one series by itself: no other series, no tuning, no network, the same answer for the
+ * same arguments on every machine.
+ *
+ * Methods compete on rolling origins inside the history (Tashman 2000), are weighted by what they
+ * missed by, and are combined; intervals are conformal on the residuals of those origins.
+ *
+ * @param values oldest first, one per step; null or NaN is missing
+ * @throws MlError for options out of range, values that are not finite, nothing observed, or a
+ *   signal that says aborted
+ * @example
+ * const result = forecast([12, 15, 11, 14, 16, 9, 8, 13, 15, 12, 14, 17, 9, 8], {
+ *   horizonSteps: 7, frequency: 'D', levels: [80, 95],
+ * });
+ * result.mean;        // 7 numbers
+ * result.lower['95']; // 7 numbers, each at most the mean
+ */
+export function forecast(values: ArrayLike<number | null>, options: ForecastOptions): Forecast {
+  const checked = checkOptions(options);
+  const problem = pose(checkValues(values), checked);
+  throwIfAborted(checked.signal);
+  const { history, notes } = problem;
+  if (notes.some((n) => n.code === 'constant' || n.code === 'all_zero')) return repeat(problem);
+  const origins = planOrigins(
+    history.values.length,
+    problem.steps,
+    checked.frequency,
+    problem.period,
+  );
+  if (origins.length === 0) {
+    notes.push({
+      code: 'short_history',
+      message:
+        `${history.sampleSize} values are too few to backtest; the forecast is a simple ` +
+        'combination and its interval rests on the usual change between values.',
+    });
+  }
+  const { runs, power, by } = compete(problem, origins);
+  return judge(problem, origins, runs, power, by);
+}
+
+function pose(read: Float64Array, options: CheckedOptions): Problem {
+  const calendar = FREQUENCIES[options.frequency].periods;
+  const firstGuess = options.seasonalPeriods?.[0] ?? calendar[0] ?? 1;
+  let history = prepareHistory(read, firstGuess);
+  const isGiven = options.seasonalPeriods !== null;
+  const n = history.values.length;
+  const periods = isGiven
+    ? (options.seasonalPeriods as readonly number[]).filter((m) => 2 * m <= n)
+    : findSeasons(history.values, options.frequency);
+  const notes = history.notes;
+  if (isGiven && periods.length < (options.seasonalPeriods as readonly number[]).length) {
+    const left = (options.seasonalPeriods as readonly number[]).filter((m) => 2 * m > n);
+    const message = `${n} values are fewer than two seasons of ${left.join(', ')}; left out.`;
+    notes.push({ code: 'season_too_long', message });
+  }
+  if (history.missing > 0 && periods[0] !== undefined && periods[0] !== firstGuess) {
+    history = { ...history, values: fillGaps(history.observed, periods[0]) };
+  }
+  const hasNegative = history.observed.some((v) => v < 0);
+  const isMonthly = options.frequency === 'M' || options.frequency === 'Q';
+  // Methods for months and quarters test the calendar's season themselves.
+  const period = periods[periods.length - 1] ?? (isMonthly ? (calendar[0] ?? 1) : 1);
+  return {
+    options,
+    history,
+    periods,
+    period,
+    steps: options.horizonSteps + history.gapAtEnd,
+    isNonNegative: options.nonNegative ?? !hasNegative,
+    notes,
+  };
+}
+
+/** The answer for a history that never changes. */
+function repeat(problem: Problem): Forecast {
+  const { history, options, notes } = problem;
+  const value = history.values[0] as number;
+  const flat = () => new Array<number>(options.horizonSteps).fill(value);
+  const bounds = Object.fromEntries(options.levels.map((level) => [String(level), flat()]));
+  return {
+    model: 'constant',
+    modelVersion: FORECAST_VERSION,
+    seasonalPeriods: [],
+    mean: flat(),
+    lower: bounds,
+    upper: Object.fromEntries(options.levels.map((level) => [String(level), flat()])),
+    paths: Array.from({ length: options.paths }, flat),
+    backtest: null,
+    notes,
+    sampleSize: history.sampleSize,
+    missing: history.missing,
+  };
+}
+
+/** Histories at each origin and the whole one, lifted over a level shift where one is clear. */
+function historiesAt(problem: Problem, origins: readonly number[]): Float64Array[] {
+  const { values } = problem.history;
+  const { frequency } = problem.options;
+  const isLong = frequency === 'D' || frequency === 'H' || frequency === 'minute';
+  const short = problem.periods[0] ?? 1;
+  return [...origins, values.length].map((end) => {
+    const history = values.subarray(0, end);
+    const shift = isLong ? findLevelShift(history, short) : null;
+    if (shift === null) return history;
+    if (end === values.length) {
+      const message =
+        `The level moved from about ${figure(shift.before)} to about ${figure(shift.after)} at ` +
+        `value ${shift.at + 1} of ${end}; earlier values were lifted to the present level.`;
+      problem.notes.push({ code: 'level_shift', message });
+    }
+    return liftBefore(history, shift);
+  });
+}
+
+function compete(problem: Problem, origins: readonly number[]) {
+  const { options, periods, period, steps } = problem;
+  const histories = historiesAt(problem, origins);
+  const shortest = histories[0] as Float64Array;
+  const isPositive = histories.every((h) => h.every((v) => v > 0));
+  const n = problem.history.values.length;
+  const offered = periods.length > 0 ? periods : period > 1 ? [period] : [];
+  const usable = offered.filter((m) => 2 * m <= shortest.length);
+  const { candidates, power, by } = poolFor({
+    frequency: options.frequency,
+    length: shortest.length,
+    horizonSteps: steps,
+    periods: usable,
+    isPositive,
+  });
+  const horizons = [...origins.map((o) => Math.min(steps, n - o)), steps];
+  const bounds = boundsOf(histories[histories.length - 1] as Float64Array, problem.isNonNegative);
+  const runs: CandidateRun[] = [];
+  candidates.forEach((candidate, k) => {
+    throwIfAborted(options.signal);
+    runs.push(runCandidate(candidate, histories, horizons, bounds));
+    options.onProgress(k + 1, candidates.length);
+  });
+  return { runs, power, by };
+}
+
+function boundsOf(values: Float64Array, isNonNegative: boolean): Bounds {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const v of values) {
+    low = Math.min(low, v);
+    high = Math.max(high, v);
+  }
+  const range = Math.max(high - low, 1e-12);
+  return { low: isNonNegative ? 0 : low - 2 * range, high: high + 4 * range };
+}
+
+function judge(
+  problem: Problem,
+  origins: readonly number[],
+  runs: readonly CandidateRun[],
+  power: number,
+  by: 'mean' | 'median',
+): Forecast {
+  const { options, history, periods, period, steps, notes } = problem;
+  const { observed } = history;
+  const errors = runs.map((run) => errorOf(run.atOrigins, origins, observed));
+  const weights = weightsFromErrors(errors, power);
+  const whole = combine(
+    runs.map((run) => run.final),
+    weights,
+    by,
+  );
+  const past = combineAtOrigins(runs, origins, observed, power, by);
+  const actuals = past.map((path, k) => {
+    const from = origins[k] as number;
+    return observed.slice(from, from + path.length);
+  });
+  const residuals: ResidualSet = { forecasts: past, actuals };
+  const short = periods[0] ?? period;
+  const prior = priorSpread(history.values, steps, short);
+  const plan = intervalPlan(options.frequency, history.observed, origins.length);
+  const floor = 0.05 * average(history.values.map(Math.abs)) || 1;
+  const model = intervalModel(residuals, whole, prior, floor, plan);
+  const from = history.gapAtEnd;
+  const cut = (v: number) => (problem.isNonNegative ? Math.max(0, v) : v);
+  const mean = Array.from(whole.subarray(from), cut);
+  const ends = (sign: number) =>
+    Object.fromEntries(
+      options.levels.map((level) => [
+        String(level),
+        mean.map((m, i) => cut(m + sign * model.halfWidth(level, from + i))),
+      ]),
+    );
+  const paths =
+    options.paths > 0
+      ? samplePaths(whole, model, linkErrors(residuals), options.paths, options.seed).map((path) =>
+          Array.from(path.subarray(from), cut),
+        )
+      : [];
+  const coverage = measureCoverage(residuals, prior, floor, plan, options.levels);
+  const backtest = summarise(problem, origins, runs, weights, past, coverage);
+  return {
+    model: `combination(${runs.map((run) => run.name).join(', ')})`,
+    modelVersion: FORECAST_VERSION,
+    seasonalPeriods: [...periods],
+    mean,
+    lower: ends(-1),
+    upper: ends(1),
+    paths,
+    backtest,
+    notes,
+    sampleSize: history.sampleSize,
+    missing: history.missing,
+  };
+}
+
+function summarise(
+  problem: Problem,
+  origins: readonly number[],
+  runs: readonly CandidateRun[],
+  weights: Float64Array,
+  past: readonly Float64Array[],
+  coverage: Record<string, number>,
+): Backtest | null {
+  if (origins.length === 0) return null;
+  const { history, options, periods, notes } = problem;
+  const { masePeriod } = FREQUENCIES[options.frequency];
+  const score = (paths: readonly Float64Array[]) =>
+    scoreOf(paths, origins, history.observed, masePeriod);
+  const ours = score(past);
+  const naive = new SeasonalNaive({ period: periods[0] ?? 1 });
+  const theirs = score(
+    past.map((path, k) =>
+      naive.fit(history.values.subarray(0, origins[k] as number)).forecast(path.length),
+    ),
+  );
+  if (ours.mase > theirs.mase) {
+    const message =
+      `On the last ${origins.length} origins the forecast was off by ${figure(ours.smape)} % ` +
+      `(sMAPE), ${naive.name} by ${figure(theirs.smape)} %: it is not better than repeating.`;
+    notes.push({ code: 'not_better_than_naive', message });
+  }
+  return {
+    origins: origins.length,
+    horizonSteps: past.reduce((most, path) => Math.max(most, path.length), 0),
+    ...ours,
+    coverage,
+    naive: { name: naive.name, ...theirs },
+    candidates: runs.map((run, k) => {
+      const own = score(run.atOrigins);
+      return { name: run.name, smape: own.smape, mase: own.mase, weight: weights[k] as number };
+    }),
+  };
+}

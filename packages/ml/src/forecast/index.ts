@@ -1,0 +1,13 @@
+// The door of the forecast room.
+export { nextTimes } from './calendar.ts';
+export { classicalIndices, hasSeason, type SeasonKind } from './decompose/classical.ts';
+export { type MstlOptions, type MstlResult, mstl } from './decompose/mstl.ts';
+export { type StlOptions, type StlResult, stl } from './decompose/stl.ts';
+export { type Backtest, FORECAST_VERSION, type Forecast, forecast } from './forecast.ts';
+export type { FittedForecaster, FittedState, Forecaster } from './forecaster.ts';
+export type { Frequency } from './frequency.ts';
+export * from './methods/index.ts';
+export type { Note } from './notes.ts';
+export type { ForecastOptions } from './options.ts';
+export { type RegulariseOptions, type RegularSeries, regularise } from './regularise.ts';
+export { findSeasons } from './seasons.ts';

@@ -1,0 +1,55 @@
+// How wide intervals are made per frequency, and how well that has worked on the backtest itself,
+// each origin judged by widths from the others.
+import { FREQUENCIES, type Frequency } from './frequency.ts';
+import { type IntervalPlan, intervalModel, type ResidualSet } from './intervals.ts';
+
+export function intervalPlan(
+  frequency: Frequency,
+  observed: Float64Array,
+  origins: number,
+): IntervalPlan {
+  const isPositive = observed.every((v) => !(v <= 0));
+  const { origins: usual } = FREQUENCIES[frequency];
+  if (usual > 3) {
+    return {
+      isRelative: isPositive,
+      priorOrigins: 0.5,
+      empiricalShare: origins >= 4 ? 0.5 : 0.25,
+      extraFreedom: 4,
+      stretch: 1.1,
+    };
+  }
+  return { isRelative: false, priorOrigins: 2, empiricalShare: 0, extraFreedom: 2, stretch: 1 };
+}
+
+/** Share of actuals inside, per level as text, leaving each origin out of its own widths. */
+export function measureCoverage(
+  residuals: ResidualSet,
+  prior: Float64Array,
+  floor: number,
+  plan: IntervalPlan,
+  levels: readonly number[],
+): Record<string, number> {
+  const { forecasts, actuals } = residuals;
+  const inside = new Float64Array(levels.length);
+  let count = 0;
+  forecasts.forEach((path, k) => {
+    const others = {
+      forecasts: forecasts.filter((_, i) => i !== k),
+      actuals: actuals.filter((_, i) => i !== k),
+    };
+    const model = intervalModel(others, path, prior.subarray(0, path.length), floor, plan);
+    const actual = actuals[k] as Float64Array;
+    for (let i = 0; i < path.length; i++) {
+      const miss = Math.abs((actual[i] as number) - (path[i] as number));
+      if (Number.isNaN(miss)) continue;
+      count++;
+      levels.forEach((level, l) => {
+        if (miss <= model.halfWidth(level, i)) inside[l] = (inside[l] as number) + 1;
+      });
+    }
+  });
+  return Object.fromEntries(
+    levels.map((level, l) => [String(level), count > 0 ? (inside[l] as number) / count : 0]),
+  );
+}

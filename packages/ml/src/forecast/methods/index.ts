@@ -1,0 +1,13 @@
+// One line per forecasting method: the unfitted type and its fitted twin.
+export { AutomaticEts, FittedAutomaticEts } from './automatic-ets.ts';
+export { BlockRidge } from './block-ridge.ts';
+export { ChangeRidge } from './change-ridge.ts';
+export { DoubleSeasonal, FittedDoubleSeasonal } from './double-seasonal.ts';
+export { Ets, FittedEts } from './ets.ts';
+export { FittedPath } from './fitted-path.ts';
+export { FittedLagRidge, LagRidge } from './lag-ridge.ts';
+export { FittedSeasonalNaive, SeasonalNaive } from './naive.ts';
+export { NearestWindows } from './nearest-windows.ts';
+export { DynamicTheta, FittedDynamicTheta, FittedTheta, Theta } from './theta.ts';
+export { FittedLogged, FittedSeasonAdjusted, Logged, SeasonAdjusted } from './transformed.ts';
+export { WindowRidge } from './window-ridge.ts';
