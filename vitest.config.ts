@@ -5,20 +5,35 @@ import { defineConfig } from 'vitest/config';
 // `.ci/run` asks for a machine-readable report without changing the command that people type.
 const report = process.env.AIBAAS_TEST_REPORT;
 
+const shared = {
+  exclude: ['**/node_modules/**', '**/dist/**', '**/*.services.test.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  teardownTimeout: 30_000,
+};
+
 export default defineConfig({
   test: {
-    include: [
-      'packages/**/*.test.ts',
-      'tools/**/*.test.ts',
-      'test/**/*.test.ts',
-      'bench/**/*.test.ts',
-    ],
-    exclude: ['**/node_modules/**', '**/dist/**', '**/*.services.test.ts'],
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    teardownTimeout: 30_000,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'server',
+          include: ['packages/server/**/*.test.ts', 'test/**/*.test.ts'],
+          globalSetup: ['packages/server/src/testing/database.ts'],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'libraries',
+          include: ['packages/**/*.test.ts', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
+          exclude: [...shared.exclude, 'packages/server/**'],
+        },
+      },
+    ],
   },
 });

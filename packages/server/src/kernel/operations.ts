@@ -1,6 +1,6 @@
 // Long-running work a caller can watch and cancel: a row with state, progress and result, run by a
 // background job that goes on after a crash where its module says it can.
-import type { OperationState } from '@aibaas/contract';
+import type { Operation, OperationState, Problem } from '@aibaas/contract';
 import { type Clock, isoTime } from './clock.ts';
 import type { Database, TenantScope } from './database/database.ts';
 import type { Tx } from './database/pool.ts';
@@ -20,17 +20,7 @@ export interface Progress {
   readonly stage: string;
 }
 
-export interface OperationView {
-  readonly id: string;
-  readonly kind: string;
-  readonly state: OperationState;
-  readonly progress: Progress & { seconds_left: number | null };
-  readonly result: unknown;
-  readonly error: unknown;
-  readonly created_at: string;
-  readonly started_at: string | null;
-  readonly finished_at: string | null;
-}
+export type OperationView = Operation;
 
 export interface OperationRun {
   readonly tenantId: string;
@@ -80,7 +70,7 @@ interface Row {
   input: Record<string, unknown>;
   progress: Progress;
   result: unknown;
-  error: unknown;
+  error: Problem | null;
   is_cancel_asked: boolean;
   created_at: Date;
   started_at: Date | null;

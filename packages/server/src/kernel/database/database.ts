@@ -1,7 +1,7 @@
 // The database as modules see it: tenant work under row policies, declared work across tenants,
 // and the owner's one door for tenants' own tables (ddl.ts).
 import type { RequestContext } from '../http/context.ts';
-import { DatabasePool, type Result, type Tx } from './pool.ts';
+import { DatabasePool, type Tx } from './pool.ts';
 import type { RoleUrls } from './roles.ts';
 import type { SQL, Statement } from './sql.ts';
 
@@ -53,7 +53,7 @@ export function openDatabase(
     system: (_use, work) => system.transaction(null, work),
     owner: (tenantId, work) => owner.transaction(tenantId, work),
     ping: async () => {
-      const _answer: Result<unknown> = await app.one(null, { text: 'select 1', values: [] });
+      await app.one(null, { text: 'select 1', values: [] });
     },
     end: async () => {
       await Promise.all([app.end(), system.end(), owner.end()]);

@@ -53,7 +53,8 @@ async function assertMayCreateRoles(client: pg.Client): Promise<void> {
   if (!rows[0].may) {
     throw new RolesError(
       `The role "${rows[0].rolname}" of DATABASE_URL may not create roles. Either grant it CREATEROLE, ` +
-        'or create two more roles yourself and name them in DATABASE_APP_URL and DATABASE_SYSTEM_URL.',
+        'or create the roles aibaas_app and aibaas_system yourself (login, no superuser, no bypassrls) ' +
+        'and give their addresses in DATABASE_APP_URL and DATABASE_SYSTEM_URL.',
     );
   }
 }

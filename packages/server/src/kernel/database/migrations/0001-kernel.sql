@@ -16,7 +16,7 @@ declare
 begin
   execute format('alter table %s enable row level security', target);
   execute format('alter table %s force row level security', target);
-  execute format('create policy tenant_isolation on %s to aibaas_app, aibaas_owner using (%s) with check (%s)', target, mine, mine);
+  execute format('create policy tenant_isolation on %s to aibaas_app, %I using (%s) with check (%s)', target, current_user, mine, mine);
   execute format('grant select, insert, update, delete on %s to aibaas_app', target);
   if system_access = 'read' then
     execute format('create policy system_reads on %s for select to aibaas_system using (true)', target);

@@ -1,0 +1,124 @@
+// From a kernel to a server that can answer: modules, migrations, routes, and the order of start and stop.
+import type { FastifyInstance } from 'fastify';
+import { type App, buildModules } from './app.ts';
+import { kernelHealth, prepareFolders } from './kernel/create-kernel.ts';
+import { type MigrationSource, migrate } from './kernel/database/migrate.ts';
+import { assert } from './kernel/errors.ts';
+import { installReference } from './kernel/http/reference.ts';
+import type { Route } from './kernel/http/route.ts';
+import { kernelRoutes } from './kernel/http/routes.ts';
+import { buildHttp } from './kernel/http/server.ts';
+import type { Kernel } from './kernel/kernel.ts';
+import type { ModuleManifest } from './kernel/module.ts';
+import { version } from './version.ts';
+
+export interface Composition {
+  readonly app: App;
+  readonly http: FastifyInstance;
+  /** Every route, for the census. */
+  readonly routes: readonly Route[];
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const sessionCookie = 'aibaas_session';
+
+export function migrationSources(modules: readonly ModuleManifest[]): MigrationSource[] {
+  const kernel = {
+    module: 'kernel',
+    folder: new URL('./kernel/database/migrations/', import.meta.url),
+  };
+  const own = modules.flatMap(({ name, migrations }) =>
+    migrations === undefined ? [] : [{ module: name, folder: migrations }],
+  );
+  return [kernel, ...own];
+}
+
+/** Builds everything without touching the database; `start` begins the work. */
+export async function compose(kernel: Kernel): Promise<Composition> {
+  const app = buildModules(kernel);
+  const { modules } = app;
+  for (const module of modules) {
+    for (const job of module.jobs ?? []) kernel.jobs.define(job);
+    for (const operation of module.operations ?? []) kernel.operations.define(operation);
+    for (const sink of module.sinks ?? []) kernel.outbox.addSink(sink);
+  }
+  const authenticator = one(modules, 'authenticator');
+  const execution = {
+    database: kernel.database,
+    authenticator,
+    auditor: one(modules, 'auditor'),
+    isOwnOrigin: originCheck(kernel),
+    sessionCookie,
+  };
+  let http: FastifyInstance | null = null;
+  const ownRoutes = kernelRoutes({
+    health: [...kernelHealth(kernel), ...modules.flatMap((m) => m.health ?? [])],
+    clock: kernel.clock,
+    telemetry: kernel.telemetry,
+    operations: kernel.operations,
+    authenticator,
+    version,
+    openApi: () => (http as FastifyInstance).swagger(),
+  });
+  const routes = [...ownRoutes, ...modules.flatMap((m) => m.routes ?? [])];
+  http = await buildHttp({
+    routes,
+    sockets: modules.flatMap((m) => m.sockets ?? []),
+    execution,
+    ids: kernel.ids,
+    log: kernel.log,
+    telemetry: kernel.telemetry,
+    corsOrigins: kernel.config.corsOrigins,
+    rateLimitPerMinute: kernel.config.rateLimitPerMinute,
+  });
+  await installReference(http);
+  return {
+    app,
+    http,
+    routes,
+    start: () => startAll(kernel, modules),
+    stop: stopper(kernel, modules, http),
+  };
+}
+
+async function startAll(kernel: Kernel, modules: readonly ModuleManifest[]): Promise<void> {
+  prepareFolders(kernel);
+  await kernel.jobs.start();
+  for (const module of modules) await module.start?.();
+  await kernel.outbox.start();
+}
+
+/** Stops taking work first, then finishes what runs, then lets go of the database. */
+function stopper(kernel: Kernel, modules: readonly ModuleManifest[], http: FastifyInstance) {
+  return async (): Promise<void> => {
+    await http.close();
+    await kernel.jobs.stop();
+    await kernel.outbox.stop();
+    for (const module of [...modules].reverse()) await module.stop?.();
+    await kernel.compute.stop();
+    await kernel.database.end();
+  };
+}
+
+function one<Key extends 'auditor' | 'authenticator'>(
+  modules: readonly ModuleManifest[],
+  key: Key,
+): NonNullable<ModuleManifest[Key]> {
+  const given = modules.flatMap((module) => module[key] ?? []);
+  assert(given.length === 1, `exactly one module contributes the ${key}`);
+  return given[0] as NonNullable<ModuleManifest[Key]>;
+}
+
+/** The server's own pages: same host as the request, the public address, or an allowed origin. */
+function originCheck(kernel: Kernel) {
+  const allowed = new Set(kernel.config.corsOrigins);
+  if (kernel.config.publicUrl !== null) allowed.add(new URL(kernel.config.publicUrl).origin);
+  return (origin: string | undefined, host: string | undefined): boolean => {
+    if (origin === undefined || host === undefined) return false;
+    if (allowed.has(origin)) return true;
+    return URL.canParse(origin) && new URL(origin).host === host;
+  };
+}
+
+export { migrate };

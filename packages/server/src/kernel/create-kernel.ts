@@ -1,0 +1,114 @@
+// Puts the kernel together from a database and a data folder. Building it does no I/O; `start` does.
+import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { createComputePool } from '@aibaas/compute';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { openDatabase } from './database/database.ts';
+import type { RoleUrls } from './database/roles.ts';
+import type { HealthCheck } from './health.ts';
+import { createIds } from './ids.ts';
+import { createJobs } from './jobs.ts';
+import type { Kernel } from './kernel.ts';
+import type { Log } from './log.ts';
+import { createOperations } from './operations.ts';
+import { createOutbox } from './outbox.ts';
+import type { Chance } from './random.ts';
+import type { Secrets } from './secrets.ts';
+import { createTelemetry } from './telemetry.ts';
+
+export interface KernelParts {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly urls: RoleUrls;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly log: Log;
+}
+
+/** Leaves one core to the event loop and the database. */
+function defaultThreads(): number {
+  return Math.max(1, availableParallelism() - 1);
+}
+
+export function createKernel(parts: KernelParts): Kernel {
+  const { config, clock, chance, log, urls } = parts;
+  const ids = createIds(clock, chance);
+  const database = openDatabase(urls, {
+    appPoolSize: config.databasePoolSize,
+    onError: (err) => log.warn({ err }, 'an idle database connection was lost'),
+  });
+  const outbox = createOutbox(database, clock, ids, log);
+  const jobs = createJobs(database, {
+    connectionString: urls.system,
+    concurrency: config.jobConcurrency,
+    processId: ids.next(),
+    clock,
+    log,
+  });
+  const operations = createOperations({ database, outbox, jobs, clock, ids, log });
+  const compute = createComputePool({
+    threads: config.computeThreads ?? defaultThreads(),
+    name: 'aibaas-compute',
+  });
+  return {
+    config,
+    secrets: parts.secrets,
+    clock,
+    chance,
+    ids,
+    log,
+    database,
+    outbox,
+    jobs,
+    operations,
+    compute,
+    telemetry: createTelemetry(),
+    filesDir: join(config.dataDir, 'files'),
+  };
+}
+
+export function prepareFolders(kernel: Kernel): void {
+  mkdirSync(kernel.filesDir, { recursive: true, mode: 0o700 });
+}
+
+/** Health of what the kernel itself depends on. */
+export function kernelHealth(kernel: Kernel): HealthCheck[] {
+  const { database, outbox, jobs, compute } = kernel;
+  return [
+    {
+      name: 'database',
+      check: async () => {
+        await database.ping();
+        return { status: 'ok' };
+      },
+    },
+    {
+      name: 'outbox',
+      check: async () => {
+        const lag = await outbox.lag();
+        if (lag < 5000) return { status: 'ok', facts: { lag } };
+        const remedy = 'look in the log for a sink that fails';
+        return { status: 'degraded', cause: `${lag} events wait`, remedy, facts: { lag } };
+      },
+    },
+    {
+      name: 'jobs',
+      check: async () => {
+        const { waiting, failed } = await jobs.counts();
+        const facts = { waiting, failed };
+        if (failed === 0) return { status: 'ok', facts };
+        const remedy = 'the log names each failed job and its cause';
+        return { status: 'degraded', cause: `${failed} jobs failed for good`, remedy, facts };
+      },
+    },
+    {
+      name: 'compute',
+      check: async () => ({
+        status: 'ok',
+        facts: { threads: compute.threads, queue: compute.queueLength() },
+      }),
+    },
+  ];
+}

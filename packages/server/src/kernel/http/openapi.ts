@@ -1,0 +1,58 @@
+// OpenAPI 3.1 from the route contracts: what @fastify/swagger needs beyond the schemas themselves.
+import { type ErrorCode, errorCatalogue, problem } from '@aibaas/contract';
+import type { Route } from './route.ts';
+
+export const openApiInfo = {
+  openapi: '3.1.0',
+  info: {
+    title: 'aibaas',
+    version: '0.1.0',
+    description: 'The backend that learns from what happens in your product.',
+    license: { name: 'MIT' },
+  },
+  components: {
+    securitySchemes: {
+      bearer: { type: 'http' as const, scheme: 'bearer', description: 'API key or token.' },
+      session: { type: 'apiKey' as const, in: 'cookie' as const, name: 'aibaas_session' },
+    },
+    schemas: { Problem: problem as object },
+  },
+};
+
+const everywhere: readonly ErrorCode[] = ['request_invalid', 'rate_limited', 'internal'];
+const withCredential: readonly ErrorCode[] = [
+  'unauthenticated',
+  'token_expired',
+  'permission_denied',
+];
+
+/** Tag, summary, security and the codes a route can answer, for its OpenAPI operation. */
+export function operationOf(route: Route): Record<string, unknown> {
+  const codes = [
+    ...everywhere,
+    ...(route.access === 'public' ? [] : withCredential),
+    ...(route.errors ?? []),
+  ];
+  return {
+    tags: [route.tag],
+    summary: route.summary,
+    operationId: operationId(route),
+    description: describe(route, codes),
+    security: route.access === 'public' ? [] : [{ bearer: [] }, { session: [] }],
+    ...(route.body === 'stream' ? { consumes: ['application/octet-stream'] } : {}),
+  };
+}
+
+function operationId(route: Route): string {
+  const words = route.path.split(/[/:.-]+/).filter((word) => word !== '' && word !== 'api');
+  return [route.method.toLowerCase(), ...words].join('_');
+}
+
+function describe(route: Route, codes: readonly ErrorCode[]): string {
+  const needs =
+    typeof route.access === 'string'
+      ? `Access: ${route.access}.`
+      : `Needs permission to ${route.access.action} ${route.access.subject}.`;
+  const lines = [...new Set(codes)].map((code) => `- ${errorCatalogue[code].status} \`${code}\``);
+  return `${needs}\n\nProblems it can answer (application/problem+json):\n${lines.join('\n')}`;
+}

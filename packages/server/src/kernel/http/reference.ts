@@ -1,0 +1,50 @@
+// The reference page at /docs (Scalar on our own OpenAPI) and the error pages that problem types
+// point at. Nothing is loaded from elsewhere: the maker's fonts, proxy and telemetry are off.
+import { errorCatalogue } from '@aibaas/contract';
+import scalar from '@scalar/fastify-api-reference';
+import type { FastifyInstance } from 'fastify';
+
+export async function installReference(app: FastifyInstance): Promise<void> {
+  await app.register(async (pages) => {
+    // Scalar starts from an inline script; only its own pages get this looser policy.
+    pages.addHook('onSend', async (_request, reply) => {
+      reply.header(
+        'content-security-policy',
+        "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; " +
+          "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; " +
+          "frame-ancestors 'none'",
+      );
+    });
+    await pages.register(scalar, {
+      routePrefix: '/docs',
+      configuration: {
+        url: '/openapi.json',
+        withDefaultFonts: false,
+        proxyUrl: '',
+        telemetry: false,
+        hideClientButton: true,
+        pageTitle: 'aibaas API',
+      } as object,
+    });
+  });
+  app.get('/docs/errors', { schema: { hide: true } }, (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(errorPage()),
+  );
+}
+
+function errorPage(): string {
+  const rows = Object.entries(errorCatalogue)
+    .map(
+      ([code, entry]) =>
+        `<section id="${code}"><h2>${code} <small>${entry.status}</small></h2>` +
+        `<p>${escapeHtml(entry.title)}.</p><p>${escapeHtml(entry.detail)}</p>` +
+        `<p><strong>What to do:</strong> ${escapeHtml(entry.remedy)}</p></section>`,
+    )
+    .join('\n');
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>aibaas errors</title></head>
+<body><h1>Errors</h1>${rows}</body></html>`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+}

@@ -1,0 +1,156 @@
+// The kernel's own routes: health, metrics, the API's description, and long-running operations.
+import { operation, page, strict, uuid } from '@aibaas/contract';
+import Type from 'typebox';
+import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import { checkHealth, type HealthCheck } from '../health.ts';
+import type { Operations } from '../operations.ts';
+import type { Telemetry } from '../telemetry.ts';
+import type { Authenticator } from './context.ts';
+import { Answer, type Route, type RouteRequest, route } from './route.ts';
+
+export interface KernelRoutesOptions {
+  readonly health: readonly HealthCheck[];
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly operations: Operations;
+  readonly authenticator: Authenticator;
+  readonly version: string;
+  readonly openApi: () => object;
+}
+
+export function kernelRoutes(options: KernelRoutesOptions): Route[] {
+  return [...systemRoutes(options), ...operationRoutes(options.operations)];
+}
+
+const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+
+/** Operators only: this machine, or a credential that may manage the tenant. */
+async function assertOperator(
+  request: RouteRequest<unknown, unknown, unknown>,
+  authenticator: Authenticator,
+): Promise<void> {
+  const isForwarded = request.headers['x-forwarded-for'] !== undefined;
+  if (loopback.has(request.address) && !isForwarded) return;
+  const authorization = request.headers.authorization;
+  const principal = await authenticator.authenticate({
+    authorization: authorization === undefined ? undefined : String(authorization),
+    cookie: undefined,
+  });
+  if (!principal.can('update', 'tenants')) {
+    throw new AppError('permission_denied', {
+      role: principal.role,
+      action: 'read',
+      subject: 'server internals',
+    });
+  }
+}
+
+const status = Type.Union([Type.Literal('ok'), Type.Literal('degraded'), Type.Literal('down')]);
+
+function systemRoutes(options: KernelRoutesOptions): Route[] {
+  const { health, clock, telemetry, version } = options;
+  const open = { access: 'public', audit: 'none', idempotency: 'none', tag: 'system' } as const;
+  return [
+    route({
+      ...open,
+      method: 'GET',
+      path: '/health',
+      summary: 'Is the server up?',
+      reply: strict({ status, version: Type.String() }),
+      handler: async () => {
+        const report = await checkHealth(health, clock);
+        const body = { status: report.status, version };
+        return report.status === 'down' ? new Answer(body, { status: 503 }) : body;
+      },
+    }),
+    route({
+      ...open,
+      method: 'GET',
+      path: '/health/detailed',
+      summary: 'Each dependency with cause and remedy (this machine, or an operator key)',
+      reply: Type.Object({
+        status,
+        version: Type.String(),
+        dependencies: Type.Array(
+          Type.Object({ name: Type.String(), status }, { additionalProperties: true }),
+        ),
+      }),
+      handler: async (request) => {
+        await assertOperator(request, options.authenticator);
+        const report = await checkHealth(health, clock);
+        return { status: report.status, version, dependencies: report.dependencies };
+      },
+    }),
+    route({
+      ...open,
+      method: 'GET',
+      path: '/metrics',
+      summary: 'Prometheus metrics (this machine, or an operator key)',
+      reply: Type.String(),
+      handler: async (request) => {
+        await assertOperator(request, options.authenticator);
+        const headers = { 'content-type': telemetry.registry.contentType };
+        return new Answer(await telemetry.registry.metrics(), { headers });
+      },
+    }),
+    route({
+      ...open,
+      method: 'GET',
+      path: '/openapi.json',
+      summary: 'This API as OpenAPI 3.1',
+      reply: Type.Unknown(),
+      handler: async () => options.openApi(),
+    }),
+  ];
+}
+
+function operationRoutes(operations: Operations): Route[] {
+  const read = {
+    tag: 'operations',
+    access: { action: 'read', subject: 'operations' },
+    audit: 'none',
+    idempotency: 'none',
+  } as const;
+  const params = strict({ id: uuid });
+  return [
+    route({
+      ...read,
+      method: 'GET',
+      path: '/api/v1/operations',
+      summary: 'The newest long-running operations',
+      query: strict({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })) }),
+      reply: page(operation),
+      handler: async ({ context, query }) => ({
+        data: await operations.list(context, query.limit ?? 50),
+        next_cursor: null,
+      }),
+    }),
+    route({
+      ...read,
+      method: 'GET',
+      path: '/api/v1/operations/:id',
+      summary: 'State, progress and result of one operation',
+      params,
+      reply: operation,
+      errors: ['not_found'],
+      handler: ({ context, params: { id } }) => operations.get(context, id),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/v1/operations/:id/cancel',
+      tag: 'operations',
+      summary: 'Stop an operation; what it had not finished is taken back',
+      access: { action: 'update', subject: 'operations' },
+      audit: 'record',
+      idempotency: 'key',
+      params,
+      reply: operation,
+      errors: ['not_found', 'operation_not_cancellable'],
+      handler: ({ context, params: { id } }) => {
+        context.note({ resourceType: 'operation', resourceId: id });
+        return operations.cancel(context, id);
+      },
+    }),
+  ];
+}

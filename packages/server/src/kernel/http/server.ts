@@ -1,0 +1,158 @@
+// The HTTP server: builds Fastify from route contracts alone, with the hardening every route shares.
+
+import { limits } from '@aibaas/contract';
+import cookie from '@fastify/cookie';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import websocket from '@fastify/websocket';
+import fastify, { type FastifyInstance, type FastifySchema } from 'fastify';
+import { AppError } from '../errors.ts';
+import type { Ids } from '../ids.ts';
+import type { Log } from '../log.ts';
+import type { Telemetry } from '../telemetry.ts';
+import { type Execution, executeRoute } from './execute.ts';
+import { openApiInfo, operationOf } from './openapi.ts';
+import { sendProblem } from './problem.ts';
+import type { Route } from './route.ts';
+import type { SocketRoute } from './socket.ts';
+import { installValidation } from './validation.ts';
+
+export interface HttpOptions {
+  readonly routes: readonly Route[];
+  readonly sockets: readonly SocketRoute[];
+  readonly execution: Execution;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly telemetry: Telemetry;
+  readonly corsOrigins: readonly string[];
+  readonly rateLimitPerMinute: number;
+}
+
+/** Builds the server without listening; `inject` answers requests in tests. */
+export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const { ids, log } = options;
+  const app = fastify({
+    genReqId: () => ids.next(),
+    requestIdHeader: false,
+    logger: false,
+    bodyLimit: limits.bodyBytesMax,
+    trustProxy: false,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 400 },
+  });
+  installValidation(app);
+  installHooks(app, options);
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] as string;
+    const error = new AppError('route_not_found', { method: request.method, path });
+    return sendProblem(request, reply, error, log);
+  });
+  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error, log));
+  await app.register(cookie);
+  await app.register(helmet, { contentSecurityPolicy: strictPolicy, hsts: false });
+  await app.register(cors, { origin: [...options.corsOrigins], credentials: false });
+  await app.register(rateLimit, {
+    max: options.rateLimitPerMinute,
+    timeWindow: 60_000,
+    errorResponseBuilder: (_request, context) =>
+      new AppError(
+        'rate_limited',
+        { max: context.max, window: context.after },
+        { retryAfterSeconds: Math.ceil(context.ttl / 1000) },
+      ),
+  });
+  await app.register(swagger, { openapi: openApiInfo });
+  await app.register(websocket, { options: { maxPayload: 64 * 1024 } });
+  // A route with a raw body reads it itself; every other one takes JSON alone.
+  await app.register(async (streams) => {
+    streams.removeAllContentTypeParsers();
+    streams.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    for (const route of options.routes) {
+      if (route.body === 'stream') addRoute(streams, route, options.execution);
+    }
+  });
+  await app.register(async (plain) => {
+    plain.removeContentTypeParser('text/plain');
+    for (const route of options.routes) {
+      if (route.body !== 'stream') addRoute(plain, route, options.execution);
+    }
+    for (const socket of options.sockets) addSocket(plain, socket, options.execution);
+  });
+  return app;
+}
+
+const strictPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    fontSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+    baseUri: ["'none'"],
+  },
+};
+
+function installHooks(app: FastifyInstance, { log, telemetry }: HttpOptions): void {
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    telemetry.observeRequest(route, request.method, reply.statusCode, reply.elapsedTime / 1000);
+    log.trace(
+      { request_id: request.id, route, status: reply.statusCode, duration: reply.elapsedTime },
+      'request answered',
+    );
+  });
+}
+
+function addRoute(app: FastifyInstance, route: Route, execution: Execution): void {
+  app.route({
+    method: route.method,
+    url: route.path,
+    schema: schemaOf(route),
+    handler: executeRoute(route, execution),
+    ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),
+    ...(route.rateLimit === undefined
+      ? {}
+      : {
+          config: {
+            rateLimit: {
+              max: route.rateLimit.max,
+              timeWindow: route.rateLimit.windowSeconds * 1000,
+            },
+          },
+        }),
+  });
+}
+
+function schemaOf(route: Route): FastifySchema {
+  const success = route.status ?? 200;
+  return {
+    ...operationOf(route),
+    ...(route.params === undefined ? {} : { params: route.params }),
+    ...(route.query === undefined ? {} : { querystring: route.query }),
+    ...(route.body === undefined || route.body === 'stream' ? {} : { body: route.body }),
+    ...(success === 204 ? {} : { response: { [success]: route.reply } }),
+  };
+}
+
+function addSocket(app: FastifyInstance, route: SocketRoute, execution: Execution): void {
+  app.get(route.path, { websocket: true, schema: { hide: true } }, (socket, request) => {
+    const { origin, host } = request.headers;
+    route.open(socket, {
+      requestId: request.id,
+      cookie: request.cookies[execution.sessionCookie],
+      origin,
+      isOwnOrigin: execution.isOwnOrigin(origin, host),
+      address: request.ip,
+    });
+  });
+}

@@ -1,0 +1,184 @@
+// Starts the whole product: data folder, secrets, database, schema, modules, HTTP, and the first owner.
+// `stop` undoes it in reverse, leaving no process behind.
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { App } from './app.ts';
+import { compose, migrate, migrationSources } from './compose.ts';
+import { seedDemo } from './demo/seed.ts';
+import { systemClock } from './kernel/clock.ts';
+import { type Config, type Environment, readConfig } from './kernel/config.ts';
+import { createKernel } from './kernel/create-kernel.ts';
+import { ensureRoles, type RoleUrls } from './kernel/database/roles.ts';
+import { listen } from './kernel/http/listen.ts';
+import { createLog, type Log } from './kernel/log.ts';
+import { acquireServerLock, startEmbeddedPostgres } from './kernel/postgres/index.ts';
+import { systemChance } from './kernel/random.ts';
+import { loadSecrets, type Secrets, writePrivateFile } from './kernel/secrets.ts';
+
+export interface StartOptions {
+  readonly dataDir?: string;
+  readonly port?: number;
+  readonly host?: string;
+  readonly demo?: boolean;
+  readonly newKey?: boolean;
+  readonly environment: Environment;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly ownerLink: string | null;
+  readonly apiKey: string | null;
+  readonly tenantId: string;
+  readonly workspaceId: string;
+  readonly dataDir: string;
+  readonly isFirstStart: boolean;
+  readonly isDemo: boolean;
+  readonly demo: { readonly metricId: string } | null;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the server on its data folder and resolves when it answers requests.
+ *
+ * @throws ConfigError, PostgresStartError, MigrationError, RolesError, SecretsError, PortTakenError:
+ * each message says what is wrong, where, and what to do next.
+ * @example
+ * const server = await startServer({ port: 0, environment: {} });
+ * await server.stop();
+ */
+export async function startServer(options: StartOptions): Promise<RunningServer> {
+  const config = configOf(options);
+  const log = createLog(config.logLevel, systemClock);
+  const undo: (() => Promise<void>)[] = [];
+  try {
+    const { urls, secrets } = await openStorage(config, options.environment, log, undo);
+    const chance = systemChance;
+    const kernel = createKernel({ config, secrets, urls, clock: systemClock, chance, log });
+    const composition = await compose(kernel);
+    undo.push(composition.stop);
+    const ran = await migrate(urls.owner, migrationSources(composition.app.modules));
+    if (ran.length > 0) log.info({ migrations: ran.length }, 'the schema is up to date');
+    await composition.start();
+    const { services } = composition.app;
+    const owner = await firstOwner(services.identity, options);
+    const demo = options.demo === true ? await seedDemo({ kernel, ...services }, owner) : null;
+    const url = await listen(composition.http, config);
+    rememberForCli(config.dataDir, url, owner);
+    log.info({ url }, 'aibaas is ready');
+    return {
+      url,
+      ownerLink: owner.ownerToken === null ? null : `${url}/#/owner?token=${owner.ownerToken}`,
+      apiKey: owner.apiKey,
+      tenantId: owner.tenantId,
+      workspaceId: owner.workspaceId,
+      dataDir: config.dataDir,
+      isFirstStart: owner.isFirstStart,
+      isDemo: demo !== null,
+      demo,
+      stop: once(() => unwind(undo, log)),
+    };
+  } catch (error) {
+    await unwind(undo, log);
+    throw error;
+  }
+}
+
+/** Flags win over the environment. */
+function configOf(options: StartOptions): Config {
+  const { dataDir, port, host } = options;
+  const config = readConfig({
+    ...options.environment,
+    ...(dataDir === undefined ? {} : { AIBAAS_DATA: dataDir }),
+    ...(port === undefined ? {} : { PORT: String(port) }),
+    ...(host === undefined ? {} : { HOST: host }),
+  });
+  return { ...config, dataDir: resolve(config.dataDir) };
+}
+
+/** The data folder's lock, the database (embedded or given) and the secrets of this installation. */
+async function openStorage(
+  config: Config,
+  environment: Environment,
+  log: Log,
+  undo: (() => Promise<void>)[],
+): Promise<{ urls: RoleUrls; secrets: Secrets }> {
+  const { dataDir, databaseUrl } = config;
+  const randomToken = (bytes: number) => systemChance.token(bytes);
+  if (databaseUrl === null) {
+    const embedded = await startEmbeddedPostgres({
+      dataDir,
+      clock: systemClock,
+      randomToken,
+      environment,
+      log,
+      onExit: (reason) => {
+        log.error({ reason }, 'the embedded database stopped; it is started again');
+        embedded.restart().catch((err) => log.fatal({ err }, 'it could not be started again'));
+      },
+    });
+    undo.push(() => embedded.stop());
+    const secrets = secretsOf(config);
+    return { secrets, urls: await ensureRoles(embedded.connectionString, secrets) };
+  }
+  const lock = await acquireServerLock(dataDir, { randomToken });
+  undo.push(() => lock.release());
+  const secrets = secretsOf(config);
+  const { databaseAppUrl: app, databaseSystemUrl: system } = config;
+  if (app !== null && system !== null)
+    return { secrets, urls: { owner: databaseUrl, app, system } };
+  return { secrets, urls: await ensureRoles(databaseUrl, secrets) };
+}
+
+function secretsOf(config: Config): Secrets {
+  const secrets = loadSecrets(config.dataDir, systemChance);
+  return config.jwtSecret === null ? secrets : { ...secrets, jwtKey: config.jwtSecret };
+}
+
+interface Owner {
+  readonly tenantId: string;
+  readonly workspaceId: string;
+  readonly ownerToken: string | null;
+  readonly apiKey: string | null;
+  readonly isFirstStart: boolean;
+}
+
+async function firstOwner(
+  identity: App['services']['identity'],
+  options: StartOptions,
+): Promise<Owner> {
+  const isDemo = options.demo === true;
+  const owner = await identity.bootstrap({
+    tenantName: isDemo ? 'Demo' : 'My team',
+    workspaceName: isDemo ? 'Sample workspace' : 'Default',
+    isDemo,
+  });
+  if (owner.isFirstStart || options.newKey !== true) return owner;
+  return { ...owner, ...(await identity.newOwnerAccess(owner.tenantId)) };
+}
+
+/** Command line verbs find the server through this file; an earlier key stays when none was made. */
+function rememberForCli(dataDir: string, url: string, owner: Owner): void {
+  const file = join(dataDir, 'cli.json');
+  let apiKey = owner.apiKey;
+  if (apiKey === null && existsSync(file)) {
+    apiKey = JSON.parse(readFileSync(file, 'utf8')).api_key ?? null;
+  }
+  const { tenantId: tenant_id, workspaceId: workspace_id } = owner;
+  const known = { url, api_key: apiKey, tenant_id, workspace_id };
+  writePrivateFile(file, `${JSON.stringify(known, null, 2)}\n`);
+}
+
+/** Last in, first out; one failure does not keep the rest from being undone. */
+async function unwind(undo: (() => Promise<void>)[], log: Log): Promise<void> {
+  for (const step of undo.splice(0).reverse()) {
+    await step().catch((err) => log.error({ err }, 'a part did not stop cleanly'));
+  }
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  return () => {
+    running ??= work();
+    return running;
+  };
+}
