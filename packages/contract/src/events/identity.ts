@@ -1,4 +1,53 @@
 // Past facts that the identity module publishes.
 import type { EventEntry } from './entry.ts';
 
-export const identityEvents = {} as const satisfies Record<string, EventEntry>;
+export const identityEvents = {
+  'tenant.created': {
+    meaning: 'A tenant was opened.',
+    data: { id: 'tenant id', name: 'its name' },
+  },
+  'tenant.updated': {
+    meaning: 'A tenant was renamed.',
+    data: { id: 'tenant id', name: 'its name' },
+  },
+  'member.created': {
+    meaning: 'A person became a member of the tenant.',
+    data: { id: 'member id', role: 'their role' },
+  },
+  'member.updated': {
+    meaning: 'A member got another role, name or set of workspaces.',
+    data: { id: 'member id', role: 'their role' },
+  },
+  'member.removed': {
+    meaning: 'A member left the tenant; their sessions and keys ended with it.',
+    data: { id: 'member id' },
+  },
+  'workspace.created': {
+    meaning: 'A workspace was made.',
+    data: { id: 'workspace id', name: 'its name', environment: 'its environment' },
+  },
+  'workspace.updated': {
+    meaning: 'A workspace was renamed or moved to another environment.',
+    data: { id: 'workspace id', name: 'its name', environment: 'its environment' },
+  },
+  'workspace.removed': {
+    meaning: 'A workspace was removed.',
+    data: { id: 'workspace id' },
+  },
+  'key.created': {
+    meaning: 'An API key was made.',
+    data: { id: 'key id', name: 'its name', scopes: 'what it may do' },
+  },
+  'key.removed': {
+    meaning: 'An API key was revoked.',
+    data: { id: 'key id', name: 'its name' },
+  },
+  'session.created': {
+    meaning: 'A person signed in.',
+    data: { person_id: 'person id' },
+  },
+  'session.removed': {
+    meaning: 'A person signed out.',
+    data: { person_id: 'person id' },
+  },
+} as const satisfies Record<string, EventEntry>;

@@ -1,0 +1,35 @@
+// The audit trail: who did what, sealed and chained so that tampering shows. It records and verifies;
+// who may do what is decided elsewhere.
+import type { Kernel } from '../../../kernel/kernel.ts';
+import type { ModuleManifest } from '../../../kernel/module.ts';
+import { auditRoutes } from './routes.ts';
+import { type AuditService, createAuditService } from './service.ts';
+
+export type { AuditService } from './service.ts';
+
+/**
+ * Builds the audit module; nothing happens before `manifest.start`.
+ *
+ * @example
+ * const audit = auditModule(kernel);
+ * const report = await audit.service.verify(tenantId);
+ */
+export function auditModule(kernel: Kernel): { manifest: ModuleManifest; service: AuditService } {
+  const service = createAuditService({
+    database: kernel.database,
+    clock: kernel.clock,
+    ids: kernel.ids,
+    log: kernel.log,
+    auditKey: kernel.secrets.auditKey,
+    dataDir: kernel.config.dataDir,
+  });
+  const manifest: ModuleManifest = {
+    name: 'ground/audit',
+    migrations: new URL('./migrations/', import.meta.url),
+    routes: auditRoutes(service),
+    auditor: service,
+    start: service.start,
+    stop: service.stop,
+  };
+  return { manifest, service };
+}

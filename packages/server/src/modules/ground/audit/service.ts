@@ -1,0 +1,189 @@
+// The verbs of the trail: record, list, verify, and the background work that numbers records and
+// keeps heads outside the database. Nothing in it changes what was recorded.
+import type { AuditRecord, AuditReport } from '@aibaas/contract';
+import { limits } from '@aibaas/contract';
+import { type Clock, isoTime } from '../../../kernel/clock.ts';
+import type { Database } from '../../../kernel/database/database.ts';
+import type { Tx } from '../../../kernel/database/pool.ts';
+import { AppError } from '../../../kernel/errors.ts';
+import type { AuditEntry, RequestContext } from '../../../kernel/http/context.ts';
+import { type Ids, isUuid } from '../../../kernel/ids.ts';
+import type { Log } from '../../../kernel/log.ts';
+import { createCounters } from './counters.ts';
+import { HeadsFile } from './heads-file.ts';
+import { detailsText, storableText } from './rules.ts';
+import { createSeal, type Seal } from './seal.ts';
+import { createSequencer } from './sequencer.ts';
+import * as store from './store.ts';
+import { verifyTrail } from './verify.ts';
+
+export interface AuditService {
+  /** Inserts the record, sealed, in the given transaction. */
+  record(tx: Tx, entry: AuditEntry): Promise<void>;
+  /** Counts the call; one record a minute, tenant, actor, action and outcome. */
+  count(entry: AuditEntry): void;
+  list(
+    context: RequestContext,
+    query: { limit?: number; cursor?: string; action?: string; actor?: string },
+  ): Promise<{ data: AuditRecord[]; next_cursor: string | null }>;
+  /** Finds the first altered, missing, reordered or cut-off record up to the last head. */
+  verify(scope: RequestContext | string): Promise<AuditReport>;
+  /** Writes the counts, numbers every committed record and notes the heads on disk. */
+  settle(): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface AuditParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly auditKey: string;
+  readonly dataDir: string;
+}
+
+const sequenceEveryMs = 300;
+const headsEveryMs = 60_000;
+
+export function createAuditService(parts: AuditParts): AuditService {
+  const { database, clock, log } = parts;
+  const seal = createSeal(parts.auditKey);
+  const heads = new HeadsFile(parts.dataDir, seal);
+  const sequencer = createSequencer(database, clock, seal);
+  const record = (tx: Tx, entry: AuditEntry) => insert(tx, entry, parts, seal);
+  const counters = createCounters(clock, (tenantId, entries) =>
+    database.tenant(tenantId, async (tx) => {
+      for (const entry of entries) await record(tx, entry);
+    }),
+  );
+  const noted = new Map<string, number>();
+  let notedUntil = 0;
+  let stopTimers: () => void = () => undefined;
+
+  async function noteHeads(): Promise<void> {
+    const now = clock.now();
+    // A minute back, for another process whose clock lags and for transactions still open.
+    const rows = await database.system('audit heads', (tx) =>
+      store.listMovedHeads(tx, new Date(Math.max(0, notedUntil - 60_000))),
+    );
+    const moved = rows.filter((row) => row.sequence > (noted.get(row.tenant_id) ?? 0));
+    await heads.append(
+      moved.map((row) => ({
+        tenantId: row.tenant_id,
+        sequence: row.sequence,
+        mac: row.mac.toString('hex'),
+        at: isoTime(row.at.getTime()),
+      })),
+    );
+    for (const row of moved) noted.set(row.tenant_id, row.sequence);
+    notedUntil = now;
+  }
+
+  async function settle(): Promise<void> {
+    await counters.flush();
+    await sequencer.run();
+    await noteHeads();
+  }
+
+  const guarded = (what: string, work: () => Promise<unknown>) => async (): Promise<void> => {
+    await work().catch((err) => log.warn({ err }, `${what} failed; it is tried again`));
+  };
+
+  return {
+    record,
+    count: counters.add,
+    list: (context, query) => list(database, context, query),
+    async verify(scope) {
+      const tenantId = typeof scope === 'string' ? scope : scope.tenantId;
+      const outside = (await heads.read()).get(tenantId) ?? null;
+      return database.tenant(scope, (tx) => verifyTrail(tx, seal, outside));
+    },
+    settle,
+    async start() {
+      for (const [tenantId, head] of await heads.read()) noted.set(tenantId, head.sequence);
+      const stops = [
+        clock.every(sequenceEveryMs, guarded('numbering audit records', sequencer.run)),
+        clock.every(
+          headsEveryMs,
+          guarded('noting audit heads', async () => {
+            await counters.flush();
+            await noteHeads();
+          }),
+        ),
+      ];
+      stopTimers = () => {
+        for (const stop of stops) stop();
+      };
+    },
+    async stop() {
+      stopTimers();
+      await guarded('the last audit pass', settle)();
+    },
+  };
+}
+
+async function insert(tx: Tx, entry: AuditEntry, parts: AuditParts, seal: Seal): Promise<void> {
+  const text = (value: string | undefined, lengthMax = 300): string | null =>
+    value === undefined || value === '' ? null : storableText(value, lengthMax);
+  const fields = {
+    tenantId: entry.tenantId,
+    id: parts.ids.next(),
+    at: parts.clock.now(),
+    actorKind: entry.actor.kind,
+    actorId: entry.actor.id,
+    actorName: storableText(entry.actor.name, 300),
+    action: storableText(entry.action, 300),
+    outcome: entry.outcome,
+    code: text(entry.code),
+    resourceType: text(entry.resourceType),
+    resourceId: text(entry.resourceId),
+    requestId: text(entry.requestId),
+    details: detailsText(entry.details),
+  };
+  await store.insertRecord(tx, fields, { keyId: seal.keyId, mac: seal.record(fields) });
+}
+
+async function list(
+  database: Database,
+  context: RequestContext,
+  query: { limit?: number; cursor?: string; action?: string; actor?: string },
+): Promise<{ data: AuditRecord[]; next_cursor: string | null }> {
+  const limit = query.limit ?? limits.pageSizeDefault;
+  const rows = await store.listRecords(database, context, {
+    limit: limit + 1,
+    before: query.cursor === undefined ? null : readCursor(query.cursor),
+    action: query.action ?? null,
+    actor: query.actor ?? null,
+  });
+  const shown = rows.slice(0, limit);
+  const last = shown[shown.length - 1];
+  return {
+    data: shown.map(toRecord),
+    next_cursor: rows.length > limit && last !== undefined ? writeCursor(last.id) : null,
+  };
+}
+
+const writeCursor = (id: string): string => Buffer.from(`audit:${id}`).toString('base64url');
+
+function readCursor(cursor: string): string {
+  const [list, id = ''] = Buffer.from(cursor, 'base64url').toString().split(':');
+  if (list !== 'audit' || !isUuid(id)) throw new AppError('cursor_invalid');
+  return id;
+}
+
+function toRecord(row: store.RecordRow & { sequence: number | null }): AuditRecord {
+  return {
+    id: row.id,
+    sequence: row.sequence,
+    at: isoTime(row.at_ms),
+    actor: { kind: row.actor_kind, id: row.actor_id, name: row.actor_name },
+    action: row.action,
+    resource_type: row.resource_type,
+    resource_id: row.resource_id,
+    outcome: row.outcome,
+    code: row.code,
+    request_id: row.request_id,
+    details: JSON.parse(row.details),
+  };
+}

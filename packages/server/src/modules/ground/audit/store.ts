@@ -1,0 +1,206 @@
+// Every SQL statement of the audit trail. Nothing here updates or deletes a record or a chain entry.
+import type { Database } from '../../../kernel/database/database.ts';
+import type { Tx } from '../../../kernel/database/pool.ts';
+import { list, type SQL, sql } from '../../../kernel/database/sql.ts';
+import type { RequestContext } from '../../../kernel/http/context.ts';
+import type { SealedFields } from './seal.ts';
+
+export interface RecordRow {
+  id: string;
+  /** Epoch milliseconds; a fraction means that someone changed the stored time. */
+  at_ms: number;
+  actor_kind: string;
+  actor_id: string;
+  actor_name: string;
+  action: string;
+  outcome: 'done' | 'refused' | 'failed';
+  code: string | null;
+  resource_type: string | null;
+  resource_id: string | null;
+  request_id: string | null;
+  details: string;
+}
+
+export interface SealedRow extends RecordRow {
+  mac: Buffer;
+  key_id: string;
+}
+
+const recordColumns: SQL = sql`r.id, extract(epoch from r.at) * 1000 as at_ms, r.actor_kind, r.actor_id, r.actor_name, r.action,
+  r.outcome, r.code, r.resource_type, r.resource_id, r.request_id, r.details::text as details`;
+
+export async function insertRecord(
+  tx: Tx,
+  f: SealedFields,
+  seal: { keyId: string; mac: Buffer },
+): Promise<void> {
+  await tx.query(sql`
+    insert into audit.records (tenant_id, id, at, actor_kind, actor_id, actor_name, action, outcome,
+      code, resource_type, resource_id, request_id, details, key_id, mac)
+    values (${f.tenantId}, ${f.id}, ${new Date(f.at)}, ${f.actorKind}, ${f.actorId}, ${f.actorName},
+      ${f.action}, ${f.outcome}, ${f.code}, ${f.resourceType}, ${f.resourceId}, ${f.requestId},
+      ${f.details}::json, ${seal.keyId}, ${seal.mac})`);
+}
+
+export interface ListFilter {
+  readonly limit: number;
+  readonly before: string | null;
+  readonly action: string | null;
+  readonly actor: string | null;
+}
+
+/** Newest first; ids are time-ordered. */
+export function listRecords(
+  database: Database,
+  context: RequestContext,
+  filter: ListFilter,
+): Promise<(RecordRow & { sequence: number | null })[]> {
+  const { before, action, actor, limit } = filter;
+  return database.one(
+    context,
+    sql`
+    select ${recordColumns}, c.sequence from audit.records r
+    left join audit.chain c on c.tenant_id = r.tenant_id and c.record_id = r.id
+    where r.tenant_id = ${context.tenantId}
+      and (${before}::uuid is null or r.id < ${before}::uuid)
+      and (${action}::text is null or r.action = ${action})
+      and (${actor}::text is null or r.actor_id = ${actor} or r.actor_name = ${actor})
+    order by r.id desc limit ${limit}`,
+  );
+}
+
+export interface PendingRow {
+  tenant_id: string;
+  id: string;
+  xid: string;
+  mac: Buffer;
+}
+
+/**
+ * The lease: a row lock that one sequencer at a time holds. Null while another has it.
+ *
+ * A cursor ahead of the server's transactions comes from a restored backup: it starts over, and the
+ * records that are chained already are skipped.
+ */
+export async function takeLease(tx: Tx): Promise<{ xid: string; id: string } | null> {
+  return tx.row(sql`
+    select case when xid > pg_snapshot_xmax(pg_current_snapshot()) then '0' else xid::text end as xid,
+      case when xid > pg_snapshot_xmax(pg_current_snapshot())
+        then '00000000-0000-0000-0000-000000000000' else id end as id
+    from audit.sequencer for update skip locked`);
+}
+
+/** Committed records in commit order, up to the oldest transaction that still runs. */
+export function listPending(
+  tx: Tx,
+  after: { xid: string; id: string },
+  limit: number,
+): Promise<PendingRow[]> {
+  return tx.rows(sql`
+    select r.tenant_id, r.id, r.xid::text, r.mac from audit.records r
+    where (r.xid, r.id) > (${after.xid}::xid8, ${after.id}::uuid)
+      and r.xid < pg_snapshot_xmin(pg_current_snapshot())
+      and not exists (
+        select 1 from audit.chain c where c.tenant_id = r.tenant_id and c.record_id = r.id)
+    order by r.xid, r.id limit ${limit}`);
+}
+
+export async function moveLease(tx: Tx, to: { xid: string; id: string }): Promise<void> {
+  await tx.query(sql`update audit.sequencer set xid = ${to.xid}::xid8, id = ${to.id}`);
+}
+
+export interface HeadRow {
+  tenant_id: string;
+  sequence: number;
+  mac: Buffer;
+  at: Date;
+}
+
+/**
+ * Where each tenant's chain goes on: after its head or its last entry, whichever is further, so that
+ * a tampered head can neither stall the sequencer nor make it use a number twice.
+ */
+export function listEnds(
+  tx: Tx,
+  tenantIds: readonly string[],
+): Promise<{ tenant_id: string; sequence: number; mac: Buffer }[]> {
+  return tx.rows(sql`
+    select t.tenant_id, e.sequence, e.mac from unnest(${list(tenantIds)}::uuid[]) as t (tenant_id)
+    cross join lateral (
+      (select sequence, mac from audit.heads where tenant_id = t.tenant_id)
+      union all
+      (select sequence, mac from audit.chain where tenant_id = t.tenant_id
+        order by sequence desc limit 1)
+      order by sequence desc limit 1) as e`);
+}
+
+/** Heads that moved since `since`, for the copy outside the database. */
+export function listMovedHeads(tx: Tx, since: Date): Promise<HeadRow[]> {
+  return tx.rows(sql`
+    select tenant_id, sequence, mac, at from audit.heads where at >= ${since} order by at`);
+}
+
+export interface ChainRow {
+  tenantId: string;
+  sequence: number;
+  recordId: string;
+  mac: Buffer;
+}
+
+export async function insertChain(tx: Tx, rows: readonly ChainRow[]): Promise<void> {
+  await tx.query(sql`
+    insert into audit.chain (tenant_id, sequence, record_id, mac)
+    select * from unnest(${list(rows.map((r) => r.tenantId))}::uuid[],
+      ${list(rows.map((r) => r.sequence))}::bigint[], ${list(rows.map((r) => r.recordId))}::uuid[],
+      ${list(rows.map((r) => r.mac))}::bytea[])`);
+}
+
+export async function saveHeads(tx: Tx, heads: readonly ChainRow[], at: Date): Promise<void> {
+  await tx.query(sql`
+    insert into audit.heads (tenant_id, sequence, mac, at)
+    select t, s, m, ${at} from unnest(${list(heads.map((h) => h.tenantId))}::uuid[],
+      ${list(heads.map((h) => h.sequence))}::bigint[], ${list(heads.map((h) => h.mac))}::bytea[])
+      as moved (t, s, m)
+    on conflict (tenant_id) do update
+      set sequence = excluded.sequence, mac = excluded.mac, at = excluded.at`);
+}
+
+export function readHead(tx: Tx): Promise<HeadRow | null> {
+  return tx.row(sql`
+    select tenant_id, sequence, mac, at from audit.heads where tenant_id = ${tx.tenantId}`);
+}
+
+/** Chain entries after `sequence`, each with its record where that still exists. */
+export function listChained(
+  tx: Tx,
+  sequence: number,
+  limit: number,
+): Promise<(Partial<SealedRow> & { sequence: number; record_id: string; chain_mac: Buffer })[]> {
+  return tx.rows(sql`
+    select c.sequence, c.record_id, c.mac as chain_mac, ${recordColumns}, r.mac, r.key_id
+    from audit.chain c
+    left join audit.records r on r.tenant_id = c.tenant_id and r.id = c.record_id
+    where c.tenant_id = ${tx.tenantId} and c.sequence > ${sequence}
+    order by c.sequence limit ${limit}`);
+}
+
+/** Records without a number, oldest first. */
+export function listUnchained(tx: Tx, after: string, limit: number): Promise<SealedRow[]> {
+  return tx.rows(sql`
+    select ${recordColumns}, r.mac, r.key_id from audit.records r
+    where r.tenant_id = ${tx.tenantId} and r.id > ${after}::uuid
+      and not exists (
+        select 1 from audit.chain c where c.tenant_id = r.tenant_id and c.record_id = r.id)
+    order by r.id limit ${limit}`);
+}
+
+/** Ids and MACs alone, to find the record that belongs where another one stands. */
+export function listMacs(
+  tx: Tx,
+  after: string,
+  limit: number,
+): Promise<{ id: string; mac: Buffer }[]> {
+  return tx.rows(sql`
+    select id, mac from audit.records
+    where tenant_id = ${tx.tenantId} and id > ${after}::uuid order by id limit ${limit}`);
+}
