@@ -111,7 +111,8 @@ async function isRunnable(native: string): Promise<boolean> {
   }
 }
 
-async function installCopy(
+/** Copies the programs to `parent`, unless a whole and trustworthy copy is there already. */
+export async function installCopy(
   native: string,
   parent: string,
   version: string,
@@ -129,8 +130,14 @@ async function installCopy(
       await symlink(to, join(aside, at)).catch(ignore('EEXIST'));
     }
     await rename(aside, folder).catch(ignore('EEXIST', 'ENOTEMPTY'));
+    if (!(await isTrusted(folder))) {
+      // Someone removed a part of it: set the remains aside, they may still be in use.
+      await rename(folder, `${aside}.remains`);
+      await rename(aside, folder);
+    }
   } finally {
     await rm(aside, { recursive: true, force: true });
+    await rm(`${aside}.remains`, { recursive: true, force: true });
   }
   return folder;
 }

@@ -9,7 +9,7 @@ import type { PostgresBinaries } from './binaries.ts';
 import type { DatabaseUser } from './database-user.ts';
 import { createDurableFile, syncFolder } from './durable-file.ts';
 import { scramVerifier } from './scram-verifier.ts';
-import { startErrorFrom, startErrorFromOutput } from './start-error.ts';
+import { errnoOf, startError, startErrorFrom, startErrorFromOutput } from './start-error.ts';
 
 export interface ClusterRequest {
   readonly dataDirectory: string;
@@ -91,14 +91,19 @@ export async function readSystemIdentifier(dataDirectory: string): Promise<strin
     const handle = await open(path, 'r');
     try {
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(8), 0, 8, 0);
-      if (bytesRead < 8) throw new Error('it is shorter than 8 bytes');
+      if (bytesRead < 8) throw damaged(path, 'is cut off');
       return buffer.readBigUInt64LE().toString();
     } finally {
       await handle.close();
     }
   } catch (error) {
+    if (errnoOf(error) === 'ENOENT') throw damaged(path, 'is missing');
     throw startErrorFrom(error, 'read the control file', path);
   }
+}
+
+function damaged(path: string, how: string): Error {
+  return startError('data_folder_corrupt', `The database is damaged: ${path} ${how}.`, { path });
 }
 
 function runProgram(

@@ -6,7 +6,7 @@ import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { writePointer } from './data-layout.ts';
 import { replaceDurableFile } from './durable-file.ts';
-import { adoptLivePostmaster } from './live-postmaster.ts';
+import { adoptLivePostmaster, clearEndedPostmaster } from './live-postmaster.ts';
 import { type Clock, type Postmaster, stopPostmaster } from './postmaster.ts';
 import { type PreparedCluster, prepareCluster } from './prepare-cluster.ts';
 import { acquireServerLock, type ServerLock } from './server-lock.ts';
@@ -187,6 +187,7 @@ function supervise(
   async function restart(): Promise<void> {
     if (stopping !== null) throw new Error('The embedded database is being stopped.');
     await end(current);
+    await clearEndedPostmaster(layout.dataDirectory, current.pid);
     const again = await start(cluster, environment, options, first.port, true);
     current = again.postmaster;
     watch(current);

@@ -40,10 +40,8 @@ export async function adoptLivePostmaster(request: AdoptRequest): Promise<Adopte
   for (;;) {
     const found = await readPostmasterFile(file);
     if (found === null) return null;
-    if (!(await isAlive(found.pid))) return null;
     if (!(await isPostmasterOf(found.pid, request))) {
-      // The pid lives on in another process of the same user; PostgreSQL would refuse to start.
-      await rm(file, { force: true });
+      await clearMisleadingPid(file, found.pid);
       return null;
     }
     if (found.port !== null) {
@@ -55,13 +53,27 @@ export async function adoptLivePostmaster(request: AdoptRequest): Promise<Adopte
     if (request.clock.now() > until) throw foreignPostmaster(found.pid, request, lastWords);
     await request.clock.sleep(50);
   }
+}
 
-  async function isAlive(pid: number): Promise<boolean> {
-    if (await isProcessAlive(pid)) return true;
-    // A zombie still answers signals, which PostgreSQL takes for life.
-    await rm(file, { force: true });
-    return false;
+/**
+ * Removes a postmaster.pid whose pid answers signals without being our postmaster: a zombie, or
+ * another process that was given the pid. PostgreSQL would take either for a running server. A
+ * pid that is simply gone it handles itself, and more carefully: it looks for orphaned children.
+ */
+async function clearMisleadingPid(file: string, pid: number): Promise<void> {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return;
   }
+  await rm(file, { force: true });
+}
+
+/** Clears the way for a start after a crash; the postmaster is known to have ended. */
+export async function clearEndedPostmaster(dataDirectory: string, pid: number): Promise<void> {
+  const file = join(dataDirectory, 'postmaster.pid');
+  const found = await readPostmasterFile(file);
+  if (found?.pid === pid && !(await isProcessAlive(pid))) await clearMisleadingPid(file, pid);
 }
 
 async function accept(
@@ -94,10 +106,11 @@ export async function readPostmasterFile(
 }
 
 /**
- * Whether a live process can be the cluster's postmaster. Where the system hides the facts the
+ * Whether a process is alive and can be the cluster's postmaster. Where the system hides the facts the
  * answer is yes: the connection decides, and refusing is the safe mistake.
  */
 async function isPostmasterOf(pid: number, request: AdoptRequest): Promise<boolean> {
+  if (!(await isProcessAlive(pid))) return false;
   const uid = await processUserId(pid);
   if (uid !== null && request.ownerUid !== null && uid !== request.ownerUid) return false;
   // Every process of a cluster works inside its folder.

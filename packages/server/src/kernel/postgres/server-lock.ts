@@ -74,23 +74,31 @@ async function takeName(
 ): Promise<void> {
   for (let round = 0; round < 5; round += 1) {
     try {
-      // A hard link appears whole or not at all, and fails when the name exists: an exclusive
-      // create whose content can never be seen half-written.
-      await link(aside, path);
+      await placeLock(aside, path, mine);
       // Another server may have mistaken this lock for the stale one it had just read.
       if ((await readLock(path))?.id === mine.id) return;
     } catch (error) {
-      if (errnoOf(error) === 'EEXIST') await clearStaleLock(path, mine, folder);
-      else if (isWithoutLinks(error)) await createDurableFile(path, JSON.stringify(mine), 0o644);
-      else throw error;
+      if (errnoOf(error) !== 'EEXIST') throw error;
+      await clearStaleLock(path, mine, folder);
     }
   }
   throw inUse(folder, null);
 }
 
-function isWithoutLinks(error: unknown): boolean {
-  return ['ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EPERM', 'EMLINK'].includes(errnoOf(error) ?? '');
+/**
+ * A hard link appears whole or not at all, and fails when the name exists: an exclusive create
+ * whose content is never seen half-written. Disks without links get the plain exclusive create.
+ */
+async function placeLock(aside: string, path: string, mine: LockRecord): Promise<void> {
+  try {
+    await link(aside, path);
+  } catch (error) {
+    if (!errnosWithoutLinks.includes(errnoOf(error) ?? '')) throw error;
+    await createDurableFile(path, `${JSON.stringify(mine)}\n`, 0o644);
+  }
 }
+
+const errnosWithoutLinks = ['ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EPERM', 'EMLINK'];
 
 async function clearStaleLock(path: string, mine: LockRecord, folder: string): Promise<void> {
   const owner = await readLock(path);

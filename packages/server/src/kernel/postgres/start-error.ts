@@ -16,6 +16,7 @@ export type PostgresStartCode =
   | 'disk_full'
   | 'permission_denied'
   | 'read_only'
+  | 'not_a_folder'
   | 'port_taken'
   | 'out_of_memory'
   | 'start_timeout'
@@ -47,6 +48,7 @@ const remedies: Partial<Record<PostgresStartCode, string>> = {
   permission_denied:
     'Give this user the right to write there, or choose another folder with --data.',
   read_only: 'Choose a folder on a writable disk with --data.',
+  not_a_folder: 'Move that file away, or choose another folder with --data.',
   no_binaries_for_platform:
     'Set DATABASE_URL to a PostgreSQL 15 or later that you run, or use a glibc-based system.',
   port_taken: 'Stop the program that holds the port, then start again.',
@@ -61,7 +63,8 @@ const codesByErrno: Record<string, PostgresStartCode> = {
   EACCES: 'permission_denied',
   EPERM: 'permission_denied',
   EROFS: 'read_only',
-  ENOTDIR: 'permission_denied',
+  ENOTDIR: 'not_a_folder',
+  EEXIST: 'not_a_folder',
   ENOMEM: 'out_of_memory',
 };
 
@@ -69,6 +72,7 @@ const plainWords: Partial<Record<PostgresStartCode, string>> = {
   disk_full: 'the disk is full',
   permission_denied: 'permission denied',
   read_only: 'the file system is read-only',
+  not_a_folder: 'a file stands where a folder is needed',
   out_of_memory: 'not enough memory',
 };
 
@@ -104,6 +108,7 @@ const codesByWords: ReadonlyArray<readonly [RegExp, PostgresStartCode]> = [
   [/incorrect checksum in control file|could not locate a valid checkpoint/, 'data_folder_corrupt'],
   [/invalid (primary )?checkpoint record|is not a valid data directory/, 'data_folder_corrupt'],
   [/could not open file "(global|base|pg_wal|pg_xact)/, 'data_folder_corrupt'],
+  [/required WAL directory .* does not exist/, 'data_folder_corrupt'],
   [/Cannot allocate memory|could not (map|create) .*shared memory/, 'out_of_memory'],
   [/[Pp]ermission denied|Operation not permitted/, 'permission_denied'],
 ];

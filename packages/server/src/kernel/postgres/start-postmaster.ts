@@ -88,7 +88,9 @@ async function waitUntilReady(
   try {
     while (launched.exitReason() === null) {
       const answer = await probe({ ...request.credentials, port }, request.database);
-      if (answer.kind === 'ready' && launched.exitReason() === null) return answer.version;
+      if (answer.kind === 'ready' && (await isReady(launched, layout.dataDirectory))) {
+        return answer.version;
+      }
       if (answer.kind === 'denied' && (await isReady(launched, layout.dataDirectory))) {
         throw foreign(
           layout.dataDir,
@@ -110,6 +112,7 @@ async function waitUntilReady(
   }
 }
 
+/** Who answers may be another server that won the port; only our own has this pid in the file. */
 async function isReady(launched: Postmaster, dataDirectory: string): Promise<boolean> {
   const found = await readPostmasterFile(join(dataDirectory, 'postmaster.pid'));
   return found?.pid === launched.pid && found.isReady;
