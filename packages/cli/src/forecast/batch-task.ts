@@ -1,0 +1,128 @@
+// Runs in a compute thread: a few lines of a batch in, as many lines of results out. Texts cross
+// the thread boundary as they are, so the main thread never parses or prints JSON.
+import type { TaskContext } from '@aibaas/compute';
+import { type Frequency, forecast, MlError } from '@aibaas/ml';
+import type { Line } from './read-lines.ts';
+
+export interface BatchLines {
+  /** One line of NDJSON for each line that came in, each with its line break. */
+  readonly text: string;
+  readonly failed: number;
+}
+
+interface BatchRequest {
+  readonly id: unknown;
+  readonly values: (number | null)[];
+  readonly horizon: number;
+  readonly frequency?: Frequency;
+  readonly start?: string;
+  readonly levels?: number[];
+}
+
+/** A line that cannot be used; `code` goes into the result. */
+class LineError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+const FREQUENCIES = ['H', 'D', 'W', 'M', 'Q', 'Y', 'minute'];
+
+export function forecastLines(lines: Line[], context: TaskContext): BatchLines {
+  let failed = 0;
+  let text = '';
+  for (const line of lines) {
+    context.signal.throwIfAborted();
+    const outcome = forecastLine(line, context);
+    if ('error' in outcome) failed++;
+    text += `${JSON.stringify(outcome)}\n`;
+  }
+  return { text, failed };
+}
+
+/** The line that stands for an input line which gave no forecast. */
+export function errorLine(id: unknown, code: string, message: string, line: number): object {
+  return { id, error: { code, message, line } };
+}
+
+function forecastLine(line: Line, context: TaskContext): object {
+  let id: unknown = null;
+  try {
+    const parsed = parseLine(line);
+    id = parsed.id ?? null;
+    return { id, ...outcomeOf(checked(parsed), context) };
+  } catch (error) {
+    if (error instanceof MlError && error.code === 'aborted') throw error;
+    if (!(error instanceof MlError || error instanceof LineError)) throw error;
+    const message = error.message.replaceAll('options.horizonSteps', 'horizon');
+    return errorLine(id, error.code, message.replaceAll('options.', ''), line.number);
+  }
+}
+
+function parseLine({ text }: Line): Record<string, unknown> {
+  if (text === null) throw new LineError('line_too_long', 'the line is longer than 32 MiB');
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    const hint = /\b(NaN|-?Infinity)\b/.test(text) ? '; write null for a missing value' : '';
+    throw new LineError('bad_json', `the line is not JSON: ${(error as Error).message}${hint}`);
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new LineError('bad_json', 'the line is not a JSON object with id, values and horizon');
+  }
+  return parsed as Record<string, unknown>;
+}
+
+function checked(request: Record<string, unknown>): BatchRequest {
+  const { id, values, horizon, frequency, start, levels } = request;
+  if (!Array.isArray(values)) {
+    throw new LineError('missing_field', 'values must be an array of numbers; null is a gap');
+  }
+  if (typeof horizon !== 'number') {
+    throw new LineError('missing_field', 'horizon must be a whole number of steps');
+  }
+  if (frequency !== undefined && !FREQUENCIES.includes(String(frequency))) {
+    const message = `frequency is ${JSON.stringify(frequency)}; use one of ${FREQUENCIES.join(', ')}`;
+    throw new LineError('frequency_unknown', message);
+  }
+  if (start !== undefined && start !== null && typeof start !== 'string') {
+    throw new LineError('time_not_understood', 'start must be a text such as 2026-03-31');
+  }
+  return {
+    id,
+    values,
+    horizon,
+    ...(frequency === undefined ? {} : { frequency: frequency as Frequency }),
+    ...(typeof start === 'string' ? { start } : {}),
+    ...(levels === undefined || levels === null ? {} : { levels: levels as number[] }),
+  };
+}
+
+function outcomeOf(request: BatchRequest, context: TaskContext): object {
+  const { values, horizon, frequency, start, levels } = request;
+  const result = forecast(values, {
+    horizonSteps: horizon,
+    levels: levels ?? [95],
+    ...(frequency === undefined ? {} : { frequency }),
+    ...(start === undefined ? {} : { start }),
+    signal: context.signal,
+  });
+  const { model, mean, lower, upper, backtest, notes } = result;
+  return {
+    model,
+    mean,
+    lower,
+    upper,
+    backtest: backtest && {
+      smape: backtest.smape,
+      mase: backtest.mase,
+      coverage: backtest.coverage,
+      naive: backtest.naive,
+    },
+    ...(notes.length > 0 ? { notes } : {}),
+  };
+}

@@ -1,0 +1,61 @@
+// Runs in a compute thread: one timed series in, its forecast with the dates of the steps out.
+import type { TaskContext } from '@aibaas/compute';
+import {
+  type ForecastResult,
+  type Frequency,
+  forecast,
+  type Note,
+  nextTimes,
+  regularise,
+} from '@aibaas/ml';
+
+export interface SeriesInput {
+  readonly times: number[];
+  readonly values: (number | null)[];
+  readonly horizonSteps: number;
+  readonly levels: number[];
+  readonly frequency?: Frequency;
+  readonly seasonalPeriods?: number[];
+  readonly duplicates?: 'sum' | 'mean' | 'last';
+}
+
+export interface SeriesForecast {
+  readonly frequency: Frequency;
+  readonly start: string;
+  /** The history on its grid; null is a gap. */
+  readonly history: (number | null)[];
+  /** Time of the last value of the history. */
+  readonly end: string;
+  /** Time of each forecast step. */
+  readonly dates: string[];
+  readonly result: ForecastResult;
+  readonly notes: Note[];
+}
+
+export function forecastSeries(input: SeriesInput, context: TaskContext): SeriesForecast {
+  const { frequency, seasonalPeriods, duplicates, horizonSteps, levels } = input;
+  const regular = regularise(input.times, input.values, {
+    ...(frequency === undefined ? {} : { frequency }),
+    duplicates: duplicates ?? 'refuse',
+  });
+  const result = forecast(regular.values, {
+    horizonSteps,
+    levels,
+    frequency: regular.frequency,
+    start: regular.start,
+    ...(seasonalPeriods === undefined ? {} : { seasonalPeriods }),
+    signal: context.signal,
+    onProgress: (done, total) => context.progress({ done, total }),
+  });
+  const count = regular.values.length;
+  const [end = regular.start] = nextTimes(regular.start, regular.frequency, 1, count - 1);
+  return {
+    frequency: regular.frequency,
+    start: regular.start,
+    history: regular.values,
+    end,
+    dates: nextTimes(regular.start, regular.frequency, horizonSteps, count),
+    result,
+    notes: [...regular.notes, ...result.notes],
+  };
+}

@@ -1,0 +1,58 @@
+// Reads the values of flags; a value that does not fit is refused with what would.
+import type { ColumnType, Scope } from '@aibaas/sdk';
+import { InvalidArgumentError } from 'commander';
+
+const COLUMN_TYPES = ['text', 'integer', 'number', 'boolean', 'date', 'timestamp', 'json'];
+const SCOPES = ['read', 'write', 'admin'];
+
+export function wholeNumber(text: string): number {
+  if (!/^[+-]?\d+$/.test(text.trim())) throw new InvalidArgumentError('Give a whole number.');
+  return Number(text);
+}
+
+export function atLeastOne(text: string): number {
+  const value = wholeNumber(text);
+  if (value < 1) throw new InvalidArgumentError('Give a whole number of at least 1.');
+  return value;
+}
+
+export function portNumber(text: string): number {
+  const value = wholeNumber(text);
+  if (value >= 0 && value <= 65535) return value;
+  throw new InvalidArgumentError('Give a port from 0 (any free one) to 65535.');
+}
+
+/** `7,365`, or the flag several times. */
+export function numberList(text: string, previous: number[] = []): number[] {
+  const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (numbers.some(Number.isNaN)) {
+    throw new InvalidArgumentError('Give numbers separated by commas.');
+  }
+  return [...previous, ...numbers];
+}
+
+/** `read,write`. */
+export function scopeList(text: string): Scope[] {
+  const scopes = text.split(',').map((part) => part.trim());
+  const unknown = scopes.find((scope) => !SCOPES.includes(scope));
+  if (unknown === undefined) return scopes as Scope[];
+  throw new InvalidArgumentError(`"${unknown}" is none of ${SCOPES.join(', ')}.`);
+}
+
+/** `price=number,day=date`, or the flag several times. */
+export function columnTypes(
+  text: string,
+  previous: Record<string, ColumnType> = {},
+): Record<string, ColumnType> {
+  const columns = { ...previous };
+  for (const part of text.split(',')) {
+    const at = part.lastIndexOf('=');
+    const type = part.slice(at + 1).trim();
+    if (at < 1 || !COLUMN_TYPES.includes(type)) {
+      const message = `Give name=type, where type is one of ${COLUMN_TYPES.join(', ')}.`;
+      throw new InvalidArgumentError(message);
+    }
+    columns[part.slice(0, at).trim()] = type as ColumnType;
+  }
+  return columns;
+}

@@ -1,0 +1,220 @@
+// The table of contents of the command line: every command, its flags and its examples. What a
+// command does is in commands/.
+import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { runVerifyAudit } from './commands/audit.ts';
+import type { CommandContext } from './commands/command-context.ts';
+import { runDoctor } from './commands/doctor.ts';
+import { type ForecastFlags, runForecast } from './commands/forecast.ts';
+import { type ImportFlags, runImport } from './commands/import.ts';
+import { type CreateKeyFlags, runCreateKey, runListKeys, runRevokeKey } from './commands/keys.ts';
+import { runOpen } from './commands/open.ts';
+import { runStart } from './commands/start.ts';
+import {
+  atLeastOne,
+  columnTypes,
+  numberList,
+  portNumber,
+  scopeList,
+  wholeNumber,
+} from './option-values.ts';
+
+/** Makes the context of a command from its output flags. */
+export type ContextOf = (flags: { json?: boolean; quiet?: boolean }) => CommandContext;
+
+type Run<Flags> = (args: string[], flags: Flags, context: CommandContext) => Promise<number>;
+
+/**
+ * The whole command line; `done` gets the exit code of the command that ran.
+ */
+export function createProgram(contextOf: ContextOf, done: (exitCode: number) => void): Command {
+  const program = new Command('aibaas')
+    .description('The backend that learns from what happens in your product.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .showSuggestionAfterError();
+
+  const add = <Flags extends object>(
+    parent: Command,
+    usage: string,
+    description: string,
+    examples: string[],
+    run: Run<Flags>,
+  ): Command => {
+    const command = parent.command(usage).description(description);
+    command.addHelpText('before', `Examples:\n${examples.map((line) => `  ${line}\n`).join('')}`);
+    command.option('--json', 'print JSON for programs').option('-q, --quiet', 'no progress');
+    return command.action(async () => {
+      const flags = command.opts<Flags & { json?: boolean; quiet?: boolean }>();
+      done(await run(command.args, flags, contextOf(flags)));
+    });
+  };
+
+  addStart(add, program);
+  addForecast(add, program);
+  addImport(add, program);
+  addKeys(add, program);
+  addSmallCommands(add, program);
+  program.action(() => {
+    program.outputHelp();
+    done(0);
+  });
+  return program;
+}
+
+type Add = <Flags extends object>(
+  parent: Command,
+  usage: string,
+  description: string,
+  examples: string[],
+  run: Run<Flags>,
+) => Command;
+
+function addStart(add: Add, program: Command): void {
+  const examples = ['aibaas start', 'aibaas start --demo', 'aibaas start --port 0 --json'];
+  add(
+    program,
+    'start',
+    'start the server on an embedded PostgreSQL',
+    examples,
+    (_args, flags, context) => runStart(flags, context),
+  )
+    .option('--data <dir>', 'data folder (AIBAAS_DATA, else ./.aibaas)')
+    .option('--port <n>', 'port; 0 takes a free one (PORT, else 3004 or the next free)', portNumber)
+    .option('--host <address>', 'address to listen on (HOST, else 127.0.0.1)')
+    .option('--demo', 'fill the first workspace with sample data')
+    .option('--new-key', 'make and print another API key');
+}
+
+function addForecast(add: Add, program: Command): void {
+  const examples = [
+    'aibaas forecast usage.csv --date day --value credits --horizon 30',
+    'aibaas forecast usage.csv.gz --date day --value credits --horizon 30 --level 80,95 --json',
+    'aibaas forecast --batch series.ndjson --out forecasts.ndjson --threads 4',
+  ];
+  const choices = (flags: string, text: string, values: string[]): Option =>
+    new Option(flags, text).choices(values);
+  add<ForecastFlags>(
+    program,
+    'forecast [file]',
+    'forecast a file, without a server',
+    examples,
+    (args, flags, context) => runForecast(args[0], flags, context),
+  )
+    .option('--date <column>', 'column that holds the date or time')
+    .option('--value <column>', 'column that holds the value')
+    .option('--horizon <n>', 'how many steps to forecast', wholeNumber)
+    .option('--season <m,…>', 'seasons in steps (found from the data by default)', numberList)
+    .option('--level <percent>', 'interval levels in percent (default 95)', numberList)
+    .addOption(
+      choices('--frequency <f>', 'length of a step (found from the dates by default)', [
+        ...['minute', 'H', 'D', 'W', 'M', 'Q', 'Y'],
+      ]),
+    )
+    .addOption(choices('--date-order <order>', 'what 03/04/2026 means', ['dmy', 'mdy']))
+    .addOption(choices('--decimal <sign>', 'the decimal sign of the values', ['.', ',']))
+    .addOption(
+      choices('--duplicates <policy>', 'several rows in one step', ['sum', 'mean', 'last']),
+    )
+    .option('--delimiter <sign>', 'sign between fields (found from the header by default)')
+    .option('--encoding <name>', 'encoding of the file (default utf-8)')
+    .option('--batch <in.ndjson>', 'forecast every line of a file instead')
+    .option('--out <out.ndjson>', 'where the forecasts of --batch go; - is stdout')
+    .option('--threads <n>', 'threads for --batch (default: all cores)', atLeastOne);
+}
+
+function addImport(add: Add, program: Command): void {
+  const examples = [
+    'aibaas import usage.csv.gz --table usage',
+    'aibaas import usage.csv --table usage --append --date-order dmy --columns credits=number',
+  ];
+  const command = add<ImportFlags>(
+    program,
+    'import <file>',
+    'import a CSV or NDJSON file into a table',
+    examples,
+    (args, flags, context) => runImport(args[0] ?? '', flags, context),
+  )
+    .requiredOption('--table <name>', 'table to import into')
+    .option('--append', 'add to a table that exists')
+    .addOption(new Option('--date-order <order>', 'what 03/04/2026 means').choices(['dmy', 'mdy']))
+    .option(
+      '--columns <name=type,…>',
+      'types of columns, where the file leaves it open',
+      columnTypes,
+    )
+    .addOption(new Option('--decimal <sign>', 'the decimal sign').choices(['.', ',']))
+    .option('--delimiter <sign>', 'sign between fields')
+    .option('--encoding <name>', 'encoding of the file')
+    .option('--time-zone <name>', 'zone of times without offset, such as Europe/Berlin');
+  withServer(command);
+}
+
+function addKeys(add: Add, program: Command): void {
+  const keys = program.command('keys').description('API keys of the tenant');
+  const create = add<CreateKeyFlags>(
+    keys,
+    'create',
+    'make a key and print it, this once',
+    ['aibaas keys create --name ci --scopes read,write'],
+    (_args, flags, context) => runCreateKey(flags, context),
+  )
+    .requiredOption('--name <name>', 'what the key is for')
+    .option('--scopes <list>', 'read, write, admin (default: the server decides)', scopeList)
+    .option('--expires <time>', 'RFC 3339 time after which it is refused');
+  const list = add(
+    keys,
+    'list',
+    'list the keys',
+    ['aibaas keys list --json'],
+    (_args, flags, context) => runListKeys(flags, context),
+  );
+  const revoke = add(
+    keys,
+    'revoke <key>',
+    'revoke a key by id, name or prefix',
+    ['aibaas keys revoke ci --yes'],
+    (args, flags, context) => runRevokeKey(args[0] ?? '', flags, context),
+  ).option('--yes', 'do not ask');
+  for (const command of [create, list, revoke]) withServer(command);
+}
+
+function addSmallCommands(add: Add, program: Command): void {
+  const doctor = add(
+    program,
+    'doctor',
+    'check this machine and say what to fix',
+    ['aibaas doctor'],
+    (_args, flags, context) => runDoctor(flags, context),
+  ).option('--port <n>', 'port to look at (PORT, else 3004)', portNumber);
+  const audit = program.command('audit').description('the record of who did what');
+  const verify = add(
+    audit,
+    'verify',
+    'check that no record was changed or removed',
+    ['aibaas audit verify'],
+    (_args, flags, context) => runVerifyAudit(flags, context),
+  );
+  const open = add(
+    program,
+    'open',
+    'open the server in the browser',
+    ['aibaas open'],
+    (_args, flags, context) => runOpen(flags, context),
+  ).option('--print', 'print the address only');
+  for (const command of [doctor, verify, open]) withServer(command);
+}
+
+function withServer(command: Command): void {
+  command
+    .option('--url <address>', 'address of the server (AIBAAS_URL)')
+    .option('--api-key <key>', 'API key (AIBAAS_API_KEY)')
+    .option('--data <dir>', 'data folder to find both in (AIBAAS_DATA, else ./.aibaas)');
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  const { version }: { version: string } = JSON.parse(manifest);
+  return version;
+}
