@@ -97,8 +97,11 @@ export class RecordReader {
       const start = this.#at;
       const lineEnd = this.#findLineEnd(start);
       if (lineEnd < 0) {
-        if (this.#text.length - start > this.#lengthMax) this.#startLongLine();
-        else return false;
+        // A carriage return at the end may be the line break, and is not part of the line then.
+        const isHalfBreak = this.#text.charCodeAt(this.#text.length - 1) === CR;
+        const length = this.#text.length - start - (isHalfBreak ? 1 : 0);
+        if (length <= this.#lengthMax) return false;
+        this.#startLongLine();
         continue;
       }
       if (lineEnd - start > this.#lengthMax) {
@@ -206,7 +209,9 @@ export class RecordReader {
   }
 
   #startLongLine(): void {
-    this.#longLine = this.#text.slice(this.#at, this.#at + RAW_LENGTH_MAX).toWellFormed();
+    // No more than is surely there, so that what is kept does not depend on the chunks.
+    const kept = Math.min(RAW_LENGTH_MAX, this.#lengthMax);
+    this.#longLine = this.#text.slice(this.#at, this.#at + kept).toWellFormed();
     this.#isSkipping = true;
   }
 

@@ -140,8 +140,10 @@ export class RowConverter {
   }
 }
 
+/** Whether a parsed JSON text is an object, and not a list or the refusal of broken JSON. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return !Array.isArray(value) && !(value instanceof Rejection);
 }
 
 export function conversionSettings(
