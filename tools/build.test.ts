@@ -89,7 +89,7 @@ describe('the packages, installed from their tarballs', () => {
       'forecast.js',
       `import { forecast } from '@aibaas/ml';
        const values = Array.from({ length: 56 }, (_, day) => 100 + 20 * ((day % 7) === 0) + day);
-       console.log(JSON.stringify(forecast({ values, horizon: 7, frequency: 'D' })));`,
+       console.log(JSON.stringify(forecast(values, { horizonSteps: 7, frequency: "D" })));`,
     );
     const { mean } = JSON.parse(answer) as { mean: number[] };
     expect(mean).toHaveLength(7);

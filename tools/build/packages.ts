@@ -17,7 +17,8 @@ export const publishedPackages: readonly string[] = [
 ];
 
 const isTestFile = (path: string): boolean =>
-  /\.(?:test|fixture)\.tsx?$/.test(path) || /(^|\/)(?:test|testdata|golden|fixtures)\//.test(path);
+  /\.(?:test|fixture)\.tsx?$/.test(path) ||
+  /(^|\/)(?:test|testing|testdata|golden|fixtures)\//.test(path);
 
 async function listFolder(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -42,7 +43,7 @@ async function compile(root: string, emitted: string): Promise<void> {
       typeRoots: [join(root, 'node_modules/@types')],
     },
     include: publishedPackages.map((name) => join(root, 'packages', name, 'src')),
-    exclude: ['test', 'testdata', 'golden', 'fixtures']
+    exclude: ['test', 'testing', 'testdata', 'golden', 'fixtures']
       .map((folder) => join(root, `packages/*/src/**/${folder}/**`))
       .concat(['test', 'fixture'].map((kind) => join(root, `packages/*/src/**/*.${kind}.ts`))),
   };

@@ -186,7 +186,8 @@ export const isTypeScript = (path: string): boolean => /\.tsx?$/.test(path);
 
 /** Tests and the folders that serve them alone: free of the rules about time, floors and doors. */
 export const isTest = (path: string): boolean =>
-  /\.(?:test|fixture)\.tsx?$/.test(path) || /(^|\/)(test|testdata|fixtures|golden)\//.test(path);
+  /\.(?:test|fixture)\.tsx?$/.test(path) ||
+  /(^|\/)(test|testing|testdata|fixtures|golden)\//.test(path);
 
 export function readSource(path: string, text: string): Source {
   if (!isTypeScript(path)) return { path, text, code: '', comments: '', imports: [] };
