@@ -27,23 +27,32 @@ export function parseRecord(
 ): RecordResult {
   const byName = columns.map((column) => ({ ...column, source: column.name }));
   const converter = new RowConverter(byName, conversionSettings({ decimal: '.' }, hints));
-  const line = converter.fromObject(withParsedJson(values, columns));
+  const parsed = withParsedJson(values, columns);
+  if ('reject' in parsed) return parsed;
+  const line = converter.fromObject(parsed.values);
   if (typeof line !== 'string') return { reject: line };
   return { copy: `${line}\n`, row: typedRow(line, columns) };
 }
 
-/** Text given for a json column is JSON if it reads as JSON, so a repaired field needs no care. */
+/**
+ * Text given for a json column is JSON if it reads as JSON, so a repaired field needs no care; text
+ * that begins like an object or a list must be one.
+ */
 function withParsedJson(
   values: Record<string, unknown>,
   columns: Column[],
-): Record<string, unknown> {
-  const parsed: [string, unknown][] = Object.entries(values).map(([name, value]) => {
-    const column = columns.find((candidate) => candidate.name === name);
-    if (column?.type !== 'json' || typeof value !== 'string') return [name, value];
+): { values: Record<string, unknown> } | { reject: RowRefusal } {
+  const parsed = { ...values };
+  for (const { name, type } of columns) {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (type !== 'json' || typeof value !== 'string') continue;
     const json = parseJson(value);
-    return [name, json instanceof Rejection ? value : json];
-  });
-  return Object.fromEntries(parsed);
+    if (!(json instanceof Rejection)) parsed[name] = json;
+    else if (json.code !== 'invalid_json' || /^\s*[{[]/.test(value)) {
+      return { reject: { column: name, code: json.code, reason: json.reason } };
+    }
+  }
+  return { values: parsed };
 }
 
 /**
