@@ -1,15 +1,11 @@
 // The table of contents of the command line: every command, its flags and its examples. What a
-// command does is in commands/.
+// command does is in commands/, loaded when it runs.
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { runVerifyAudit } from './commands/audit.ts';
 import type { CommandContext } from './commands/command-context.ts';
-import { runDoctor } from './commands/doctor.ts';
-import { type ForecastFlags, runForecast } from './commands/forecast.ts';
-import { type ImportFlags, runImport } from './commands/import.ts';
-import { type CreateKeyFlags, runCreateKey, runListKeys, runRevokeKey } from './commands/keys.ts';
-import { runOpen } from './commands/open.ts';
-import { runStart } from './commands/start.ts';
+import type { ForecastFlags } from './commands/forecast.ts';
+import type { ImportFlags } from './commands/import.ts';
+import type { CreateKeyFlags } from './commands/keys.ts';
 import {
   atLeastOne,
   columnTypes,
@@ -56,10 +52,6 @@ export function createProgram(contextOf: ContextOf, done: (exitCode: number) => 
   addImport(add, program);
   addKeys(add, program);
   addSmallCommands(add, program);
-  program.action(() => {
-    program.outputHelp();
-    done(0);
-  });
   return program;
 }
 
@@ -78,7 +70,7 @@ function addStart(add: Add, program: Command): void {
     'start',
     'start the server on an embedded PostgreSQL',
     examples,
-    (_args, flags, context) => runStart(flags, context),
+    async (_args, flags, context) => (await import('./commands/start.ts')).runStart(flags, context),
   )
     .option('--data <dir>', 'data folder (AIBAAS_DATA, else ./.aibaas)')
     .option('--port <n>', 'port; 0 takes a free one (PORT, else 3004 or the next free)', portNumber)
@@ -100,7 +92,8 @@ function addForecast(add: Add, program: Command): void {
     'forecast [file]',
     'forecast a file, without a server',
     examples,
-    (args, flags, context) => runForecast(args[0], flags, context),
+    async (args, flags, context) =>
+      (await import('./commands/forecast.ts')).runForecast(args[0], flags, context),
   )
     .option('--date <column>', 'column that holds the date or time')
     .option('--value <column>', 'column that holds the value')
@@ -134,7 +127,8 @@ function addImport(add: Add, program: Command): void {
     'import <file>',
     'import a CSV or NDJSON file into a table',
     examples,
-    (args, flags, context) => runImport(args[0] ?? '', flags, context),
+    async (args, flags, context) =>
+      (await import('./commands/import.ts')).runImport(args[0] ?? '', flags, context),
   )
     .requiredOption('--table <name>', 'table to import into')
     .option('--append', 'add to a table that exists')
@@ -158,7 +152,8 @@ function addKeys(add: Add, program: Command): void {
     'create',
     'make a key and print it, this once',
     ['aibaas keys create --name ci --scopes read,write'],
-    (_args, flags, context) => runCreateKey(flags, context),
+    async (_args, flags, context) =>
+      (await import('./commands/keys.ts')).runCreateKey(flags, context),
   )
     .requiredOption('--name <name>', 'what the key is for')
     .option('--scopes <list>', 'read, write, admin (default: the server decides)', scopeList)
@@ -168,14 +163,16 @@ function addKeys(add: Add, program: Command): void {
     'list',
     'list the keys',
     ['aibaas keys list --json'],
-    (_args, flags, context) => runListKeys(flags, context),
+    async (_args, flags, context) =>
+      (await import('./commands/keys.ts')).runListKeys(flags, context),
   );
   const revoke = add(
     keys,
     'revoke <key>',
     'revoke a key by id, name or prefix',
     ['aibaas keys revoke ci --yes'],
-    (args, flags, context) => runRevokeKey(args[0] ?? '', flags, context),
+    async (args, flags, context) =>
+      (await import('./commands/keys.ts')).runRevokeKey(args[0] ?? '', flags, context),
   ).option('--yes', 'do not ask');
   for (const command of [create, list, revoke]) withServer(command);
 }
@@ -186,7 +183,8 @@ function addSmallCommands(add: Add, program: Command): void {
     'doctor',
     'check this machine and say what to fix',
     ['aibaas doctor'],
-    (_args, flags, context) => runDoctor(flags, context),
+    async (_args, flags, context) =>
+      (await import('./commands/doctor.ts')).runDoctor(flags, context),
   ).option('--port <n>', 'port to look at (PORT, else 3004)', portNumber);
   const audit = program.command('audit').description('the record of who did what');
   const verify = add(
@@ -194,14 +192,15 @@ function addSmallCommands(add: Add, program: Command): void {
     'verify',
     'check that no record was changed or removed',
     ['aibaas audit verify'],
-    (_args, flags, context) => runVerifyAudit(flags, context),
+    async (_args, flags, context) =>
+      (await import('./commands/audit.ts')).runVerifyAudit(flags, context),
   );
   const open = add(
     program,
     'open',
     'open the server in the browser',
     ['aibaas open'],
-    (_args, flags, context) => runOpen(flags, context),
+    async (_args, flags, context) => (await import('./commands/open.ts')).runOpen(flags, context),
   ).option('--print', 'print the address only');
   for (const command of [doctor, verify, open]) withServer(command);
 }

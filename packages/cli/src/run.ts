@@ -1,6 +1,5 @@
 // Runs one command line and turns its outcome into an exit code: 0 done, 1 failed, 2 used wrongly,
 // 130 interrupted. Failures are one line on stderr, or one JSON document with --json.
-import { ApiError } from '@aibaas/sdk';
 import { type Command, CommanderError } from 'commander';
 import { CommandError } from './command-error.ts';
 import { environment } from './environment.ts';
@@ -34,7 +33,7 @@ export async function run(args: readonly string[]): Promise<number> {
   );
   throwInsteadOfExit(program, isJson);
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync(args.length === 0 ? ['--help'] : [...args], { from: 'user' });
     return exitCode;
   } catch (error) {
     return interruption.signal.aborted && !(error instanceof CommandError)
@@ -62,15 +61,16 @@ function tell(error: unknown, isJson: boolean): number {
   const exitCode = isOurs ? error.exitCode : 1;
   if (exitCode === 130) return exitCode;
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  // Told by its field, so that commands without a server need not load the client.
+  const requestId = error instanceof Error && 'requestId' in error ? error.requestId : null;
   const isDefect = DEFECTS.some((defect) => error instanceof defect);
   if (isJson) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'failed';
     const extra = isOurs && error.line !== null ? { line: error.line } : {};
-    const request = error instanceof ApiError ? { request_id: error.requestId } : {};
+    const request = requestId === null ? {} : { request_id: requestId };
     print({ code, message, ...extra, ...request });
   } else {
-    const hasRequest = error instanceof ApiError && error.requestId !== null;
-    const request = hasRequest ? ` (request ${error.requestId})` : '';
+    const request = requestId === null ? '' : ` (request ${requestId})`;
     process.stderr.write(`error: ${isDefect ? (stack ?? message) : message}${request}\n`);
   }
   return exitCode;

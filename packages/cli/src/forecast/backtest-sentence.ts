@@ -1,5 +1,5 @@
 // Says in one sentence how good the method was on data it had not seen, beside the simplest method.
-import type { ForecastResult, Frequency } from '@aibaas/ml';
+import type { Forecast, Frequency } from '@aibaas/ml';
 
 const UNITS: Readonly<Record<Frequency, [one: string, many: string]>> = {
   minute: ['minute', 'minutes'],
@@ -24,22 +24,26 @@ const SEASONS: Readonly<Partial<Record<`${Frequency}${number}`, string>>> = {
   Q4: 'last year',
 };
 
-/** `Off by` is the symmetric percentage error (sMAPE), the measure of the M competitions. */
-export function backtestSentence(
-  { backtest, seasonalPeriods }: ForecastResult,
-  frequency: Frequency,
-): string | null {
+/**
+ * `Off by` is the symmetric percentage error (sMAPE), the measure of the M competitions.
+ *
+ * @returns null when the history was too short for a test
+ */
+export function backtestSentence({ backtest }: Forecast, frequency: Frequency): string | null {
   if (backtest === null) return null;
-  const steps = testedSteps(backtest);
-  const unit = UNITS[frequency][steps === 1 ? 0 : 1];
-  const period = naivePeriod(backtest.naive.name, seasonalPeriods);
-  const naive =
-    period === null
+  const { origins, horizonSteps, naive, smape } = backtest;
+  const [one, many] = UNITS[frequency];
+  const tests = origins === 1 ? 'one test' : `${origins} tests`;
+  const reach = horizonSteps === 1 ? `one ${one}` : `up to ${horizonSteps} ${many}`;
+  const period = /\((\d+)\)/.exec(naive.name)?.[1];
+  const repeated =
+    period === undefined
       ? 'the last value'
-      : (SEASONS[`${frequency}${period}`] ?? `the last ${period} ${UNITS[frequency][1]}`);
-  const own = percent(backtest.smape);
-  const other = percent(backtest.naive.smape);
-  return `On your last ${steps} ${unit} this method was off by ${own}, repeating ${naive} by ${other}.`;
+      : (SEASONS[`${frequency}${Number(period)}`] ?? `the last ${period} ${many}`);
+  return (
+    `In ${tests} on your own history, ${reach} ahead, this method was off by ` +
+    `${percent(smape)}, repeating ${repeated} by ${percent(naive.smape)}.`
+  );
 }
 
 /** Percent with one decimal, as in "7.2 %". */

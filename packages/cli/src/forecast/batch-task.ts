@@ -2,13 +2,8 @@
 // the thread boundary as they are, so the main thread never parses or prints JSON.
 import type { TaskContext } from '@aibaas/compute';
 import { type Frequency, forecast, MlError } from '@aibaas/ml';
+import { type BatchLines, errorLine } from './batch-lines.ts';
 import type { Line } from './read-lines.ts';
-
-export interface BatchLines {
-  /** One line of NDJSON for each line that came in, each with its line break. */
-  readonly text: string;
-  readonly failed: number;
-}
 
 interface BatchRequest {
   readonly id: unknown;
@@ -41,11 +36,6 @@ export function forecastLines(lines: Line[], context: TaskContext): BatchLines {
     text += `${JSON.stringify(outcome)}\n`;
   }
   return { text, failed };
-}
-
-/** The line that stands for an input line which gave no forecast. */
-export function errorLine(id: unknown, code: string, message: string, line: number): object {
-  return { id, error: { code, message, line } };
 }
 
 function forecastLine(line: Line, context: TaskContext): object {

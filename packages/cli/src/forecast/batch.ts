@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ComputeError, type ComputePool, createComputePool, taskModule } from '@aibaas/compute';
 import { CommandError, interrupted, usageError } from '../command-error.ts';
-import { type BatchLines, errorLine } from './batch-task.ts';
+import { type BatchLines, errorLine } from './batch-lines.ts';
 import { inOrder } from './in-order.ts';
 import { openText } from './open-text.ts';
 import { type Line, readLines } from './read-lines.ts';

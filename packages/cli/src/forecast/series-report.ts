@@ -1,6 +1,6 @@
 // How one forecast is shown: a document for programs, a chart and a table for people.
 import { formatChart } from '../terminal/chart.ts';
-import { formatNumber } from '../terminal/format.ts';
+import { formatNumbers } from '../terminal/format.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { backtestSentence } from './backtest-sentence.ts';
@@ -82,13 +82,17 @@ export function seriesReport(
       { title: 'to', ...right },
     ]),
   ];
+  const numbers = [
+    result.mean,
+    ...levels.flatMap((level) => [
+      result.lower[String(level)] ?? [],
+      result.upper[String(level)] ?? [],
+    ]),
+  ];
+  const texts = formatNumbers(numbers.flat());
   const rows = dates.map((date, i) => [
     date,
-    formatNumber(result.mean[i] ?? Number.NaN),
-    ...levels.flatMap((level) => [
-      formatNumber(result.lower[String(level)]?.[i] ?? Number.NaN),
-      formatNumber(result.upper[String(level)]?.[i] ?? Number.NaN),
-    ]),
+    ...numbers.map((_, k) => texts[k * dates.length + i] ?? ''),
   ]);
   const sentence = backtestSentence(result, frequency);
   const title = `${context.valueColumn} of ${context.file}: ${forecast.history.length} steps (${frequency}) from ${forecast.start} to ${forecast.end}`;

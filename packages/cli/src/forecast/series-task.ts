@@ -1,7 +1,7 @@
 // Runs in a compute thread: one timed series in, its forecast with the dates of the steps out.
 import type { TaskContext } from '@aibaas/compute';
 import {
-  type ForecastResult,
+  type Forecast,
   type Frequency,
   forecast,
   type Note,
@@ -28,7 +28,7 @@ export interface SeriesForecast {
   readonly end: string;
   /** Time of each forecast step. */
   readonly dates: string[];
-  readonly result: ForecastResult;
+  readonly result: Forecast;
   readonly notes: Note[];
 }
 

@@ -1,6 +1,6 @@
 // Draws a series and its forecast with text: lines in braille dots (2 × 4 to a cell), the interval
 // as shade. It shows the shape; the numbers are in the table beside it.
-import { formatNumber } from './format.ts';
+import { formatNumbers } from './format.ts';
 
 export interface ChartData {
   /** Oldest first; null is a gap. */
@@ -35,7 +35,7 @@ export function formatChart(
   const known = [...history, ...mean, ...lower, ...upper].filter((value) => value !== null);
   const low = Math.min(...known);
   const high = Math.max(...known) === low ? low + 1 : Math.max(...known);
-  const axis = [high, (high + low) / 2, low].map(formatNumber);
+  const axis = formatNumbers([high, (high + low) / 2, low]);
   const axisWidth = Math.max(...axis.map((label) => label.length));
   const width = Math.max(10, size.columns - axisWidth - 3);
   const steps = history.length + mean.length;

@@ -1,11 +1,13 @@
 // Numbers, sizes and durations as people read them.
 
-/** Significant to about four digits, with thousands separated. */
-export function formatNumber(value: number): string {
-  if (!Number.isFinite(value)) return '–';
-  const size = Math.abs(value);
+/** Numbers that stand together: the same decimals for all, about four digits for the largest. */
+export function formatNumbers(values: readonly number[]): string[] {
+  const size = Math.max(0, ...values.filter(Number.isFinite).map(Math.abs));
   const digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 4;
-  return value.toLocaleString('en-US', { maximumFractionDigits: digits });
+  const format = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return values.map((value) =>
+    Number.isFinite(value) ? value.toLocaleString('en-US', format) : '–',
+  );
 }
 
 export function formatBytes(sizeBytes: number): string {
