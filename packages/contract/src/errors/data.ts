@@ -1,4 +1,78 @@
 // Errors that only the data routes answer.
 import type { ErrorEntry } from './entry.ts';
 
-export const dataErrors = {} as const satisfies Record<string, ErrorEntry>;
+export const dataErrors = {
+  table_exists: {
+    status: 409,
+    title: 'The table exists',
+    detail: 'A table "{table}" exists, or an import is making it.',
+    remedy: 'Choose another name, or import with mode=append to add rows to it.',
+  },
+  column_unknown: {
+    status: 400,
+    title: 'There is no such column',
+    detail: 'Table "{table}" has no column "{column}". {suggestion}',
+    remedy: 'Name one of the columns that GET /api/v1/tables/{name} lists.',
+  },
+  filter_invalid: {
+    status: 400,
+    title: 'The filter cannot be read',
+    detail: 'The filter "{filter}" cannot be used: {reason}.',
+    remedy:
+      'Write <column>.<op>.<value> with op one of eq, ne, lt, lte, gt, gte, like, in, is_null.',
+  },
+  sort_invalid: {
+    status: 400,
+    title: 'The sort order cannot be read',
+    detail: 'The sort order "{sort}" cannot be used: {reason}.',
+    remedy: 'Name each column once, separated by commas, with a leading - to sort downwards.',
+  },
+  import_not_a_table: {
+    status: 422,
+    title: 'The file is not a table',
+    detail: '{reason}',
+    remedy: 'Send CSV or NDJSON, plain or gzipped; save a spreadsheet as CSV first.',
+  },
+  import_empty: {
+    status: 422,
+    title: 'The file has no rows',
+    detail: '{reason}',
+    remedy: 'Send a file with a header and at least one row.',
+  },
+  import_encoding: {
+    status: 422,
+    title: 'The file is in another encoding',
+    detail: '{reason}',
+    remedy: 'Name the encoding (utf-8, utf-16le, utf-16be, windows-1252), or save it as UTF-8.',
+  },
+  import_damaged: {
+    status: 422,
+    title: 'The file is damaged',
+    detail: '{reason}',
+    remedy: 'Make the file again and send it whole; nothing of it was kept.',
+  },
+  import_columns: {
+    status: 422,
+    title: 'The columns do not fit',
+    detail: '{reason}',
+    remedy: 'Make the file’s header match the table, or import it as a table of its own.',
+  },
+  import_hint: {
+    status: 422,
+    title: 'A hint does not fit the file',
+    detail: '{reason}',
+    remedy: 'Leave the hint out to have it found, or correct it.',
+  },
+  import_interrupted: {
+    status: 400,
+    title: 'The upload was cut off',
+    detail: 'The upload ended before the file was complete; nothing of it was kept.',
+    remedy: 'Send the file again.',
+  },
+  reject_repaired: {
+    status: 409,
+    title: 'The row was repaired before',
+    detail: 'The rejected row {id} was repaired at {repaired_at}.',
+    remedy: 'Change the row itself with PATCH /api/v1/tables/{name}/rows/{id}.',
+  },
+} as const satisfies Record<string, ErrorEntry>;

@@ -1,4 +1,34 @@
 // Past facts that the data module publishes.
 import type { EventEntry } from './entry.ts';
 
-export const dataEvents = {} as const satisfies Record<string, EventEntry>;
+export const dataEvents = {
+  'table.created': {
+    meaning: 'A table was made.',
+    data: { id: 'table id', name: 'its name', columns: 'its columns' },
+  },
+  'table.deleted': {
+    meaning: 'A table and all its rows were removed.',
+    data: { id: 'table id', name: 'its name' },
+  },
+  'table.imported': {
+    meaning: 'A batch of rows was added at once: by an import, or from inside the server.',
+    data: {
+      table: 'table name',
+      rows: 'rows in this batch',
+      rejected: 'rows of the file refused in this batch',
+      import_id: 'the import; null when it was none',
+    },
+  },
+  'row.created': {
+    meaning: 'A row was added.',
+    data: { table: 'table name', row: 'the row' },
+  },
+  'row.updated': {
+    meaning: 'A row was changed.',
+    data: { table: 'table name', row: 'the row as it is now' },
+  },
+  'row.deleted': {
+    meaning: 'A row was removed.',
+    data: { table: 'table name', id: 'row id' },
+  },
+} as const satisfies Record<string, EventEntry>;
