@@ -26,7 +26,8 @@ const wordsBeforeRegex = new Set(
 );
 
 function isRegexPossible(codeSoFar: string): boolean {
-  const trimmed = codeSoFar.trimEnd();
+  // Only the last word matters, and the whole text would be copied at every slash.
+  const trimmed = codeSoFar.slice(-200).trimEnd();
   const last = trimmed.at(-1);
   if (last === undefined) return true;
   if (/[\w$]/.test(last)) {
