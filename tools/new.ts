@@ -2,11 +2,11 @@
 // works and passes `npm run check`, and says what to do next.
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
-import { planBlock } from './new/block.ts';
-import { planEstimator } from './new/estimator.ts';
-import { planModule } from './new/module.ts';
-import { carryOut, type Plan, PlanError } from './new/plan.ts';
-import { NameError } from './new/words.ts';
+import { planBlock } from './templates/block.ts';
+import { planEstimator } from './templates/estimator.ts';
+import { planModule } from './templates/module.ts';
+import { carryOut, type Plan, PlanError } from './templates/plan.ts';
+import { NameError } from './templates/words.ts';
 
 const usage = `Usage: npm run new -- module FLOOR/NAME         e.g. observe/notes
        npm run new -- block FLOOR/MODULE/NAME   e.g. observe/data/count-rows
