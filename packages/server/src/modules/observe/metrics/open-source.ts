@@ -1,0 +1,35 @@
+// From what a metric names (a table, an event type) to what SQL can read. Asks the modules that own
+// the rows; keeps no statement of its own.
+import type { MetricSource } from '@aibaas/contract';
+import type { RequestContext } from '../../../kernel/http/context.ts';
+import type { DataService } from '../data/index.ts';
+import type { EventsService } from '../events/index.ts';
+import type { Definition } from './rules.ts';
+import type { Source } from './source-sql.ts';
+
+export interface OpenSource extends Source {
+  /** Of the table; null for events. */
+  readonly tableId: string | null;
+}
+
+/** @throws AppError `not_found` when there is no such table. */
+export async function openSource(
+  deps: { readonly data: DataService; readonly events: EventsService },
+  context: RequestContext,
+  source: MetricSource,
+): Promise<OpenSource> {
+  if ('event_type' in source) {
+    return { relation: deps.events.relation, columns: null, tableId: null };
+  }
+  const { id, columns, relation } = await deps.data.describe(context, source.table);
+  return { relation, columns, tableId: id };
+}
+
+/** Names the source for good: a table that was removed and made anew is another source. */
+export function sourceKey({ tableId }: OpenSource, { source }: Definition): string {
+  return 'event_type' in source ? `event:${source.event_type}` : `table:${tableId}`;
+}
+
+export function sourceName(source: MetricSource): string {
+  return 'event_type' in source ? `event type "${source.event_type}"` : `table "${source.table}"`;
+}

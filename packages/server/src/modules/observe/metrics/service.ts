@@ -1,0 +1,252 @@
+// The verbs on metrics: define, change, remove, and compute their series. What a forecast needs from
+// a metric is in operations/.
+import type { Metric, MetricInput, MetricPatch, Series, SeriesQuery } from '@aibaas/contract';
+import { isoTime } from '../../../kernel/clock.ts';
+import type { TenantScope } from '../../../kernel/database/database.ts';
+import type { Tx } from '../../../kernel/database/pool.ts';
+import { AppError, invalidField } from '../../../kernel/errors.ts';
+import type { RequestContext } from '../../../kernel/http/context.ts';
+import { isUuid } from '../../../kernel/ids.ts';
+import type { Kernel } from '../../../kernel/kernel.ts';
+import type { IdentityService } from '../../ground/identity/index.ts';
+import type { DataService } from '../data/index.ts';
+import type { EventsService } from '../events/index.ts';
+import { asMoment } from './moment.ts';
+import { openSource, sourceKey, sourceName } from './open-source.ts';
+import { completeDefinition, type Definition } from './rules.ts';
+import { asBucket, asPoint, emptyReason, spreadParts } from './series-rules.ts';
+import { bucketsMax, listBuckets, listParts, sourceState } from './series-store.ts';
+import * as store from './store.ts';
+
+export interface MetricsDeps {
+  readonly data: DataService;
+  readonly events: EventsService;
+  readonly identity: IdentityService;
+}
+
+export interface MetricPage {
+  readonly data: Metric[];
+  readonly next_cursor: string | null;
+}
+
+/** The database's view of a definition, as the rest of the module works with it. */
+export const definitionOf = ({ definition, name, role }: store.MetricRow): Definition => ({
+  ...definition,
+  name,
+  role,
+});
+
+export function viewOf(row: store.MetricRow): Metric {
+  const { dimensions, filters, ...rest } = definitionOf(row);
+  return {
+    id: row.id,
+    workspace_id: row.workspace_id,
+    ...rest,
+    dimensions: [...dimensions],
+    filters: [...filters],
+    is_sample_data: row.is_sample_data,
+    created_at: isoTime(row.created_at.getTime()),
+  };
+}
+
+export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
+  const { database, outbox, ids, clock } = kernel;
+
+  async function create(context: RequestContext, input: MetricInput): Promise<Metric> {
+    const { workspace_id: asked, ...rest } = input;
+    const workspaceId = await deps.identity.resolveWorkspace(context, asked);
+    const source = await openSource(deps, context, rest.source);
+    const definition = completeDefinition(rest, source.columns);
+    const id = ids.next();
+    await database.tenant(context, async (tx) => {
+      await store.lockWorkspace(tx, workspaceId);
+      await check(tx, context, { id, workspaceId, definition });
+      const metric = { id, workspaceId, sourceKey: sourceKey(source, definition), definition };
+      await store.insertMetric(tx, metric);
+      await announce(tx, 'metric.created', { id, workspaceId, name: definition.name });
+    });
+    note(context, id, definition);
+    return viewOf(await find(context, id));
+  }
+
+  async function update(context: RequestContext, id: string, patch: MetricPatch): Promise<Metric> {
+    const row = await find(context, id);
+    const merged = { ...definitionOf(row), ...patch };
+    const source = await openSource(deps, context, merged.source);
+    const definition = completeDefinition(merged, source.columns);
+    const workspaceId = row.workspace_id;
+    await database.tenant(context, async (tx) => {
+      await store.lockWorkspace(tx, workspaceId);
+      await check(tx, context, { id, workspaceId, definition });
+      await store.updateMetric(tx, { id, sourceKey: sourceKey(source, definition), definition });
+      await announce(tx, 'metric.updated', { id, workspaceId, name: definition.name });
+    });
+    note(context, id, definition);
+    return viewOf(await find(context, id));
+  }
+
+  async function remove(context: RequestContext, id: string): Promise<void> {
+    const row = await find(context, id);
+    const dependent = await store.findDependent(database, context, id);
+    if (dependent !== null) throw new AppError('metric_in_use', { name: dependent.name });
+    await database.tenant(context, async (tx) => {
+      await store.deleteMetric(tx, id);
+      await announce(tx, 'metric.removed', { id, workspaceId: row.workspace_id, name: row.name });
+    });
+    note(context, id, definitionOf(row));
+  }
+
+  /** What only the database knows: other metrics of the workspace, and the zones it can compute in. */
+  async function check(
+    tx: Tx,
+    context: RequestContext,
+    metric: { id: string; workspaceId: string; definition: Definition },
+  ): Promise<void> {
+    const { id, workspaceId, definition } = metric;
+    const { name, role, balance, time_zone: zone } = definition;
+    if (!(await store.knowsZone(tx, zone))) {
+      throw invalidField('/time_zone', `"${zone}" is not a time zone the database knows`);
+    }
+    const namesake = await store.findByName(database, context, name, workspaceId);
+    if (namesake !== null && namesake.id !== id) {
+      throw new AppError('conflict', { reason: `This workspace already has a metric "${name}"` });
+    }
+    const holder =
+      role === null ? null : await store.findByRole(database, context, role, workspaceId);
+    if (holder !== null && holder.id !== id) {
+      throw new AppError('metric_role_taken', {
+        name: holder.name,
+        id: holder.id,
+        role: role ?? '',
+      });
+    }
+    if (balance === null || !('metric_id' in balance)) return;
+    const other = await store.findMetric(database, context, balance.metric_id);
+    if (other === null || other.id === id) {
+      throw invalidField('/balance/metric_id', 'names no other metric of this tenant');
+    }
+    if (other.definition.aggregation !== 'last') {
+      const message = `must name a metric with the aggregation last; "${other.name}" has ${other.definition.aggregation}`;
+      throw invalidField('/balance/metric_id', message);
+    }
+  }
+
+  async function find(scope: TenantScope, id: string): Promise<store.MetricRow> {
+    const row = isUuid(id) ? await store.findMetric(database, scope, id) : null;
+    if (row === null) throw new AppError('not_found', { subject: 'metric', id });
+    return row;
+  }
+
+  async function list(
+    context: RequestContext,
+    query: { workspace_id?: string; limit?: number; cursor?: string },
+  ): Promise<MetricPage> {
+    const limit = query.limit ?? 50;
+    const beforeId = query.cursor ?? null;
+    if (beforeId !== null && !isUuid(beforeId)) throw new AppError('cursor_invalid');
+    const workspaceId = query.workspace_id;
+    const rows = await store.listMetrics(database, context, { workspaceId, beforeId, limit });
+    const hasMore = rows.length > limit;
+    const page = hasMore ? rows.slice(0, limit) : rows;
+    return { data: page.map(viewOf), next_cursor: hasMore ? (page.at(-1)?.id ?? null) : null };
+  }
+
+  async function series(context: RequestContext, id: string, query: SeriesQuery): Promise<Series> {
+    for (const name of ['from', 'to'] as const) {
+      const text = query[name];
+      if (text !== undefined && asMoment(text) === null) {
+        throw invalidField(`/${name}`, `"${text}" is neither YYYY-MM-DD nor an RFC 3339 time`);
+      }
+    }
+    const row = await find(context, id);
+    const definition = definitionOf(row);
+    const source = await openMetric(context, row);
+    const granularity = query.granularity ?? definition.granularity;
+    const range = { granularity, from: query.from, to: query.to };
+    const nowMs = clock.now();
+    const { dimension } = query;
+    if (dimension !== undefined) {
+      // The same words and suggestions as at definition time.
+      completeDefinition({ ...definition, dimensions: [dimension] }, source.columns);
+    }
+    const raw = await listBuckets(database, context, source, definition, range, nowMs);
+    if (raw.length > bucketsMax) throw tooLong(raw, granularity);
+    const whole = raw.map((one) => ({ ...one, ...asBucket(one, granularity) }));
+    const answer = {
+      metric_id: id,
+      granularity,
+      time_zone: definition.time_zone,
+      points: whole.map((bucket) => asPoint(bucket, definition.gaps, nowMs)),
+      reason: null as string | null,
+    };
+    if (whole.length === 0) {
+      const state = await sourceState(database, context, source, definition);
+      const hasRange = query.from !== undefined || query.to !== undefined;
+      answer.reason = emptyReason(sourceName(definition.source), state, hasRange);
+    }
+    if (dimension === undefined) return answer;
+    const parts = await listParts(database, context, source, definition, dimension, range);
+    return {
+      ...answer,
+      parts: spreadParts(whole, parts).map(({ key, buckets }) => ({
+        key,
+        points: buckets.map((bucket) => asPoint(bucket, definition.gaps, nowMs)),
+      })),
+    };
+  }
+
+  /** The source as it is today; a table that lost what the metric needs is said so. */
+  async function openMetric(scope: TenantScope, row: store.MetricRow) {
+    const definition = definitionOf(row);
+    try {
+      const source = await openSource(deps, scope, definition.source);
+      completeDefinition(definition, source.columns);
+      return source;
+    } catch (error) {
+      if (!(error instanceof AppError) || error.status >= 500) throw error;
+      const reason = error.message.replace(/\.$/, '');
+      throw new AppError('metric_source_missing', { name: row.name, reason }, { cause: error });
+    }
+  }
+
+  async function markSample(context: RequestContext, id: string): Promise<void> {
+    const row = await find(context, id);
+    await database.tenant(context, (tx) => store.insertSampleSource(tx, row.source_key));
+  }
+
+  async function announce(
+    tx: Tx,
+    name: 'metric.created' | 'metric.updated' | 'metric.removed',
+    metric: { id: string; workspaceId: string; name: string },
+  ): Promise<void> {
+    const data = { id: metric.id, workspace_id: metric.workspaceId, name: metric.name };
+    await outbox.publish(tx, { name, topic: `metrics/${metric.id}`, data });
+  }
+
+  return {
+    create,
+    update,
+    remove,
+    list,
+    series,
+    markSample,
+    find,
+    openMetric,
+    get: async (context: RequestContext, id: string) => viewOf(await find(context, id)),
+  };
+}
+
+function note(context: RequestContext, id: string, definition: Definition): void {
+  const { name, role, source } = definition;
+  context.note({ resourceType: 'metric', resourceId: id, details: { name, role, source } });
+}
+
+function tooLong(raw: readonly { local: string }[], granularity: string): AppError {
+  const from = raw[0]?.local.slice(0, 10) ?? '';
+  return new AppError('series_too_long', {
+    from,
+    to: 'the last row',
+    max: bucketsMax,
+    granularity,
+  });
+}
