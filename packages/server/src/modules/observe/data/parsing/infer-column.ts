@@ -23,6 +23,8 @@ export interface ColumnContext {
   decimal: '.' | ',';
   /** True when the file's numbers do not tell a decimal sign from a grouping sign. */
   isDecimalAmbiguous: boolean;
+  /** Whether the sample is the whole file. */
+  isWhole: boolean;
   hints: ParseHints;
   hintedType?: ColumnType | undefined;
 }
@@ -121,7 +123,7 @@ function inferNumeric(
 }
 
 function inferDated(present: string[], context: ColumnContext): ColumnFinding {
-  const dates = inferDates(present, context.hints.dateOrder);
+  const dates = inferDates(present, context.hints.dateOrder, context.isWhole);
   if (dates.isAmbiguous) return askForOrder(dates, context);
   const type = dates.hasTime && context.hintedType !== 'date' ? 'timestamp' : 'date';
   const finding: ColumnFinding = { ...found(type), format: dates.format ?? ISO_DATE };

@@ -66,8 +66,13 @@ function formatOf(order: DateOrder, separator: string, year: 'YY' | 'YYYY'): str
  *
  * @param values the column's values, without absent ones
  * @param order the order a person named, which settles what is ambiguous
+ * @param isWhole whether these are all values; more of them could read either way
  */
-export function inferDates(values: string[], order?: DateOrder): DateFinding {
+export function inferDates(
+  values: string[],
+  order: DateOrder | undefined,
+  isWhole: boolean,
+): DateFinding {
   const formatsOf = values.map(dateFormatsOf);
   const dates = formatsOf.filter((formats) => formats.length > 0).length;
   const counts = new Map<string, number>();
@@ -88,7 +93,7 @@ export function inferDates(values: string[], order?: DateOrder): DateFinding {
   const rivals = withoutSteadyDays(rivalsOf(best[0], counts), values);
   const named = rivals.find(([format]) => numericFormatOf(format)?.order === order);
   // A named order wins where it fits at all; the rest of the column becomes rejects.
-  const chosen = (order && named) ?? settle(values, formatsOf, rivals);
+  const chosen = (order && named) ?? settle(values, formatsOf, rivals, isWhole);
   if (chosen) return { ...finding, format: chosen[0], fitting: chosen[1] };
   return {
     ...finding,
@@ -139,6 +144,7 @@ function settle(
   values: string[],
   formatsOf: string[][],
   rivals: [string, number][],
+  isWhole: boolean,
 ): [string, number] | null {
   const [first, second] = rivals;
   if (!first || !second) return first ?? null;
@@ -151,7 +157,8 @@ function settle(
   if (!most || !next) return null;
   // 1/1/2024 reads the same either way, so a column of such days leaves nothing to ask.
   if (most.count === next.count && most.alone === 0) {
-    return values.every((value) => isSameEitherWay(value)) ? [most.format, most.count] : null;
+    const isSame = isWhole && values.every((value) => isSameEitherWay(value));
+    return isSame ? [most.format, most.count] : null;
   }
   // Two orders mixed: the rarer is a mistake only if it is rare among what can be told apart.
   if (most.count === next.count || next.alone > 0.2 * (most.alone + next.alone)) return null;

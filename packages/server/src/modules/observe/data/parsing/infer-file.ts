@@ -95,6 +95,7 @@ function inferCsv(
       name,
       decimal: found.decimal,
       isDecimalAmbiguous: found.isAmbiguous,
+      isWhole: sample.isComplete,
       hints,
       hintedType: typeHint(hints, name, sources[at] ?? ''),
     });
@@ -126,7 +127,12 @@ function inferNdjson(
   const head = readRecords(text, null, sample.isComplete);
   const spread = recordsOfPieces(sample.pieces, encoding, null);
   const lines = [...head, ...spread].map(({ fields }) => fields[0] ?? '');
-  const { sources, findings, warnings } = inferJsonColumns(lines, hints, typeHint);
+  const { sources, findings, warnings } = inferJsonColumns(
+    lines,
+    hints,
+    sample.isComplete,
+    typeHint,
+  );
   if (sources.length === 0) throw noRows(undefined);
   refuseTooManyColumns(sources.length);
   const names = columnNames(sources);

@@ -2,7 +2,7 @@
  * Tells NDJSON from CSV and chooses the types of its columns. JSON says what is a number and what
  * is text, so only text is looked at more closely, for dates.
  */
-import { type ColumnFinding, inferColumn } from './infer-column.ts';
+import { type ColumnContext, type ColumnFinding, inferColumn } from './infer-column.ts';
 import { exactNumberText, parseJson } from './json-values.ts';
 import { isInBigintRange } from './numbers.ts';
 import { ParseError } from './parse-error.ts';
@@ -42,6 +42,7 @@ export interface JsonColumns {
 export function inferJsonColumns(
   lines: string[],
   hints: ParseHints,
+  isWhole: boolean,
   typeHint: (hints: ParseHints, name: string, source: string) => ColumnType | undefined,
 ): JsonColumns {
   const valuesOf = new Map<string, unknown[]>();
@@ -60,7 +61,14 @@ export function inferJsonColumns(
   }
   const sources = [...valuesOf.keys()];
   const findings = sources.map((source) =>
-    inferJsonColumn(valuesOf.get(source) ?? [], source, hints, typeHint(hints, source, source)),
+    inferJsonColumn(valuesOf.get(source) ?? [], {
+      name: source,
+      decimal: '.',
+      isDecimalAmbiguous: false,
+      isWhole,
+      hints,
+      hintedType: typeHint(hints, source, source),
+    }),
   );
   const warnings: Warning[] = [];
   if (refused > 0) {
@@ -70,13 +78,8 @@ export function inferJsonColumns(
   return { sources, findings, warnings };
 }
 
-function inferJsonColumn(
-  values: unknown[],
-  name: string,
-  hints: ParseHints,
-  hintedType: ColumnType | undefined,
-): ColumnFinding {
-  const context = { name, decimal: '.' as const, isDecimalAmbiguous: false, hints, hintedType };
+function inferJsonColumn(values: unknown[], context: ColumnContext): ColumnFinding {
+  const { name, hintedType } = context;
   const present = values.filter((value) => value !== null);
   const strings = present.filter((value) => typeof value === 'string');
   if (hintedType) {

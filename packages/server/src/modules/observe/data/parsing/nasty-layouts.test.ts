@@ -1,6 +1,6 @@
 /** Files whose shape is odd: encodings, delimiters, quotes, line breaks, headers. */
 import { describe } from 'vitest';
-import { expectTables, type NastyFile } from './nasty-files.ts';
+import { expectTables, type NastyFile } from './testing/nasty-files.ts';
 
 const utf16be = (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16();
 

@@ -2,7 +2,7 @@
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { inferFile, ParseError, type ParseHints, parseFile } from './index.ts';
-import { fileWith, importFile, parseAll } from './test-files.ts';
+import { fileWith, importFile, parseAll } from './testing/files.ts';
 
 interface Refusal {
   title: string;

@@ -1,7 +1,7 @@
 /** Files whose values are odd: numbers, dates, booleans, JSON and words for nothing. */
 import { gzipSync } from 'node:zlib';
 import { describe } from 'vitest';
-import { expectTables, type NastyFile } from './nasty-files.ts';
+import { expectTables, type NastyFile } from './testing/nasty-files.ts';
 
 const cases: NastyFile[] = [
   {

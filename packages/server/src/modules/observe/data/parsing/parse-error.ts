@@ -37,6 +37,7 @@ export class ParseError extends Error {
     super(message);
     this.code = code;
     this.remedy = remedy;
-    this.details = details;
+    // An error that crosses threads keeps its details and no other fields of its own.
+    this.details = { ...details, remedy };
   }
 }

@@ -120,7 +120,8 @@ class ParseRun {
       this.#addRecord(reader, converter);
       const count = this.#lines.length + this.#rejects.length;
       if (count >= this.#rowsMax || this.#size >= this.#bytesMax) {
-        signal.throwIfAborted();
+        // Read first: a thread's signal may learn that it is aborted only by being asked.
+        if (signal.aborted) signal.throwIfAborted();
         yield this.takeBatch() as Batch;
       }
     }

@@ -1,7 +1,7 @@
 /** Single rows, as repairs and inserts give them. */
 import { describe, expect, it } from 'vitest';
 import { type Column, type ColumnType, parseRecord, splitRecord } from './index.ts';
-import { importFile } from './test-files.ts';
+import { importFile } from './testing/files.ts';
 
 function column(name: string, type: ColumnType, more: Partial<Column> = {}): Column {
   return { name, source: name.toUpperCase(), type, nullable: true, ...more };

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Column, FileFormat } from './index.ts';
 import { escapeCopyText, inferFile, parseRecord, readCopyLine } from './index.ts';
-import { fileWith, importFile, parseAll } from './test-files.ts';
+import { fileWith, importFile, parseAll } from './testing/files.ts';
 
 const text = fc
   .oneof(

@@ -5,7 +5,7 @@ import { createWriteStream } from 'node:fs';
 import { createGzip, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type Column, type FileFormat, inferFile, type ParseInput, parseFile } from './index.ts';
-import { fileWith, parseAll, rowsOf } from './test-files.ts';
+import { fileWith, parseAll, rowsOf } from './testing/files.ts';
 
 const MIB = 1024 * 1024;
 

@@ -2,8 +2,8 @@
  * For the tests of this folder: what a nasty file must become, row by row, and the check of it.
  */
 import { expect, it } from 'vitest';
-import type { ParseHints } from './index.ts';
-import { describeColumns, importFile } from './test-files.ts';
+import type { ParseHints } from '../index.ts';
+import { describeColumns, importFile } from './files.ts';
 
 export interface NastyFile {
   title: string;

@@ -15,7 +15,7 @@ import {
   parseFile,
   type Reject,
   readCopyLine,
-} from './index.ts';
+} from '../index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parsing-'));
 let count = 0;
