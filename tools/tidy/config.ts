@@ -84,10 +84,10 @@ export const doors: readonly Door[] = [
     files: ['packages/server/src/kernel/random.ts', 'packages/sdk/src/random.ts'],
     patterns: [
       /\bMath\s*\.\s*random\b/g,
-      /\bgetRandomValues\b/g,
-      /\brandomBytes\b/g,
-      /\brandomInt\b/g,
-      /\brandomFill(?:Sync)?\b/g,
+      // Called, taken from an object or imported; a constant of ours may have the same name.
+      /\b(?:getRandomValues|randomBytes|randomInt|randomFill(?:Sync)?)\s*\(/g,
+      /\.\s*(?:getRandomValues|randomBytes|randomInt|randomFill(?:Sync)?)\b(?!\s*\()/g,
+      /\bimport\s*\{[^}]*\b(?:getRandomValues|randomBytes|randomInt|randomFill(?:Sync)?)\b/g,
     ],
   },
   {

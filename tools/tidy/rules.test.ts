@@ -115,6 +115,11 @@ const samples: Sample[] = [
     "import { Worker } from 'node:worker_threads';",
   ),
   floor(cliFile, "const s = await import('@aibaas/server');", "import { A } from '@aibaas/sdk';"),
+  floor(
+    cliFile,
+    "export * from '@aibaas/server';",
+    "const place = import.meta.resolve('@aibaas/server');",
+  ),
   floor(cliFile, "import { A } from '@aibaas/ml/src/a.ts';", "import { A } from '@aibaas/ml';"),
   floor(
     startFile,
@@ -266,6 +271,7 @@ const samples: Sample[] = [
     "import { randomBytes } from 'node:crypto';",
     "import { createHmac } from 'node:crypto';",
   ),
+  door(serverFile, 'const make = crypto.randomBytes;', 'const randomBytes = 32; f(randomBytes);'),
   door(serverFile, 'crypto.getRandomValues(a);', 'crypto.subtle.digest(a);'),
   door(serverFile, 'const a = crypto.randomUUID();', 'const a = ids.next();'),
   door(mlFile, 'const a = Math.random();', 'const a = random();'),

@@ -160,7 +160,6 @@ const importForms = [
   { pattern: /\bimport\s*(type\s)?(['"]\s*['"])/g, isDynamic: false },
   { pattern: /\bimport\s*()\(\s*(['"]\s*['"])/g, isDynamic: true },
   { pattern: /\bnew URL()\(\s*(['"]\s*['"])\s*,\s*import\.meta\.url/g, isDynamic: true },
-  { pattern: /\bimport\.meta\.resolve()\(\s*(['"]\s*['"])/g, isDynamic: true },
 ];
 
 function findImports(text: string, code: string): ImportStatement[] {
