@@ -3,7 +3,7 @@
 import { defineConfig } from 'vitest/config';
 
 // `.ci/run` asks for a machine-readable report without changing the command that people type.
-const report = process.env.AIBAAS_TEST_REPORT;
+const report = process.env.TEST_REPORT;
 
 const shared = {
   exclude: ['**/node_modules/**', '**/dist/**', '**/*.services.test.ts'],

@@ -79,8 +79,8 @@ async function main(folder: string): Promise<number> {
 }
 
 try {
-  // AIBAAS_BENCH_FOLDER lets the harness's own test bring benches that take no time.
-  process.exitCode = await main(process.env.AIBAAS_BENCH_FOLDER || import.meta.dirname);
+  // BENCH_FOLDER lets the harness's own test bring benches that take no time.
+  process.exitCode = await main(process.env.BENCH_FOLDER || import.meta.dirname);
 } catch (error) {
   const isUsage = (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS');
   console.error(isUsage ? `${(error as Error).message}\n${usage}` : error);

@@ -14,7 +14,7 @@ let known: string[] = [];
 
 /** Without what this run of the tests says about itself to its own processes. */
 const env = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(?:AIBAAS_|VITEST)/.test(name)),
+  Object.entries(process.env).filter(([name]) => !/^(?:AIBAAS_|TEST_REPORT|VITEST)/.test(name)),
 );
 const run = (script: string, ...words: string[]) =>
   spawnSync(process.execPath, [join(copy, script), ...words], { cwd: copy, env, encoding: 'utf8' });

@@ -42,7 +42,7 @@ describe('the bench command', () => {
   const bench = (...words: string[]) =>
     spawnSync(process.execPath, [join(import.meta.dirname, '../run.ts'), ...words], {
       encoding: 'utf8',
-      env: { ...process.env, AIBAAS_BENCH_FOLDER: folder, AIBAAS_BENCH_DATA: '' },
+      env: { ...process.env, BENCH_FOLDER: folder, AIBAAS_BENCH_DATA: '' },
     });
 
   beforeAll(async () => {
