@@ -9,14 +9,16 @@ export function intervalPlan(
   origins: number,
 ): IntervalPlan {
   const isPositive = observed.every((v) => !(v <= 0));
+  const isHourly = frequency === 'H' || frequency === 'minute';
   const { origins: usual } = FREQUENCIES[frequency];
   if (usual > 3) {
     return {
       isRelative: isPositive,
-      priorOrigins: 0.5,
+      // A random walk says nothing about hours, whose errors hardly grow with the horizon.
+      priorOrigins: isHourly && origins >= 4 ? 0 : 0.5,
       empiricalShare: origins >= 4 ? 0.5 : 0.25,
       extraFreedom: 4,
-      stretch: 1.1,
+      stretch: isHourly ? 1.1 : 1.06,
     };
   }
   return { isRelative: false, priorOrigins: 2, empiricalShare: 0, extraFreedom: 2, stretch: 1 };

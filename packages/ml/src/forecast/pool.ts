@@ -3,6 +3,7 @@
 import type { Combination } from './combine.ts';
 import type { Forecaster } from './forecaster.ts';
 import type { Frequency } from './frequency.ts';
+import { AutomaticArima } from './methods/automatic-arima.ts';
 import { AutomaticEts } from './methods/automatic-ets.ts';
 import { BlockRidge } from './methods/block-ridge.ts';
 import { ChangeRidge } from './methods/change-ridge.ts';
@@ -148,8 +149,10 @@ function seasonalPool(context: PoolContext, period: number): Pool {
   const auto = new AutomaticEts({ period });
   const lags = period > 1 ? [...upTo(Math.min(6, period)), period, period + 1] : upTo(4);
   const change = { horizonSteps, period, lags: [1, 2, 3, 4, 6, 8, 11] };
+  const arima = new AutomaticArima({ period });
   candidates.push(
     auto,
+    arima,
     new LagRidge({ lags, difference: 1, lambda: 5 }),
     new SeasonalNaive({ period, hasDrift: true }),
     new ChangeRidge(change),

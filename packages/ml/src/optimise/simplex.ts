@@ -6,8 +6,10 @@ export interface SimplexOptions {
   evaluations: number;
   /** First step per parameter, as a share of its box. */
   step?: number;
-  /** Stops when the spread of the values is below this share of their size. */
+  /** Stops when the spread of the values is below this share of their size … */
   tolerance?: number;
+  /** … or below this much, in the units of the objective. */
+  toleranceAbsolute?: number;
 }
 
 /**
@@ -27,6 +29,7 @@ export function minimiseSimplex(
   const size = start.length;
   const share = options.step ?? 0.15;
   const tolerance = options.tolerance ?? 1e-6;
+  const toleranceAbsolute = options.toleranceAbsolute ?? 1e-12;
   let evaluations = 0;
   const evaluate = (point: Float64Array) => {
     for (let i = 0; i < size; i++) {
@@ -64,7 +67,7 @@ export function minimiseSimplex(
     sortTogether(points, values);
     const best = values[0] as number;
     const last = values[size] as number;
-    if (last - best <= tolerance * (Math.abs(best) + 1e-12)) break;
+    if (last - best <= Math.max(toleranceAbsolute, tolerance * Math.abs(best))) break;
     centre.fill(0);
     for (let i = 0; i < size; i++) {
       const point = points[i] as Float64Array;

@@ -71,7 +71,9 @@ export class Ets implements Forecaster {
     const best = minimiseSimplex(objective, start, layout.lower, layout.upper, {
       evaluations: isWarm ? 14 * size : 45 * size,
       step: isWarm ? 0.06 : 0.2,
-      tolerance: 1e-7,
+      // The objective is a deviance: differences below a fiftieth decide nothing.
+      toleranceAbsolute: 0.02,
+      tolerance: 0,
     });
     read(best.point);
     const minusTwoLogLikelihood = etsPass(values, form, parameters, states);
@@ -167,12 +169,9 @@ function firstStates(values: Float64Array, form: EtsForm, period: number): EtsSt
     });
   }
   const count = Math.min(n, Math.max(10, 2 * period));
-  if (form.trend === 'none') {
-    let level = 0;
-    for (let i = 0; i < count; i++) level += (start[i] as number) / count;
-    return { level, slope: 0, season };
-  }
   const { slope, intercept } = lineThrough(start, 0, count);
+  // Without a trend the level is the forecast of the first value, with one it lies a step before.
+  if (form.trend === 'none') return { level: intercept, slope: 0, season };
   return { level: intercept - slope, slope, season };
 }
 

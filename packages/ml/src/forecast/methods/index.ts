@@ -1,4 +1,7 @@
 // One line per forecasting method: the unfitted type and its fitted twin.
+export { Arima, FittedArima, filterArima } from './arima.ts';
+export type { ArimaCoefficients, ArimaOrder } from './arima-recursion.ts';
+export { AutomaticArima } from './automatic-arima.ts';
 export { AutomaticEts, FittedAutomaticEts } from './automatic-ets.ts';
 export { BlockRidge } from './block-ridge.ts';
 export { ChangeRidge } from './change-ridge.ts';

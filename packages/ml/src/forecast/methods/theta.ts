@@ -75,14 +75,15 @@ export class DynamicTheta implements Forecaster {
   readonly name = 'dynamic theta';
 
   fit(values: Float64Array, previous?: FittedForecaster): FittedDynamicTheta {
-    const first = values[0] as number;
-    const scale = Math.abs(first) || 1;
+    const scale = Math.abs(values[0] as number) || 1;
+    const lines = runningLines(values);
     const objective = (x: Float64Array) =>
-      dynamicThetaPass(values, x[0] as number, (x[1] as number) * scale, x[2] as number);
+      dynamicThetaPass(values, lines, x[0] as number, (x[1] as number) * scale, x[2] as number)
+        .squares;
     const isWarm = previous instanceof FittedDynamicTheta;
     const start = isWarm
       ? Float64Array.of(previous.state.alpha, previous.state.first / scale, previous.state.theta)
-      : Float64Array.of(0.5, first / scale / 2, 2);
+      : Float64Array.of(0.5, Math.sign(values[0] as number) / 2, 2);
     const lower = Float64Array.of(0.1, -3, 1);
     const upper = Float64Array.of(0.99, 3, 30);
     const best = minimiseSimplex(objective, start, lower, upper, {
@@ -90,63 +91,77 @@ export class DynamicTheta implements Forecaster {
       step: isWarm ? 0.03 : 0.1,
       tolerance: 1e-8,
     }).point;
-    const states = { level: 0, mean: 0, slope: 0, count: 0 };
-    const alpha = best[0] as number;
-    const theta = best[2] as number;
-    dynamicThetaPass(values, alpha, (best[1] as number) * scale, theta, states);
-    return new FittedDynamicTheta({ alpha, theta, first: (best[1] as number) * scale, ...states });
+    const n = values.length;
+    const [alpha, first, theta] = [
+      best[0] as number,
+      (best[1] as number) * scale,
+      best[2] as number,
+    ];
+    const { level } = dynamicThetaPass(values, lines, alpha, first, theta);
+    const slope = lines.slopes[n] as number;
+    const mean = (lines.intercepts[n] as number) + (slope * (n + 1)) / 2;
+    return new FittedDynamicTheta({ alpha, theta, first, level, mean, slope, count: n });
   }
 }
 
-interface DynamicThetaStates {
+/** Least-squares lines through the first i values, in closed form from step to step. */
+export interface RunningLines {
+  intercepts: Float64Array;
+  slopes: Float64Array;
+}
+
+export function runningLines(values: Float64Array): RunningLines {
+  const n = values.length;
+  const intercepts = new Float64Array(n + 1);
+  const slopes = new Float64Array(n + 1);
+  let mean = 0;
+  let slope = 0;
+  for (let i = 0; i < n; i++) {
+    const y = values[i] as number;
+    if (i > 0) slope = ((i - 1) * slope + (6 * (y - mean)) / (i + 1)) / (i + 2);
+    mean += (y - mean) / (i + 1);
+    slopes[i + 1] = slope;
+    intercepts[i + 1] = mean - (slope * (i + 2)) / 2;
+  }
+  return { intercepts, slopes };
+}
+
+export interface FittedDynamicThetaState {
+  alpha: number;
+  theta: number;
+  /** Level before the first value. */
+  first: number;
   level: number;
   mean: number;
   slope: number;
   count: number;
 }
 
-export interface FittedDynamicThetaState extends DynamicThetaStates {
-  alpha: number;
-  theta: number;
-  /** Level before the first value. */
-  first: number;
-}
-
-/** Sum of squared one-step errors from the third value on; leaves the final states. */
+/** Sum of squared one-step errors from the fourth value on, and the last level. */
 export function dynamicThetaPass(
   values: Float64Array,
+  lines: RunningLines,
   alpha: number,
   firstLevel: number,
   theta: number,
-  states?: DynamicThetaStates,
-): number {
+): { squares: number; level: number } {
   const n = values.length;
+  const { intercepts, slopes } = lines;
   const share = 1 - 1 / theta;
-  const y0 = values[0] as number;
-  let level = alpha * y0 + (1 - alpha) * firstLevel;
-  let average = y0;
-  let slope = 0;
-  let power = 1 - alpha;
+  const keep = 1 - alpha;
+  let level = alpha * (values[0] as number) + keep * firstLevel;
+  let power = keep;
   let squares = 0;
   for (let i = 1; i < n; i++) {
+    const next = power * keep;
+    const line = (intercepts[i] as number) * power + ((slopes[i] as number) * (1 - next)) / alpha;
     const y = values[i] as number;
-    const intercept = average - (slope * (i + 1)) / 2;
-    const fitted =
-      level + share * (intercept * power + (slope * (1 - power * (1 - alpha))) / alpha);
-    const error = y - fitted;
+    const error = y - level - share * line;
     if (i >= 3) squares += error * error;
-    level += alpha * (y - level);
-    slope = ((i - 1) * slope + (6 * (y - average)) / (i + 1)) / (i + 2);
-    average += (y - average) / (i + 1);
-    power *= 1 - alpha;
+    level = alpha * y + keep * level;
+    power = next;
   }
-  if (states !== undefined) {
-    states.level = level;
-    states.mean = average;
-    states.slope = slope;
-    states.count = n;
-  }
-  return squares;
+  return { squares, level };
 }
 
 export class FittedDynamicTheta implements FittedForecaster {
