@@ -8,7 +8,7 @@ import { type DateFinding, dateFormatsOf, inferDates } from './infer-dates.ts';
 import { parseJson } from './json-values.ts';
 import { isInBigintRange, isNullWord, NOT_FINITE, normaliseNumber } from './numbers.ts';
 import { quoteValue, Rejection } from './rejection.ts';
-import type { Column, ColumnType, ParseHints, Question, Warning } from './types.ts';
+import type { Column, ColumnType, DateOrder, Question, Warning } from './types.ts';
 
 export interface ColumnFinding {
   type: ColumnType;
@@ -25,7 +25,9 @@ export interface ColumnContext {
   isDecimalAmbiguous: boolean;
   /** Whether the sample is the whole file. */
   isWhole: boolean;
-  hints: ParseHints;
+  /** The order of dates, where a person named it or a value beyond the sample proved it. */
+  dateOrder?: DateOrder | undefined;
+  timeZone?: string | undefined;
   hintedType?: ColumnType | undefined;
 }
 
@@ -123,7 +125,7 @@ function inferNumeric(
 }
 
 function inferDated(present: string[], context: ColumnContext): ColumnFinding {
-  const dates = inferDates(present, context.hints.dateOrder, context.isWhole);
+  const dates = inferDates(present, context.dateOrder, context.isWhole);
   if (dates.isAmbiguous) return askForOrder(dates, context);
   const type = dates.hasTime && context.hintedType !== 'date' ? 'timestamp' : 'date';
   const finding: ColumnFinding = { ...found(type), format: dates.format ?? ISO_DATE };
@@ -131,7 +133,7 @@ function inferDated(present: string[], context: ColumnContext): ColumnFinding {
   const fits = (text: string) => dateFormatsOf(text).includes(format);
   if (type === 'timestamp') finding.format = `${format} HH:MM:SS`;
   const hasZone = /(?:Z|UTC|GMT|\d[+-]\d{2}(?::?\d{2})?)$/i;
-  if (type === 'timestamp' && !context.hints.timeZone) {
+  if (type === 'timestamp' && !context.timeZone) {
     if (present.some((text) => fits(text) && !hasZone.test(text))) {
       const message = `Column "${context.name}" has times without a zone; they are read as UTC. Name a time zone to change that.`;
       finding.warnings.push({ code: 'timestamps_without_zone', message });

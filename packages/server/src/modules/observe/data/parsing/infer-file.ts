@@ -12,9 +12,10 @@ import {
   readRecords,
   type TableRecord,
 } from './detect-layout.ts';
-import { type ColumnFinding, columnOf, inferColumn } from './infer-column.ts';
+import { type ColumnContext, type ColumnFinding, columnOf, inferColumn } from './infer-column.ts';
 import { detectKind, inferJsonColumns } from './infer-ndjson.ts';
 import { ParseError } from './parse-error.ts';
+import { proveDateOrders } from './prove-date-orders.ts';
 import { type FileSample, readSample } from './read-sample.ts';
 import { headerSource } from './row-converter.ts';
 import { detectEncoding, refuseKnownFormats } from './sniff-content.ts';
@@ -23,6 +24,7 @@ import {
   COLUMN_TYPES,
   type Column,
   type ColumnType,
+  type DateOrder,
   type Encoding,
   type FileFormat,
   type Inference,
@@ -48,10 +50,14 @@ export async function inferFile(path: string, hints: ParseHints = {}): Promise<I
   const text = new TextDecoding(encoding).decode(sample.head, sample.isComplete).text;
   if (text.trim() === '') throw emptyFile();
   const kind = hints.kind ?? detectKind(text, sample.isComplete);
-  const inference =
-    kind === 'ndjson'
-      ? inferNdjson(text, encoding, sample, hints)
-      : inferCsv(text, encoding, sample, hints);
+  const infer = kind === 'ndjson' ? inferNdjson : inferCsv;
+  const start: SampledFile = { text, encoding, sample, hints, dateOrders: new Map() };
+  let inference = infer(start);
+  const asked = inference.questions.filter(({ code }) => code === 'ambiguous_date_order');
+  if (asked.length > 0 && !sample.isComplete) {
+    const dateOrders = await proveDateOrders(path, inference, asked);
+    if (dateOrders.size > 0) inference = infer({ ...start, dateOrders });
+  }
   if (encoding === 'windows-1252' && !hints.encoding) {
     const message = 'The file is not UTF-8 and is read as Windows-1252; check accents and signs.';
     inference.warnings.push({ code: 'encoding_assumed', message });
@@ -60,12 +66,17 @@ export async function inferFile(path: string, hints: ParseHints = {}): Promise<I
   return inference;
 }
 
-function inferCsv(
-  text: string,
-  encoding: Encoding,
-  sample: FileSample,
-  hints: ParseHints,
-): Inference {
+interface SampledFile {
+  text: string;
+  encoding: Encoding;
+  sample: FileSample;
+  hints: ParseHints;
+  /** Orders that values beyond the sample proved, by column name. */
+  dateOrders: ReadonlyMap<string, DateOrder>;
+}
+
+function inferCsv(file: SampledFile): Inference {
+  const { text, encoding, sample, hints } = file;
   const delimiter = hints.delimiter ?? detectDelimiter(text, sample.isComplete);
   const records = readRecords(text, delimiter, sample.isComplete);
   const found: DecimalFinding = hints.decimal
@@ -91,14 +102,7 @@ function inferCsv(
   const rows = [...body, ...spread].filter(({ fields }) => fields.length === width);
   const findings = names.map((name, at) => {
     const values = rows.map(({ fields }) => fields[at] ?? '');
-    return inferColumn(values, {
-      name,
-      decimal: found.decimal,
-      isDecimalAmbiguous: found.isAmbiguous,
-      isWhole: sample.isComplete,
-      hints,
-      hintedType: typeHint(hints, name, sources[at] ?? ''),
-    });
+    return inferColumn(values, contextOf(file, name, sources[at] ?? '', found));
   });
   const columns = findings.map((finding, at) =>
     columnOf(names[at] ?? '', sources[at] ?? '', finding),
@@ -110,12 +114,8 @@ function inferCsv(
   return inference;
 }
 
-function inferNdjson(
-  text: string,
-  encoding: Encoding,
-  sample: FileSample,
-  hints: ParseHints,
-): Inference {
+function inferNdjson(file: SampledFile): Inference {
+  const { text, encoding, sample, hints } = file;
   const format: FileFormat = {
     kind: 'ndjson',
     compression: sample.compression,
@@ -127,22 +127,36 @@ function inferNdjson(
   const head = readRecords(text, null, sample.isComplete);
   const spread = recordsOfPieces(sample.pieces, encoding, null);
   const lines = [...head, ...spread].map(({ fields }) => fields[0] ?? '');
-  const { sources, findings, warnings } = inferJsonColumns(
-    lines,
-    hints,
-    sample.isComplete,
-    typeHint,
+  const found: DecimalFinding = { decimal: '.', isAmbiguous: false };
+  const { names, sources, findings, warnings } = inferJsonColumns(lines, (name, source) =>
+    contextOf(file, name, source, found),
   );
   if (sources.length === 0) throw noRows(undefined);
   refuseTooManyColumns(sources.length);
-  const names = columnNames(sources);
   const columns = findings.map((finding, at) =>
-    columnOf(names.names[at] ?? '', sources[at] ?? '', finding),
+    columnOf(names[at] ?? '', sources[at] ?? '', finding),
   );
   const inference = assemble(format, columns, findings, lines.length);
-  inference.warnings.unshift(...names.warnings, ...warnings);
+  inference.warnings.unshift(...warnings);
   inference.sample = typedSample(text, format, columns, hints, sample.isComplete);
   return inference;
+}
+
+function contextOf(
+  { sample, hints, dateOrders }: SampledFile,
+  name: string,
+  source: string,
+  { decimal, isAmbiguous }: DecimalFinding,
+): ColumnContext {
+  return {
+    name,
+    decimal,
+    isDecimalAmbiguous: isAmbiguous,
+    isWhole: sample.isComplete,
+    dateOrder: hints.dateOrder ?? dateOrders.get(name),
+    timeZone: hints.timeZone,
+    hintedType: typeHint(hints, name, source),
+  };
 }
 
 function assemble(

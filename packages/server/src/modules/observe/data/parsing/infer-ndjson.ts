@@ -2,12 +2,13 @@
  * Tells NDJSON from CSV and chooses the types of its columns. JSON says what is a number and what
  * is text, so only text is looked at more closely, for dates.
  */
+import { columnNames } from './column-names.ts';
 import { type ColumnContext, type ColumnFinding, inferColumn } from './infer-column.ts';
 import { exactNumberText, parseJson } from './json-values.ts';
 import { isInBigintRange } from './numbers.ts';
 import { ParseError } from './parse-error.ts';
 import { isPlainObject } from './row-converter.ts';
-import type { ColumnType, ParseHints, Warning } from './types.ts';
+import type { Warning } from './types.ts';
 
 const LINES_LOOKED_AT = 10;
 
@@ -33,6 +34,7 @@ export function detectKind(text: string, isComplete: boolean): 'csv' | 'ndjson' 
 }
 
 export interface JsonColumns {
+  names: string[];
   sources: string[];
   findings: ColumnFinding[];
   warnings: Warning[];
@@ -41,9 +43,7 @@ export interface JsonColumns {
 /** Columns of the objects, in the order in which their keys first appear. */
 export function inferJsonColumns(
   lines: string[],
-  hints: ParseHints,
-  isWhole: boolean,
-  typeHint: (hints: ParseHints, name: string, source: string) => ColumnType | undefined,
+  contextOf: (name: string, source: string) => ColumnContext,
 ): JsonColumns {
   const valuesOf = new Map<string, unknown[]>();
   let refused = 0;
@@ -60,22 +60,15 @@ export function inferJsonColumns(
     }
   }
   const sources = [...valuesOf.keys()];
-  const findings = sources.map((source) =>
-    inferJsonColumn(valuesOf.get(source) ?? [], {
-      name: source,
-      decimal: '.',
-      isDecimalAmbiguous: false,
-      isWhole,
-      hints,
-      hintedType: typeHint(hints, source, source),
-    }),
+  const { names, warnings } = columnNames(sources);
+  const findings = sources.map((source, at) =>
+    inferJsonColumn(valuesOf.get(source) ?? [], contextOf(names[at] ?? '', source)),
   );
-  const warnings: Warning[] = [];
   if (refused > 0) {
     const message = `${refused} of ${lines.length} sampled lines are not JSON objects and will be rejected.`;
     warnings.push({ code: 'not_objects', message });
   }
-  return { sources, findings, warnings };
+  return { names, sources, findings, warnings };
 }
 
 function inferJsonColumn(values: unknown[], context: ColumnContext): ColumnFinding {

@@ -255,6 +255,22 @@ const cases: NastyFile[] = [
     warnings: ['not_objects'],
   },
   {
+    title: 'NDJSON: questions name the column, not the key',
+    content: '{"Start Day":"01/02/2024"}\n{"Start Day":"03/02/2024"}\n',
+    columns: 'start_day:text',
+    rows: [['01/02/2024'], ['03/02/2024']],
+    questions: ['ambiguous_date_order start_day dmy|mdy'],
+  },
+  {
+    title: 'two-digit years at either end',
+    content: 'a,b\n15/01/24,24-01-15\n16/01/24,24-01-16\n',
+    columns: 'a:date(DD/MM/YY) b:date(YY-MM-DD)',
+    rows: [
+      ['2024-01-15', '2024-01-15'],
+      ['2024-01-16', '2024-01-16'],
+    ],
+  },
+  {
     title: 'NDJSON: text PostgreSQL cannot hold, and odd keys',
     content: [
       '{"a":"ok","__proto__":1,"constructor":"c"}',

@@ -153,6 +153,30 @@ describe('what appears only after the sample', () => {
     expect(rows).toHaveLength(120_001);
   });
 
+  it('is looked for where day and month are ambiguous, and asked about where it is not found', async () => {
+    const rows = Array.from({ length: 150_000 }, (_, at) => `${at},05/06/2024,05/06/2024`);
+    rows[140_000] = '140000,06/25/2024,05/06/2024';
+    const csv = `id,day,other\n${rows.join('\n')}\n`;
+    const { columns, questions } = await inferFile(fileWith(gzipSync(csv)));
+    expect(columns).toMatchObject([
+      { type: 'integer' },
+      { type: 'date', format: 'MM/DD/YYYY' },
+      { type: 'text' },
+    ]);
+    expect(questions.map(({ column, options }) => [column, options])).toEqual([
+      ['other', ['dmy', 'mdy']],
+    ]);
+  });
+
+  it('is not guessed at: days that read the same either way prove nothing of the rest', async () => {
+    const csv = (count: number) => `day,n\n${'01/01/2024,1\n'.repeat(count)}`;
+    const whole = await inferFile(fileWith(csv(10)));
+    expect(whole.columns[0]?.type).toBe('date');
+    const part = await inferFile(fileWith(gzipSync(csv(200_000))));
+    expect(part.columns[0]?.type).toBe('text');
+    expect(part.questions).toHaveLength(1);
+  });
+
   it('is seen by the sample where the file is not compressed', async () => {
     const rows = Array.from({ length: 200_000 }, (_, at) => `${at},05/06/2024`);
     rows[199_999] = '199999,25/06/2024';
