@@ -15,6 +15,9 @@ import {
   wholeNumber,
 } from './option-values.ts';
 
+const FREQUENCIES = ['minute', 'H', 'D', 'W', 'M', 'Q', 'Y'];
+const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'];
+
 /** Makes the context of a command from its output flags. */
 export type ContextOf = (flags: { json?: boolean; quiet?: boolean }) => CommandContext;
 
@@ -101,9 +104,7 @@ function addForecast(add: Add, program: Command): void {
     .option('--season <m,…>', 'seasons in steps (found from the data by default)', numberList)
     .option('--level <percent>', 'interval levels in percent (default 95)', numberList)
     .addOption(
-      choices('--frequency <f>', 'length of a step (found from the dates by default)', [
-        ...['minute', 'H', 'D', 'W', 'M', 'Q', 'Y'],
-      ]),
+      choices('--frequency <f>', 'length of a step (found from the dates by default)', FREQUENCIES),
     )
     .addOption(choices('--date-order <order>', 'what 03/04/2026 means', ['dmy', 'mdy']))
     .addOption(choices('--decimal <sign>', 'the decimal sign of the values', ['.', ',']))
@@ -132,7 +133,9 @@ function addImport(add: Add, program: Command): void {
   )
     .requiredOption('--table <name>', 'table to import into')
     .option('--append', 'add to a table that exists')
-    .addOption(new Option('--date-order <order>', 'what 03/04/2026 means').choices(['dmy', 'mdy']))
+    .addOption(
+      new Option('--date-order <order>', 'what 03/04/2026 means').choices(['dmy', 'mdy', 'ymd']),
+    )
     .option(
       '--columns <name=type,…>',
       'types of columns, where the file leaves it open',
@@ -140,7 +143,11 @@ function addImport(add: Add, program: Command): void {
     )
     .addOption(new Option('--decimal <sign>', 'the decimal sign').choices(['.', ',']))
     .option('--delimiter <sign>', 'sign between fields')
-    .option('--encoding <name>', 'encoding of the file')
+    .addOption(
+      new Option('--encoding <name>', 'encoding (found from the file by default)').choices(
+        ENCODINGS,
+      ),
+    )
     .option('--time-zone <name>', 'zone of times without offset, such as Europe/Berlin');
   withServer(command);
 }

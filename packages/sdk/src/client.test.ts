@@ -103,7 +103,7 @@ describe('calls', () => {
     ]);
     const mine = { id: 'mine', source: 'app', type: 'credits.used' };
     await aibaas.events.send([mine, { source: 'app', type: 'credits.used' }]);
-    const [first, second] = received.map(({ body }) => JSON.parse(body).events);
+    const [first, second] = received.map(({ body }) => JSON.parse(body));
     expect(first[0].id).toBe('mine');
     expect(first[1].id).toMatch(/^[0-9a-f]{32}$/);
     expect(second).toEqual(first);

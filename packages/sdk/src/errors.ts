@@ -76,9 +76,10 @@ export function errorFromProblem(
   status: number = problem.status,
   retryAfterSeconds: number | null = null,
 ): ApiError {
-  const parts = [problem.detail ?? problem.title, problem.remedy];
-  const message = parts.filter((part) => part !== undefined && part !== '').join(' ');
-  const fields = { status, code: problem.code, requestId: problem.request_id ?? null, problem };
+  // Of another server than ours, a problem may hold no more than a title and a code.
+  const { detail = problem.title, remedy = '' }: Partial<Problem> = problem;
+  const message = remedy === '' ? detail : `${detail} ${remedy}`;
+  const fields = { status, code: problem.code, requestId: problem.request_id || null, problem };
   return errorForStatus(message, fields, retryAfterSeconds);
 }
 

@@ -16,8 +16,8 @@ export async function runVerifyAudit(
   const count = report.checked.toLocaleString('en-US');
   if (problem) {
     terminal.print(
-      terminal.style('red', `BROKEN: record ${problem.sequence} was ${problem.kind}`) +
-        ` (${count} records checked)`,
+      `${terminal.style('red', 'BROKEN')}: record ${problem.sequence ?? problem.record_id} is ` +
+        `${problem.kind}: ${problem.detail} (${count} records checked)`,
     );
   } else terminal.print(`${terminal.style('green', 'OK')}: ${count} records, none altered`);
   if (head) terminal.print(`Chain head: record ${head.sequence} of ${head.at}`);

@@ -23,7 +23,7 @@ export interface ImportFlags extends ServerFlags {
   readonly delimiter?: string;
   readonly dateOrder?: DateOrder;
   readonly decimal?: '.' | ',';
-  readonly encoding?: string;
+  readonly encoding?: ImportHints['encoding'];
   readonly timeZone?: string;
   readonly columns?: Record<string, ColumnType>;
 }
@@ -80,7 +80,6 @@ function upload(
   bar: ProgressBar,
   signal: AbortSignal,
 ): Promise<Operation<ImportResult>> {
-  const { delimiter, dateOrder, decimal, encoding, timeZone, columns } = flags;
   async function* body(): AsyncGenerator<Uint8Array> {
     let done = 0;
     for await (const chunk of createReadStream(file, { highWaterMark: 256 * 1024 })) {
@@ -89,16 +88,17 @@ function upload(
       bar.update({ done, total: sizeBytes, unit: 'bytes', label: 'uploading' });
     }
   }
-  const hints = {
-    ...(delimiter === undefined ? {} : { delimiter }),
-    ...(dateOrder === undefined ? {} : { date_order: dateOrder }),
-    ...(decimal === undefined ? {} : { decimal }),
-    ...(encoding === undefined ? {} : { encoding }),
-    ...(timeZone === undefined ? {} : { time_zone: timeZone }),
-    ...(columns === undefined ? {} : { columns }),
-  };
-  const mode = flags.append === true ? 'append' : 'create';
-  const params = { table: flags.table, filename: basename(file), mode, ...hints } as const;
+  const params = {
+    table: flags.table,
+    filename: basename(file),
+    mode: flags.append === true ? 'append' : 'create',
+    delimiter: flags.delimiter,
+    date_order: flags.dateOrder,
+    decimal: flags.decimal,
+    encoding: flags.encoding,
+    time_zone: flags.timeZone,
+    columns: flags.columns,
+  } as const;
   return aibaas.imports.create({ ...params, body: body() }, { signal });
 }
 
@@ -111,7 +111,6 @@ function follow(
   return aibaas.operations.wait<ImportResult>(id, {
     signal,
     onProgress: ({ progress, state }) => {
-      if (progress === null) return;
       const { done, total, unit, stage, seconds_left: secondsLeft } = progress;
       bar.update({ done, total, unit, secondsLeft, label: stage || state });
     },
@@ -129,27 +128,27 @@ async function answer(
     const lines = questions.map((question) => `${question.message} ${flagFor(question)}`);
     throw usageError('needs_answer', lines.join('\n') || 'the server asks for more, but not what');
   }
-  const answers: { date_order?: DateOrder; columns?: Record<string, ColumnType> } = {};
+  const answers: ImportAnswers = {};
   for (const question of questions) {
     terminal.say(question.message);
-    if (isAboutDates(question))
-      answers.date_order = (await ask('Order?', ['dmy', 'mdy'])) as DateOrder;
-    else {
-      const types = ['text', 'integer', 'number', 'boolean', 'date', 'timestamp', 'json'];
-      const type = (await ask(`Type of "${question.column}"?`, types)) as ColumnType;
-      answers.columns = { ...answers.columns, [question.column ?? '']: type };
-    }
+    const { column, options } = question;
+    const chosen = await ask(`"${column}":`, options);
+    if (question.code === 'ambiguous_date_order') answers.date_order = chosen as DateOrder;
+    else if (question.code === 'ambiguous_decimal') answers.decimal = chosen as '.' | ',';
+    else answers.columns = { ...answers.columns, [column]: chosen as ColumnType };
   }
   await aibaas.imports.answer(operation.id, answers);
 }
 
-function isAboutDates({ code }: ImportQuestion): boolean {
-  return code.includes('date');
-}
+const FLAG_OF_QUESTION: Readonly<Record<string, string>> = {
+  ambiguous_date_order: '--date-order',
+  ambiguous_decimal: '--decimal',
+};
 
-function flagFor(question: ImportQuestion): string {
-  if (isAboutDates(question)) return 'Add --date-order dmy or --date-order mdy.';
-  return `Add --columns ${question.column ?? 'NAME'}=TYPE.`;
+function flagFor({ code, column, options }: ImportQuestion): string {
+  const flag = FLAG_OF_QUESTION[code] ?? `--columns ${column}=`;
+  const space = flag.endsWith('=') ? '' : ' ';
+  return `Add ${options.map((option) => flag + space + option).join(' or ')}.`;
 }
 
 async function report(
@@ -173,17 +172,10 @@ async function report(
     `${count(result.rows)} rows (${formatBytes(result.bytes)}) in table "${result.table}"`,
   );
   terminal.print(`Columns: ${columns}`);
-  for (const warning of result.warnings) terminal.say(`Note: ${textOf(warning)}`);
+  for (const { message } of result.warnings) terminal.say(`Note: ${message}`);
   if (result.rejected === 0) return;
   terminal.print(`${count(result.rejected)} rows were rejected and kept; the first:`);
   for (const { line, column, reason } of rejects) {
     terminal.print(`  line ${line}${column === null ? '' : `, ${column}`}: ${reason}`);
   }
-}
-
-function textOf(warning: unknown): string {
-  if (typeof warning === 'object' && warning !== null && 'message' in warning) {
-    return String(warning.message);
-  }
-  return typeof warning === 'string' ? warning : JSON.stringify(warning);
 }

@@ -19,11 +19,7 @@ export async function runCreateKey(
 ): Promise<number> {
   const { aibaas } = await connect(flags, environment);
   const created = await aibaas.keys.create(
-    {
-      name: flags.name,
-      ...(flags.scopes === undefined ? {} : { scopes: flags.scopes }),
-      ...(flags.expires === undefined ? {} : { expires_at: flags.expires }),
-    },
+    { name: flags.name, scopes: flags.scopes, expires_at: flags.expires },
     { signal },
   );
   if (terminal.isJson) terminal.print(JSON.stringify(created));

@@ -8,7 +8,7 @@ import type {
   GenerateParams,
   ListParams,
   Operation,
-  PredictionVintage,
+  Vintage,
 } from '../types.ts';
 import { Resource } from './resource.ts';
 
@@ -34,7 +34,7 @@ export class Predictions extends Resource {
    * ```
    */
   consumption(
-    params: ConsumptionParams,
+    params: ConsumptionParams = {},
     options?: RequestOptions,
   ): ApiPromise<ConsumptionForecast> {
     const query = { ...params };
@@ -50,7 +50,7 @@ export class Predictions extends Resource {
   vintages(
     params: ListParams & { metric_id: string },
     options?: RequestOptions,
-  ): PageList<PredictionVintage> {
+  ): PageList<Vintage> {
     return this.pages(`${PREDICTIONS}/vintages`, params, options);
   }
 }

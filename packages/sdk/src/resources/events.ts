@@ -18,7 +18,7 @@ export class Events extends Resource {
    */
   send(events: EventInput | EventInput[], options?: RequestOptions): ApiPromise<EventReceipt> {
     const all = Array.isArray(events) ? events : [events];
-    const json = { events: all.map((event) => ({ ...event, id: event.id ?? randomId() })) };
+    const json = all.map((event) => ({ ...event, id: event.id ?? randomId() }));
     return this.call({ method: 'POST', path: '/api/v1/events', json }, options);
   }
 

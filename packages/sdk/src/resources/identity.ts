@@ -73,13 +73,17 @@ export class Members extends Resource {
   }
 
   create(
-    params: { email: string; name: string; role: Role; password: string },
+    params: { email: string; name: string; role: Role; password: string; workspace_ids?: string[] },
     options?: RequestOptions,
   ): ApiPromise<Member> {
     return this.call({ method: 'POST', path: '/api/v1/members', json: params }, options);
   }
 
-  update(id: string, params: { role: Role }, options?: RequestOptions): ApiPromise<Member> {
+  update(
+    id: string,
+    params: { role?: Role; name?: string; workspace_ids?: string[] | null },
+    options?: RequestOptions,
+  ): ApiPromise<Member> {
     return this.call({ method: 'PATCH', path: path`/api/v1/members/${id}`, json: params }, options);
   }
 

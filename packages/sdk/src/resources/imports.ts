@@ -3,10 +3,8 @@ import type { ApiPromise } from '../api-promise.ts';
 import type { PageList } from '../page-list.ts';
 import { path, type RequestOptions } from '../transport.ts';
 import type {
-  Column,
-  ColumnType,
-  DateOrder,
   Import,
+  ImportAnswers,
   ImportBody,
   ImportHints,
   ImportInference,
@@ -59,11 +57,7 @@ export class Imports extends Resource {
   }
 
   /** Answers the questions of an import in state `needs_input`, which then goes on. */
-  answer(
-    id: string,
-    answers: { date_order?: DateOrder; columns?: Column[] | Record<string, ColumnType> },
-    options?: RequestOptions,
-  ): ApiPromise<Import> {
+  answer(id: string, answers: ImportAnswers, options?: RequestOptions): ApiPromise<Import> {
     const spec = { method: 'PATCH', path: path`/api/v1/imports/${id}`, json: answers } as const;
     return this.call(spec, options);
   }

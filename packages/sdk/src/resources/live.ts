@@ -13,8 +13,10 @@ import type { LiveEvent, Problem } from '../types.ts';
 
 const RECONNECT_MS_FIRST = 500;
 const RECONNECT_MS_MAX = 30_000;
-/** The server closes with this when credentials expired or were revoked. */
+/** The server closes with this when credentials are missing, expired or revoked. */
 const CLOSED_UNAUTHORIZED = 4401;
+/** And with this when the page that opened the socket is not one of its own. */
+const CLOSED_FORBIDDEN = 4403;
 
 export interface SubscribeOptions {
   /** The subscription was refused, or the credentials are no longer good: no more events come. */
@@ -146,7 +148,7 @@ export class Live {
     const hadWorked = this.#isReady;
     this.#isReady = false;
     // Credentials that worked a moment ago may only have expired on this connection.
-    if (code === CLOSED_UNAUTHORIZED && !hadWorked) {
+    if ((code === CLOSED_UNAUTHORIZED && !hadWorked) || code === CLOSED_FORBIDDEN) {
       const message = `the server refused the live connection: ${reason || 'unauthorized'}`;
       this.#giveUp(new AuthenticationError(message, { status: 401, code: 'unauthorized' }));
       return;

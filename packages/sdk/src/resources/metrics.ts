@@ -2,7 +2,14 @@
 import type { ApiPromise } from '../api-promise.ts';
 import type { PageList } from '../page-list.ts';
 import { path, type RequestOptions } from '../transport.ts';
-import type { ListParams, Metric, MetricInput, Series, SeriesParams } from '../types.ts';
+import type {
+  ListParams,
+  Metric,
+  MetricInput,
+  MetricPatch,
+  Series,
+  SeriesParams,
+} from '../types.ts';
 import { Resource } from './resource.ts';
 
 export class Metrics extends Resource {
@@ -21,7 +28,7 @@ export class Metrics extends Resource {
     return this.call({ method: 'GET', path: path`/api/v1/metrics/${id}` }, options);
   }
 
-  update(id: string, params: Partial<MetricInput>, options?: RequestOptions): ApiPromise<Metric> {
+  update(id: string, params: MetricPatch, options?: RequestOptions): ApiPromise<Metric> {
     return this.call({ method: 'PATCH', path: path`/api/v1/metrics/${id}`, json: params }, options);
   }
 

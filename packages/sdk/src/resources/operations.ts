@@ -4,7 +4,7 @@ import { delay } from '../clock.ts';
 import { ApiError, errorFromProblem } from '../errors.ts';
 import type { PageList } from '../page-list.ts';
 import { path, type RequestOptions } from '../transport.ts';
-import type { JsonValue, ListParams, Operation, OperationState } from '../types.ts';
+import type { ListParams, Operation, OperationState } from '../types.ts';
 import { Resource } from './resource.ts';
 
 const POLL_MS_FIRST = 150;
@@ -16,11 +16,11 @@ export class Operations extends Resource {
     return this.pages('/api/v1/operations', params, options);
   }
 
-  get<R = JsonValue>(id: string, options?: RequestOptions): ApiPromise<Operation<R>> {
+  get<R = unknown>(id: string, options?: RequestOptions): ApiPromise<Operation<R>> {
     return this.call({ method: 'GET', path: path`/api/v1/operations/${id}` }, options);
   }
 
-  cancel<R = JsonValue>(id: string, options?: RequestOptions): ApiPromise<Operation<R>> {
+  cancel<R = unknown>(id: string, options?: RequestOptions): ApiPromise<Operation<R>> {
     return this.call({ method: 'POST', path: path`/api/v1/operations/${id}/cancel` }, options);
   }
 
@@ -30,7 +30,7 @@ export class Operations extends Resource {
    * @throws ApiError with the operation's own problem when it failed, or with the code
    * `operation_cancelled`. Aborting the signal stops the waiting, not the operation.
    */
-  async wait<R = JsonValue>(
+  async wait<R = unknown>(
     id: string,
     options: RequestOptions & { onProgress?: (operation: Operation<R>) => void } = {},
   ): Promise<Operation<R>> {

@@ -1,0 +1,67 @@
+// What every part of the wire uses: JSON, problems, pages, and long work.
+
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | JsonValue[]
+  | { [key: string]: JsonValue };
+
+/** RFC 9457. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  code: string;
+  request_id: string;
+  /** What to do next. */
+  remedy: string;
+  errors?: { pointer: string; message: string }[];
+}
+
+export interface Page<T> {
+  data: T[];
+  next_cursor: string | null;
+}
+
+export interface ListParams {
+  /** Rows per page, at most 1000. */
+  limit?: number;
+  cursor?: string;
+}
+
+export type OperationState =
+  | 'queued'
+  | 'running'
+  | 'needs_input'
+  | 'succeeded'
+  | 'failed'
+  | 'cancelled';
+
+export interface OperationProgress {
+  done: number;
+  total: number | null;
+  unit: string;
+  stage: string;
+  seconds_left: number | null;
+}
+
+export interface Operation<R = unknown> {
+  id: string;
+  kind: string;
+  state: OperationState;
+  progress: OperationProgress;
+  result: R | null;
+  error: Problem | null;
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+}
+
+export interface Health {
+  status: string;
+  [field: string]: JsonValue;
+}
