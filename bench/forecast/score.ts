@@ -1,0 +1,52 @@
+// Forecasts every series of a dataset once, from its training part only, and averages the metrics.
+import { coverage, forecast, mase, msis, owa, smape } from '../../packages/ml/src/index.ts';
+import type { Dataset } from './data.ts';
+import { naive2 } from './naive2.ts';
+
+export interface DatasetScore {
+  series: number;
+  smape: number;
+  mase: number;
+  /** Relative to Naive2 of the same run. */
+  owa: number;
+  msis95: number;
+  coverage95: number;
+  coverage80: number;
+  naive2: { smape: number; mase: number };
+  seriesPerSecond: number;
+}
+
+/** @param now milliseconds from any fixed point */
+export function scoreDataset(dataset: Dataset, now: () => number): DatasetScore {
+  const { frequency, masePeriod } = dataset;
+  const sum = { smape: 0, mase: 0, msis: 0, inside95: 0, inside80: 0 };
+  const yardstick = { smape: 0, mase: 0 };
+  let spentMs = 0;
+  for (const { train, test } of dataset.series) {
+    const started = now();
+    const result = forecast(train, { horizonSteps: test.length, frequency });
+    spentMs += now() - started;
+    const [lower, upper] = [result.lower['95'] ?? [], result.upper['95'] ?? []];
+    sum.smape += smape(test, result.mean);
+    sum.mase += mase(test, result.mean, train, masePeriod);
+    sum.msis += msis(test, lower, upper, train, 95, masePeriod);
+    sum.inside95 += coverage(test, lower, upper);
+    sum.inside80 += coverage(test, result.lower['80'] ?? [], result.upper['80'] ?? []);
+    const plain = naive2(train, masePeriod, test.length);
+    yardstick.smape += smape(test, plain);
+    yardstick.mase += mase(test, plain, train, masePeriod);
+  }
+  const n = dataset.series.length;
+  const ours = { smape: sum.smape / n, mase: sum.mase / n };
+  const theirs = { smape: yardstick.smape / n, mase: yardstick.mase / n };
+  return {
+    series: n,
+    ...ours,
+    owa: owa(ours, theirs),
+    msis95: sum.msis / n,
+    coverage95: sum.inside95 / n,
+    coverage80: sum.inside80 / n,
+    naive2: theirs,
+    seriesPerSecond: (1000 * n) / spentMs,
+  };
+}
