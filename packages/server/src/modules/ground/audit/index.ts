@@ -5,6 +5,7 @@ import type { ModuleManifest } from '../../../kernel/module.ts';
 import { auditRoutes } from './routes.ts';
 import { type AuditService, createAuditService } from './service.ts';
 
+export { createRecorder, type Recorder } from './recorder.ts';
 export type { AuditService } from './service.ts';
 
 /**
@@ -15,14 +16,7 @@ export type { AuditService } from './service.ts';
  * const report = await audit.service.verify(tenantId);
  */
 export function auditModule(kernel: Kernel): { manifest: ModuleManifest; service: AuditService } {
-  const service = createAuditService({
-    database: kernel.database,
-    clock: kernel.clock,
-    ids: kernel.ids,
-    log: kernel.log,
-    auditKey: kernel.secrets.auditKey,
-    dataDir: kernel.config.dataDir,
-  });
+  const service = createAuditService(kernel);
   const manifest: ModuleManifest = {
     name: 'ground/audit',
     migrations: new URL('./migrations/', import.meta.url),

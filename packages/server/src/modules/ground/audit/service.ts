@@ -2,24 +2,23 @@
 // keeps heads outside the database. Nothing in it changes what was recorded.
 import type { AuditRecord, AuditReport } from '@aibaas/contract';
 import { limits } from '@aibaas/contract';
-import { type Clock, isoTime } from '../../../kernel/clock.ts';
+import { isoTime } from '../../../kernel/clock.ts';
 import type { Database } from '../../../kernel/database/database.ts';
-import type { Tx } from '../../../kernel/database/pool.ts';
 import { AppError } from '../../../kernel/errors.ts';
 import type { AuditEntry, RequestContext } from '../../../kernel/http/context.ts';
-import { type Ids, isUuid } from '../../../kernel/ids.ts';
-import type { Log } from '../../../kernel/log.ts';
+import { isUuid } from '../../../kernel/ids.ts';
+import type { Kernel } from '../../../kernel/kernel.ts';
 import { createCounters } from './counters.ts';
 import { HeadsFile } from './heads-file.ts';
-import { detailsText, storableText } from './rules.ts';
-import { createSeal, type Seal } from './seal.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
+import { createSeal } from './seal.ts';
 import { createSequencer } from './sequencer.ts';
 import * as store from './store.ts';
 import { verifyTrail } from './verify.ts';
 
 export interface AuditService {
   /** Inserts the record, sealed, in the given transaction. */
-  record(tx: Tx, entry: AuditEntry): Promise<void>;
+  record: Recorder;
   /** Counts the call; one record a minute, tenant, actor, action and outcome. */
   count(entry: AuditEntry): void;
   list(
@@ -34,24 +33,15 @@ export interface AuditService {
   stop(): Promise<void>;
 }
 
-export interface AuditParts {
-  readonly database: Database;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly log: Log;
-  readonly auditKey: string;
-  readonly dataDir: string;
-}
-
 const sequenceEveryMs = 300;
 const headsEveryMs = 60_000;
 
-export function createAuditService(parts: AuditParts): AuditService {
-  const { database, clock, log } = parts;
-  const seal = createSeal(parts.auditKey);
-  const heads = new HeadsFile(parts.dataDir, seal);
+export function createAuditService(kernel: Kernel): AuditService {
+  const { database, clock, log } = kernel;
+  const seal = createSeal(kernel.secrets.auditKey);
+  const heads = new HeadsFile(kernel.config.dataDir, seal);
   const sequencer = createSequencer(database, clock, seal);
-  const record = (tx: Tx, entry: AuditEntry) => insert(tx, entry, parts, seal);
+  const record = createRecorder(kernel);
   const counters = createCounters(clock, (tenantId, entries) =>
     database.tenant(tenantId, async (tx) => {
       for (const entry of entries) await record(tx, entry);
@@ -121,27 +111,6 @@ export function createAuditService(parts: AuditParts): AuditService {
       await guarded('the last audit pass', settle)();
     },
   };
-}
-
-async function insert(tx: Tx, entry: AuditEntry, parts: AuditParts, seal: Seal): Promise<void> {
-  const text = (value: string | undefined, lengthMax = 300): string | null =>
-    value === undefined || value === '' ? null : storableText(value, lengthMax);
-  const fields = {
-    tenantId: entry.tenantId,
-    id: parts.ids.next(),
-    at: parts.clock.now(),
-    actorKind: entry.actor.kind,
-    actorId: entry.actor.id,
-    actorName: storableText(entry.actor.name, 300),
-    action: storableText(entry.action, 300),
-    outcome: entry.outcome,
-    code: text(entry.code),
-    resourceType: text(entry.resourceType),
-    resourceId: text(entry.resourceId),
-    requestId: text(entry.requestId),
-    details: detailsText(entry.details),
-  };
-  await store.insertRecord(tx, fields, { keyId: seal.keyId, mac: seal.record(fields) });
 }
 
 async function list(

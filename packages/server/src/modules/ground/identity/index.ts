@@ -1,0 +1,60 @@
+// Who asks and what they may do: tenants, people, workspaces and every credential. Isolation of
+// tenants' data is the database's own policy; identity only says which tenant a caller speaks for.
+import type { Kernel } from '../../../kernel/kernel.ts';
+import type { ModuleManifest } from '../../../kernel/module.ts';
+import { authRoutes } from './auth-routes.ts';
+import * as credentials from './credential-store.ts';
+import { createParts, type Parts } from './parts.ts';
+import { identityRoutes } from './routes.ts';
+import { createIdentityService, createIdentityVerbs, type IdentityService } from './service.ts';
+import { createCookieTexts } from './session-cookie.ts';
+
+export type { IdentityService } from './service.ts';
+export { sessionCookie } from './session-cookie.ts';
+
+const pruneEveryMs = 60 * 60 * 1000;
+
+/**
+ * Builds the identity module; nothing happens before `manifest.start`.
+ *
+ * @example
+ * const identity = identityModule(kernel);
+ * const first = await identity.service.bootstrap({
+ *   tenantName: 'Acme', workspaceName: 'Default', isDemo: false,
+ * });
+ */
+export function identityModule(kernel: Kernel): {
+  manifest: ModuleManifest;
+  service: IdentityService;
+} {
+  const parts = createParts(kernel);
+  const service = createIdentityService(parts);
+  const verbs = createIdentityVerbs(parts);
+  let stopPruning: () => void = () => undefined;
+  const manifest: ModuleManifest = {
+    name: 'ground/identity',
+    migrations: new URL('./migrations/', import.meta.url),
+    routes: [
+      ...authRoutes(verbs, createCookieTexts(kernel.config.publicUrl)),
+      ...identityRoutes(verbs),
+    ],
+    authenticator: service,
+    async start() {
+      parts.revocations.start();
+      stopPruning = kernel.clock.every(pruneEveryMs, () => prune(parts));
+    },
+    async stop() {
+      stopPruning();
+      parts.revocations.stop();
+      await parts.background.settle();
+    },
+  };
+  return { manifest, service };
+}
+
+async function prune({ kernel }: Parts): Promise<void> {
+  const now = new Date(kernel.clock.now());
+  await kernel.database
+    .system('old credentials', (tx) => credentials.prune(tx, now))
+    .catch((err) => kernel.log.warn({ err }, 'old credentials stay until the next round'));
+}

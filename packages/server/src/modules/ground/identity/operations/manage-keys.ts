@@ -1,0 +1,86 @@
+// API keys: shown once, kept as a keyed hash, never worth more than whoever made them.
+import type { ApiKey, CreatedApiKey } from '@aibaas/contract';
+import { isoTime } from '../../../../kernel/clock.ts';
+import { AppError, invalidField } from '../../../../kernel/errors.ts';
+import type { RequestContext, Scope } from '../../../../kernel/http/context.ts';
+import * as store from '../credential-store.ts';
+import { type PageOf, type PageQuery, pageOf } from '../paging.ts';
+import type { Parts } from '../parts.ts';
+import { knownOf } from '../principal.ts';
+import { mayActOnRole, scopeBeyond } from '../rules.ts';
+
+export function listKeys(
+  parts: Parts,
+  context: RequestContext,
+  query: PageQuery,
+): Promise<PageOf<ApiKey>> {
+  const { database } = parts.kernel;
+  return pageOf('keys', query, (page) => store.listKeys(database, context, page), toKey);
+}
+
+export async function createKey(
+  parts: Parts,
+  context: RequestContext,
+  input: { name: string; scopes?: Scope[]; expires_at?: string },
+): Promise<CreatedApiKey> {
+  const { database, clock, ids, outbox } = parts.kernel;
+  const maker = knownOf(context, 'the key');
+  const scopes = input.scopes ?? [...maker.scopes];
+  const beyond = scopeBeyond(scopes, maker.scopes);
+  if (beyond !== null) throw new AppError('scope_above_own', { scope: beyond });
+  const now = clock.now();
+  const expiresAt = input.expires_at === undefined ? null : new Date(input.expires_at);
+  if (expiresAt !== null && expiresAt.getTime() <= now) {
+    throw invalidField('/body/expires_at', 'lies in the past');
+  }
+  const secret = parts.secretTexts.make('key');
+  const id = ids.next();
+  const { name } = input;
+  context.note({ resourceType: 'keys', resourceId: id, details: { name, scopes } });
+  return database.tenant(context, async (tx) => {
+    const row = await store.insertKey(tx, context.tenantId, {
+      id,
+      name,
+      prefix: secret.prefix,
+      hash: secret.hash,
+      scopes,
+      role: maker.role,
+      personId: maker.personId,
+      workspaceIds: maker.workspaceIds,
+      createdAt: new Date(now),
+      expiresAt,
+    });
+    const data = { id, name, scopes };
+    await outbox.publish(tx, { name: 'key.created', topic: 'keys', data });
+    return { ...toKey(row), key: secret.text };
+  });
+}
+
+export async function removeKey(parts: Parts, context: RequestContext, id: string): Promise<void> {
+  const { database, outbox } = parts.kernel;
+  await database.tenant(context, async (tx) => {
+    const removed = await store.deleteKey(tx, id);
+    if (removed === null) throw new AppError('not_found', { subject: 'key', id });
+    const own = context.principal.role;
+    if (!mayActOnRole(own, removed.role)) {
+      throw new AppError('role_above_own', { own, asked: removed.role });
+    }
+    const { name } = removed;
+    await parts.revocations.announce(tx, context.tenantId, [id]);
+    await outbox.publish(tx, { name: 'key.removed', topic: 'keys', data: { id, name } });
+    context.note({ resourceType: 'keys', resourceId: id, details: { name } });
+  });
+}
+
+export function toKey(row: store.KeyRow): ApiKey {
+  const time = (date: Date | null) => (date === null ? null : isoTime(date.getTime()));
+  return {
+    id: row.id,
+    name: row.name,
+    prefix: row.prefix,
+    scopes: row.scopes,
+    created_at: isoTime(row.created_at.getTime()),
+    last_used_at: time(row.last_used_at),
+    expires_at: time(row.expires_at),
+  };
+}

@@ -1,0 +1,143 @@
+// Workspaces: the tenant's customers, the unit that metrics and predictions are for. A principal that
+// is limited to some of them sees no other.
+import type { Workspace } from '@aibaas/contract';
+import { isoTime } from '../../../../kernel/clock.ts';
+import { sqlState } from '../../../../kernel/database/pool.ts';
+import { AppError } from '../../../../kernel/errors.ts';
+import type { RequestContext } from '../../../../kernel/http/context.ts';
+import { type PageOf, type PageQuery, pageOf } from '../paging.ts';
+import type { Parts } from '../parts.ts';
+import { isKnown } from '../principal.ts';
+import * as store from '../tenant-store.ts';
+import { firstEnvironment } from './open-tenant.ts';
+
+/** The workspaces this principal is limited to; null is no limit. */
+export function visibleWorkspaces(context: RequestContext): readonly string[] | null {
+  const { principal } = context;
+  return isKnown(principal) ? principal.workspaceIds : null;
+}
+
+export function listWorkspaces(
+  parts: Parts,
+  context: RequestContext,
+  query: PageQuery,
+): Promise<PageOf<Workspace>> {
+  const { database } = parts.kernel;
+  const only = visibleWorkspaces(context);
+  const read = (page: store.Page) => store.listWorkspaces(database, context, only, page);
+  return pageOf('workspaces', query, read, toWorkspace);
+}
+
+export async function getWorkspace(
+  parts: Parts,
+  context: RequestContext,
+  id: string,
+): Promise<Workspace> {
+  return toWorkspace(await visibleWorkspace(parts, context, id));
+}
+
+async function visibleWorkspace(
+  parts: Parts,
+  context: RequestContext,
+  id: string,
+): Promise<store.WorkspaceRow> {
+  const only = visibleWorkspaces(context);
+  const isVisible = only === null || only.includes(id);
+  const row = isVisible ? await store.findWorkspace(parts.kernel.database, context, id) : null;
+  if (row === null) throw new AppError('not_found', { subject: 'workspace', id });
+  return row;
+}
+
+export async function workspaceExists(
+  parts: Parts,
+  context: RequestContext,
+  id: string,
+): Promise<boolean> {
+  const only = visibleWorkspaces(context);
+  if (only !== null && !only.includes(id)) return false;
+  return (await store.findWorkspace(parts.kernel.database, context, id)) !== null;
+}
+
+/** The oldest workspace the principal sees. @throws AppError `not_found` where it sees none. */
+export async function defaultWorkspace(parts: Parts, context: RequestContext): Promise<string> {
+  const only = visibleWorkspaces(context);
+  const page = { after: null, limit: 1 };
+  const [first] = await store.listWorkspaces(parts.kernel.database, context, only, page);
+  if (first === undefined) throw new AppError('not_found', { subject: 'workspace', id: 'any' });
+  return first.id;
+}
+
+export async function createWorkspace(
+  parts: Parts,
+  context: RequestContext,
+  input: { name: string; environment?: string },
+): Promise<Workspace> {
+  const { database, ids, outbox } = parts.kernel;
+  const { name, environment = firstEnvironment } = input;
+  const id = ids.next();
+  context.note({ resourceType: 'workspaces', resourceId: id, details: { name, environment } });
+  return database.tenant(context, async (tx) => {
+    const made = await uniqueName(name, () =>
+      store.insertWorkspace(tx, context.tenantId, { id, name, environment }),
+    );
+    const data = { id, name, environment };
+    await outbox.publish(tx, { name: 'workspace.created', topic: 'workspaces', data });
+    return toWorkspace(made);
+  });
+}
+
+export async function updateWorkspace(
+  parts: Parts,
+  context: RequestContext,
+  id: string,
+  change: { name?: string; environment?: string },
+): Promise<Workspace> {
+  const { database, outbox } = parts.kernel;
+  await visibleWorkspace(parts, context, id);
+  return database.tenant(context, async (tx) => {
+    const row = await uniqueName(change.name ?? '', () => store.updateWorkspace(tx, id, change));
+    if (row === null) throw new AppError('not_found', { subject: 'workspace', id });
+    const data = { id, name: row.name, environment: row.environment };
+    await outbox.publish(tx, { name: 'workspace.updated', topic: 'workspaces', data });
+    context.note({ resourceType: 'workspaces', resourceId: id, details: { ...change } });
+    return toWorkspace(row);
+  });
+}
+
+export async function removeWorkspace(
+  parts: Parts,
+  context: RequestContext,
+  id: string,
+): Promise<void> {
+  const { database, outbox } = parts.kernel;
+  const { name } = await visibleWorkspace(parts, context, id);
+  await database.tenant(context, async (tx) => {
+    const all = await store.lockWorkspaces(tx);
+    if (!all.includes(id)) throw new AppError('not_found', { subject: 'workspace', id });
+    if (all.length === 1) {
+      throw new AppError('conflict', { reason: 'a tenant keeps at least one workspace' });
+    }
+    await store.deleteWorkspace(tx, id).catch((error) => {
+      // 23503: another module's rows still refer to it.
+      if (sqlState(error) !== '23503') throw error;
+      throw new AppError('conflict', { reason: `workspace "${name}" still holds data` });
+    });
+    await outbox.publish(tx, { name: 'workspace.removed', topic: 'workspaces', data: { id } });
+    context.note({ resourceType: 'workspaces', resourceId: id, details: { name } });
+  });
+}
+
+async function uniqueName<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    // 23505: the only unique fact about a workspace that a caller chooses is its name.
+    if (sqlState(error) !== '23505') throw error;
+    throw new AppError('conflict', { reason: `a workspace named "${name}" exists already` });
+  }
+}
+
+export function toWorkspace(row: store.WorkspaceRow): Workspace {
+  const { id, name, environment, created_at } = row;
+  return { id, name, environment, created_at: isoTime(created_at.getTime()) };
+}

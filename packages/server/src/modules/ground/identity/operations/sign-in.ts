@@ -1,0 +1,272 @@
+// Signing in and out, redeeming the owner link, and buying tokens. The two public ways in take the
+// same time and give the same answer whether an account exists or not.
+import { type AccessToken, limits, type SignedIn } from '@aibaas/contract';
+import type { Tx } from '../../../../kernel/database/pool.ts';
+import { AppError } from '../../../../kernel/errors.ts';
+import type { RequestContext, Role } from '../../../../kernel/http/context.ts';
+import * as credentials from '../credential-store.ts';
+import type { Parts } from '../parts.ts';
+import { isKnown, type KnownPrincipal, knownOf } from '../principal.ts';
+import { normalEmail, passwordWeakness } from '../rules.ts';
+import * as tenants from '../tenant-store.ts';
+
+/** An answer and the secret for the cookie. */
+export interface OpenedSession {
+  readonly answer: SignedIn;
+  readonly sessionToken: string;
+}
+
+export const sessionDays = 30;
+const dayMs = 24 * 60 * 60 * 1000;
+const allScopes = ['read', 'write', 'admin'] as const;
+
+export async function login(
+  parts: Parts,
+  context: RequestContext,
+  input: { email: string; password: string; tenant_id?: string },
+  address: string,
+): Promise<OpenedSession> {
+  const { database } = parts.kernel;
+  const email = normalEmail(input.email);
+  await parts.guard.attempt(email, address);
+  const account = await database.system('account by e-mail', (tx) =>
+    credentials.findAccount(tx, email),
+  );
+  const isRight = await parts.passwords.matches(input.password, account?.hash ?? null);
+  if (account === null || !isRight) {
+    // Not awaited: the time it takes would tell that the account exists.
+    if (account !== null) {
+      parts.background.run('recording a refused sign-in', () =>
+        recordRefusedLogin(parts, context, account.id),
+      );
+    }
+    throw new AppError('login_failed');
+  }
+  const memberships = await database.system('tenants of a person', (tx) =>
+    tenants.listTenantsOf(tx, account.id),
+  );
+  const membership = memberships.find((m) => m.id === (input.tenant_id ?? m.id));
+  if (membership === undefined) throw new AppError('login_failed');
+  await parts.guard.succeeded(email, address);
+  const opened = await database.tenant(membership.id, async (tx) => {
+    const who = { personId: account.id, name: membership.membership_name, role: membership.role };
+    await recordSignIn(parts, context, tx, 'POST /api/v1/auth/login', who);
+    return openSession(parts, tx, { ...who, email: account.email }, membership.workspace_ids);
+  });
+  const now = new Date(parts.kernel.clock.now());
+  await database.system('last sign-in', (tx) => credentials.touchPerson(tx, account.id, now));
+  return opened;
+}
+
+async function recordRefusedLogin(
+  parts: Parts,
+  context: RequestContext,
+  personId: string,
+): Promise<void> {
+  const { database } = parts.kernel;
+  const [membership] = await database.system('tenants of a person', (tx) =>
+    tenants.listTenantsOf(tx, personId),
+  );
+  if (membership === undefined) return;
+  await database.tenant(membership.id, (tx) =>
+    parts.record(tx, {
+      tenantId: membership.id,
+      actor: { kind: 'person', id: personId, name: membership.membership_name },
+      action: 'POST /api/v1/auth/login',
+      outcome: 'refused',
+      code: 'login_failed',
+      requestId: context.requestId,
+    }),
+  );
+}
+
+/** Redeems the one-time link: its holder becomes an owner. Of concurrent redemptions one wins. */
+export async function redeemOwnerLink(
+  parts: Parts,
+  context: RequestContext,
+  input: { token: string; email: string; name?: string; password: string },
+): Promise<OpenedSession> {
+  const { database, clock, ids } = parts.kernel;
+  const email = normalEmail(input.email);
+  const now = new Date(clock.now());
+  const linkHash = parts.secretTexts.hashOf('owner', input.token);
+  const invitation =
+    linkHash === null
+      ? null
+      : await database.system('owner link by hash', (tx) =>
+          credentials.findInvitation(tx, linkHash, now),
+        );
+  if (invitation === null) throw new AppError('owner_link_invalid');
+  const weakness = passwordWeakness(input.password, email);
+  if (weakness !== null) throw new AppError('password_weak', { reason: weakness });
+  const account = await database.system('account by e-mail', (tx) =>
+    credentials.findAccount(tx, email),
+  );
+  // Who has an account already proves it: a link must not become a way to take it over.
+  if (account !== null && !(await parts.passwords.matches(input.password, account.hash))) {
+    throw new AppError('login_failed');
+  }
+  const passwordHash = await parts.passwords.hash(input.password);
+  const name = input.name ?? email;
+  return database.tenant(invitation.tenant_id, async (tx) => {
+    if (!(await credentials.useInvitation(tx, invitation.id, now))) {
+      throw new AppError('owner_link_invalid');
+    }
+    const made = await tenants.ensurePerson(tx, { id: ids.next(), email, name, passwordHash });
+    // Someone made the account a moment ago, with a password that was not compared.
+    if (made.isNew !== (account === null)) throw new AppError('busy', { what: 'the account' });
+    const { personId } = made;
+    const who = { personId, name, role: 'owner' as const };
+    const memberId = await makeOwner(parts, tx, who);
+    const { publish } = parts.kernel.outbox;
+    const data = { id: memberId, role: 'owner' };
+    await publish(tx, { name: 'member.created', topic: 'members', data });
+    await recordSignIn(parts, context, tx, 'POST /api/v1/auth/owner-link', who);
+    return openSession(parts, tx, { ...who, email }, null);
+  });
+}
+
+/** A member already: becomes an owner. Otherwise: joins as one. */
+async function makeOwner(
+  parts: Parts,
+  tx: Tx,
+  who: { personId: string; name: string },
+): Promise<string> {
+  const id = parts.kernel.ids.next();
+  const tenantId = tx.tenantId as string;
+  const owner = { id, ...who, role: 'owner' as const, workspaceIds: null };
+  if (await tenants.insertMembership(tx, tenantId, owner)) return id;
+  const existing = (await tenants.findMemberOf(tx, who.personId)) as tenants.MemberRow;
+  await tenants.updateMembership(tx, { ...owner, id: existing.id });
+  await parts.revocations.announce(tx, tenantId, [who.personId]);
+  return existing.id;
+}
+
+async function recordSignIn(
+  parts: Parts,
+  context: RequestContext,
+  tx: Tx,
+  action: string,
+  who: { personId: string; name: string },
+): Promise<void> {
+  await parts.record(tx, {
+    tenantId: tx.tenantId as string,
+    actor: { kind: 'person', id: who.personId, name: who.name },
+    action,
+    outcome: 'done',
+    requestId: context.requestId,
+    resourceType: 'sessions',
+  });
+}
+
+async function openSession(
+  parts: Parts,
+  tx: Tx,
+  who: { personId: string; name: string; email: string; role: Role },
+  workspaceIds: readonly string[] | null,
+): Promise<OpenedSession> {
+  const { clock, ids, outbox } = parts.kernel;
+  const tenantId = tx.tenantId as string;
+  const secret = parts.secretTexts.make('session');
+  const id = ids.next();
+  const now = clock.now();
+  await credentials.insertSession(tx, {
+    id,
+    personId: who.personId,
+    hash: secret.hash,
+    createdAt: new Date(now),
+    expiresAt: new Date(now + sessionDays * dayMs),
+  });
+  const data = { person_id: who.personId };
+  await outbox.publish(tx, { name: 'session.created', topic: 'sessions', data });
+  const access_token = await parts.tokens.sign({
+    tenantId,
+    credentialId: id,
+    kind: 'person',
+    role: who.role,
+    scopes: allScopes,
+  });
+  return {
+    sessionToken: secret.text,
+    answer: {
+      person: { id: who.personId, email: who.email, name: who.name },
+      tenant_id: tenantId,
+      workspace_id: await tenants.firstWorkspaceId(tx, workspaceIds),
+      access_token,
+      expires_in: limits.tokenSeconds,
+    },
+  };
+}
+
+/** Ends the session behind the cookie or token. */
+export async function logout(parts: Parts, context: RequestContext): Promise<void> {
+  const known = knownOf(context, 'the session');
+  if (known.kind !== 'person') {
+    throw new AppError('conflict', { reason: 'an API key has no session; remove the key instead' });
+  }
+  context.note({ resourceType: 'sessions', resourceId: known.credentialId });
+  await parts.kernel.database.tenant(context, async (tx) => {
+    const data = { person_id: known.id };
+    await parts.kernel.outbox.publish(tx, { name: 'session.removed', topic: 'sessions', data });
+    await parts.revocations.announce(tx, context.tenantId, [known.credentialId]);
+    await inTenant(tx, context.tenantId, known.homeTenantId, () =>
+      credentials.deleteSession(tx, known.homeTenantId, known.credentialId),
+    );
+  });
+}
+
+/** Does `work` as another tenant inside the same transaction, then turns back. */
+export async function inTenant<T>(
+  tx: Tx,
+  from: string,
+  to: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (from === to) return work();
+  await tenants.turnTo(tx, to);
+  const value = await work();
+  await tenants.turnTo(tx, from);
+  return value;
+}
+
+/** An access token for 15 minutes, for the credential's tenant or another one of its person. */
+export async function buyToken(
+  parts: Parts,
+  context: RequestContext,
+  tenantId: string = context.tenantId,
+): Promise<AccessToken> {
+  const known = knownOf(context, 'the token');
+  if (known.credential === 'token') throw new AppError('token_not_renewable');
+  const role = await roleIn(parts, known, tenantId);
+  if (role === null) throw new AppError('tenant_forbidden', { tenant_id: tenantId });
+  const { scopes, credentialId, kind } = known;
+  return {
+    access_token: await parts.tokens.sign({ tenantId, credentialId, kind, role, scopes }),
+    token_type: 'Bearer',
+    expires_in: limits.tokenSeconds,
+    tenant_id: tenantId,
+    role,
+    scopes: [...scopes],
+  };
+}
+
+async function roleIn(parts: Parts, known: KnownPrincipal, tenantId: string): Promise<Role | null> {
+  if (tenantId === known.tenantId) return known.role;
+  if (known.kind !== 'person') return null;
+  const all = await parts.kernel.database.system('tenants of a person', (tx) =>
+    tenants.listTenantsOf(tx, known.id),
+  );
+  return all.find((tenant) => tenant.id === tenantId)?.role ?? null;
+}
+
+/** Moves the end of a cookie's session 30 days ahead, once a day; true when it moved. */
+export async function slideSession(parts: Parts, context: RequestContext): Promise<boolean> {
+  const { principal } = context;
+  if (!isKnown(principal) || principal.credential !== 'cookie') return false;
+  const until = parts.kernel.clock.now() + sessionDays * dayMs;
+  if (until - principal.expiresAt < dayMs) return false;
+  await parts.kernel.database.tenant(context, (tx) =>
+    credentials.extendSession(tx, principal.credentialId, new Date(until)),
+  );
+  return true;
+}

@@ -1,0 +1,242 @@
+// What admins manage: tenants, members, workspaces and API keys.
+
+import type { ErrorCode } from '@aibaas/contract';
+import {
+  apiKey,
+  apiKeyInput,
+  createdApiKey,
+  member,
+  memberInput,
+  memberPatch,
+  page,
+  pageQuery,
+  strict,
+  tenant,
+  tenantInput,
+  uuid,
+  workspace,
+  workspaceInput,
+  workspacePatch,
+} from '@aibaas/contract';
+import Type from 'typebox';
+import type { Action } from '../../../kernel/http/context.ts';
+import { type Route, route } from '../../../kernel/http/route.ts';
+import type { IdentityVerbs } from './service.ts';
+
+const byId = strict({ id: uuid });
+const listQuery = strict(pageQuery);
+
+const reads = (tag: string, subject = tag) => ({
+  method: 'GET' as const,
+  tag,
+  access: { action: 'read' as const, subject },
+  audit: 'none' as const,
+  idempotency: 'none' as const,
+});
+
+const writes = (tag: string, action: Action, errors: readonly ErrorCode[] = []) => ({
+  tag,
+  access: { action, subject: tag },
+  audit: 'record' as const,
+  errors,
+});
+
+export function identityRoutes(verbs: IdentityVerbs): readonly Route[] {
+  return [
+    ...tenantRoutes(verbs),
+    ...memberRoutes(verbs),
+    ...workspaceRoutes(verbs),
+    ...keyRoutes(verbs),
+  ];
+}
+
+function tenantRoutes(verbs: IdentityVerbs): Route[] {
+  return [
+    route({
+      ...reads('tenants'),
+      path: '/api/v1/tenants',
+      summary: 'List the tenants that the credential may choose',
+      query: listQuery,
+      reply: page(tenant),
+      handler: ({ context, query }) => verbs.listTenants(context, query),
+    }),
+    route({
+      ...writes('tenants', 'create', ['person_needed']),
+      method: 'POST',
+      path: '/api/v1/tenants',
+      summary: 'Open a tenant; the person who asks becomes its owner',
+      idempotency: 'key',
+      body: tenantInput,
+      reply: tenant,
+      status: 201,
+      handler: ({ context, body }) => verbs.createTenant(context, body),
+    }),
+    route({
+      ...reads('tenants'),
+      path: '/api/v1/tenants/:id',
+      summary: 'Read one tenant',
+      params: byId,
+      reply: tenant,
+      errors: ['not_found'],
+      handler: ({ context, params }) => verbs.getTenant(context, params.id),
+    }),
+    route({
+      ...writes('tenants', 'update', ['not_found']),
+      method: 'PATCH',
+      path: '/api/v1/tenants/:id',
+      summary: 'Rename the tenant of this credential',
+      idempotency: 'key',
+      params: byId,
+      body: tenantInput,
+      reply: tenant,
+      handler: ({ context, params, body }) => verbs.updateTenant(context, params.id, body),
+    }),
+  ];
+}
+
+function memberRoutes(verbs: IdentityVerbs): Route[] {
+  return [
+    route({
+      ...reads('members'),
+      path: '/api/v1/members',
+      summary: 'List members of the tenant',
+      query: listQuery,
+      reply: page(member),
+      handler: ({ context, query }) => verbs.listMembers(context, query),
+    }),
+    route({
+      ...writes('members', 'create', ['conflict', 'role_above_own', 'password_weak']),
+      method: 'POST',
+      path: '/api/v1/members',
+      summary: 'Add a member',
+      // A key would keep a hash of the password for a day; the e-mail makes a repeat harmless.
+      idempotency: 'contentId',
+      body: memberInput,
+      reply: member,
+      status: 201,
+      handler: ({ context, body }) => verbs.createMember(context, body),
+    }),
+    route({
+      ...writes('members', 'update', ['not_found', 'role_above_own', 'last_owner']),
+      method: 'PATCH',
+      path: '/api/v1/members/:id',
+      summary: 'Change a member’s role, name or workspaces',
+      idempotency: 'key',
+      params: byId,
+      body: memberPatch,
+      reply: member,
+      handler: ({ context, params, body }) => verbs.updateMember(context, params.id, body),
+    }),
+    route({
+      ...writes('members', 'delete', ['not_found', 'role_above_own', 'last_owner']),
+      method: 'DELETE',
+      path: '/api/v1/members/:id',
+      summary: 'Remove a member with their sessions and keys',
+      idempotency: 'key',
+      params: byId,
+      reply: Type.Null(),
+      status: 204,
+      handler: async ({ context, params }) => {
+        await verbs.removeMember(context, params.id);
+        return null;
+      },
+    }),
+  ];
+}
+
+function workspaceRoutes(verbs: IdentityVerbs): Route[] {
+  return [
+    route({
+      ...reads('workspaces'),
+      path: '/api/v1/workspaces',
+      summary: 'List workspaces, oldest first',
+      query: listQuery,
+      reply: page(workspace),
+      handler: ({ context, query }) => verbs.listWorkspaces(context, query),
+    }),
+    route({
+      ...writes('workspaces', 'create', ['conflict']),
+      method: 'POST',
+      path: '/api/v1/workspaces',
+      summary: 'Make a workspace',
+      idempotency: 'key',
+      body: workspaceInput,
+      reply: workspace,
+      status: 201,
+      handler: ({ context, body }) => verbs.createWorkspace(context, body),
+    }),
+    route({
+      ...reads('workspaces'),
+      path: '/api/v1/workspaces/:id',
+      summary: 'Read one workspace',
+      params: byId,
+      reply: workspace,
+      errors: ['not_found'],
+      handler: ({ context, params }) => verbs.getWorkspace(context, params.id),
+    }),
+    route({
+      ...writes('workspaces', 'update', ['not_found', 'conflict']),
+      method: 'PATCH',
+      path: '/api/v1/workspaces/:id',
+      summary: 'Rename a workspace or change its environment',
+      idempotency: 'key',
+      params: byId,
+      body: workspacePatch,
+      reply: workspace,
+      handler: ({ context, params, body }) => verbs.updateWorkspace(context, params.id, body),
+    }),
+    route({
+      ...writes('workspaces', 'delete', ['not_found', 'conflict']),
+      method: 'DELETE',
+      path: '/api/v1/workspaces/:id',
+      summary: 'Remove a workspace that holds nothing',
+      idempotency: 'key',
+      params: byId,
+      reply: Type.Null(),
+      status: 204,
+      handler: async ({ context, params }) => {
+        await verbs.removeWorkspace(context, params.id);
+        return null;
+      },
+    }),
+  ];
+}
+
+function keyRoutes(verbs: IdentityVerbs): Route[] {
+  return [
+    route({
+      ...reads('keys'),
+      path: '/api/v1/keys',
+      summary: 'List API keys, without their secrets',
+      query: listQuery,
+      reply: page(apiKey),
+      handler: ({ context, query }) => verbs.listKeys(context, query),
+    }),
+    route({
+      ...writes('keys', 'create', ['scope_above_own']),
+      method: 'POST',
+      path: '/api/v1/keys',
+      summary: 'Make an API key; the answer alone holds it',
+      // A stored answer would keep the key itself in the database for a day.
+      idempotency: 'none',
+      body: apiKeyInput,
+      reply: createdApiKey,
+      status: 201,
+      handler: ({ context, body }) => verbs.createKey(context, body),
+    }),
+    route({
+      ...writes('keys', 'delete', ['not_found', 'role_above_own']),
+      method: 'DELETE',
+      path: '/api/v1/keys/:id',
+      summary: 'Revoke an API key',
+      idempotency: 'key',
+      params: byId,
+      reply: Type.Null(),
+      status: 204,
+      handler: async ({ context, params }) => {
+        await verbs.removeKey(context, params.id);
+        return null;
+      },
+    }),
+  ];
+}
