@@ -6,6 +6,8 @@ import type {
   Aibaas,
   ColumnType,
   DateOrder,
+  ImportAnswers,
+  ImportHints,
   ImportQuestion,
   ImportResult,
   Operation,
@@ -130,6 +132,9 @@ async function answer(
   }
   const answers: ImportAnswers = {};
   for (const question of questions) {
+    // One order and one decimal sign hold for the whole file: asked for the first column only.
+    if (question.code === 'ambiguous_date_order' && answers.date_order !== undefined) continue;
+    if (question.code === 'ambiguous_decimal' && answers.decimal !== undefined) continue;
     terminal.say(question.message);
     const { column, options } = question;
     const chosen = await ask(`"${column}":`, options);
