@@ -1,6 +1,6 @@
 // The forecast of a history too short for any method: its average, with the prediction interval of
 // independent normal values (Student's t), which is wide when little is known. Pure.
-import { seededNormal, seededRandom } from '@aibaas/ml';
+import { seededNormal } from '@aibaas/ml';
 
 export interface AverageForecast {
   readonly mean: number;
@@ -36,7 +36,7 @@ function drawPaths(
   meanError: number,
   { steps, paths, seed }: { steps: number; paths: number; seed: number },
 ): number[][] {
-  const normal = seededNormal(seededRandom(seed));
+  const normal = seededNormal(seed);
   return Array.from({ length: paths }, () => {
     const level = mean + meanError * normal();
     return Array.from({ length: steps }, () => level + spread * normal());
@@ -67,8 +67,6 @@ function studentShare(t: number, degrees: number): number {
     term *= (cosine * cosine * (k - 1)) / k;
     sum += term;
   }
-  const within = isOdd
-    ? (2 / Math.PI) * (angle + Math.sin(angle) * sum)
-    : Math.sin(angle) * sum;
+  const within = isOdd ? (2 / Math.PI) * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum;
   return 0.5 + within / 2;
 }

@@ -1,7 +1,7 @@
 // Pure decisions about a forecast: how many steps, what a short history allows, how parts are made to
 // add up, what the backtest says in one sentence.
 import type { Backtest, ForecastGranularity, ForecastNote, Granularity } from '@aibaas/contract';
-import type { Backtest as MlBacktest, Frequency } from '@aibaas/ml';
+import type { Frequency, Backtest as MlBacktest } from '@aibaas/ml';
 import { AppError } from '../../../kernel/errors.ts';
 
 export const daysMin = 1;
@@ -193,4 +193,9 @@ export function backtestView(
     },
     summary,
   };
+}
+
+/** 0.95 → 95, without the noise of binary fractions. */
+export function levelPercent(level: number): number {
+  return Number((level * 100).toFixed(4));
 }

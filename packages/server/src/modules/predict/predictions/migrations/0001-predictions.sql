@@ -51,6 +51,8 @@ create table analytics.predictions (
   horizon_step integer not null check (horizon_step > 0),
   -- Calendar day in the metric's zone; prediction_time is the instant its bucket starts.
   prediction_date date not null,
+  -- As answered: the day, or for hours the time with the zone's offset.
+  prediction_label text not null,
   prediction_time timestamptz not null,
   prediction_end timestamptz not null,
   predicted_value numeric not null,

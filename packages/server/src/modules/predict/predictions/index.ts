@@ -1,0 +1,40 @@
+// The door of the predictions module: forecasts of metrics that are kept and scored when their day
+// comes.
+import type { Kernel } from '../../../kernel/kernel.ts';
+import type { ModuleManifest } from '../../../kernel/module.ts';
+import { predictionsJobs } from './jobs.ts';
+import type { RequestDeps } from './operations/forecast-request.ts';
+import { scoreDue } from './operations/score-due.ts';
+import { predictionsRoutes } from './routes.ts';
+import { createPredictionsVerbs, generateKind } from './service.ts';
+
+type Verbs = ReturnType<typeof createPredictionsVerbs>;
+
+export interface PredictionsService extends Pick<Verbs, 'consumption' | 'generate' | 'vintages'> {
+  /** Scores what is due; answers how many predictions got a new actual value. */
+  scoreDue(signal?: AbortSignal): Promise<number>;
+}
+
+/**
+ * @example
+ * const predictions = predictionsModule(kernel, { metrics, identity });
+ * const answer = await predictions.service.consumption(context, { days_ahead: 30 });
+ */
+export function predictionsModule(
+  kernel: Kernel,
+  deps: RequestDeps,
+): { manifest: ModuleManifest; service: PredictionsService } {
+  const { runGenerate, ...verbs } = createPredictionsVerbs(kernel, deps);
+  const service: PredictionsService = {
+    ...verbs,
+    scoreDue: (signal = new AbortController().signal) => scoreDue(kernel, deps.metrics, signal),
+  };
+  const manifest: ModuleManifest = {
+    name: 'predict/predictions',
+    migrations: new URL('./migrations/', import.meta.url),
+    routes: predictionsRoutes(service),
+    jobs: predictionsJobs(service),
+    operations: [{ kind: generateKind, run: runGenerate }],
+  };
+  return { manifest, service };
+}

@@ -1,0 +1,79 @@
+// Whether and when the balance runs out, or in one sentence why that is not known. Pure: paths, what
+// is left and the calendar are handed in.
+import type { Depletion, Granularity } from '@aibaas/contract';
+import type { BalanceAnswer, Bucket, MetricHistory } from '../../../observe/metrics/index.ts';
+import { depletionOf, findCrossings, type Left, type Paths } from '../depletion-rules.ts';
+import { countOf } from '../rules.ts';
+
+export interface DepletionTold {
+  readonly depletion: Depletion | null;
+  readonly reason: string | null;
+  /** The paths end before most of them have run out. */
+  readonly isOpen: boolean;
+}
+
+export interface DepletionFacts {
+  readonly balance: BalanceAnswer;
+  readonly history: Pick<MetricHistory, 'hasEnded' | 'newestMs' | 'buckets'>;
+  readonly left: Left | null;
+  readonly level: number;
+  readonly granularity: Granularity;
+  readonly paths: Paths | null;
+  readonly buckets: readonly Bucket[];
+  readonly nowMs: number;
+}
+
+/** What the paths start from; null where no date can be told. */
+export function leftOf(
+  { balance }: BalanceAnswer,
+  history: Pick<MetricHistory, 'hasEnded' | 'newestMs' | 'partial'>,
+): Left | null {
+  if (balance === null || balance.remaining <= 0 || isAfterTheData(balance.at, history))
+    return null;
+  return { remaining: balance.remaining, firstStepUsed: history.hasEnded ? 0 : history.partial };
+}
+
+/** A balance known only after the data had ended says nothing about when they would use it up. */
+function isAfterTheData(
+  at: string,
+  { hasEnded, newestMs }: Pick<MetricHistory, 'hasEnded' | 'newestMs'>,
+): boolean {
+  return hasEnded && newestMs !== null && Date.parse(at.slice(0, 10)) > newestMs;
+}
+
+export function tellDepletion(facts: DepletionFacts): DepletionTold {
+  const { balance, history, left, level, granularity, paths, buckets } = facts;
+  const no = (reason: string, isOpen = false) => ({ depletion: null, reason, isOpen });
+  if (balance.balance === null) return no(balance.reason);
+  const { remaining, at } = balance.balance;
+  if (remaining <= 0) {
+    const over = remaining < 0 ? ` ${amount(-remaining)} more than that has been used since.` : '';
+    return no(`The balance of ${at} is already spent.${over}`);
+  }
+  if (isAfterTheData(at, history)) {
+    const end = history.buckets.at(-1)?.label ?? '';
+    return no(`The balance is of ${at}, but the data end on ${end}; import newer data first.`);
+  }
+  if (left === null || paths === null || paths.count === 0) {
+    return no('There is no history to tell from how fast the balance is used.');
+  }
+  const crossings = findCrossings(paths, left, level);
+  if (!Number.isFinite(crossings.median)) {
+    const reach = countOf(paths.steps, granularity);
+    return no(
+      `At this rate ${amount(remaining)} last longer than ${reach}, as far as is looked.`,
+      true,
+    );
+  }
+  const today = buckets[0]?.label.slice(0, 10) ?? '';
+  const terms = { left, level, granularity, today };
+  return {
+    depletion: depletionOf(crossings, buckets, terms),
+    reason: null,
+    isOpen: !Number.isFinite(crossings.latest),
+  };
+}
+
+function amount(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
