@@ -2,7 +2,7 @@
 // gets a database of its own.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { systemClock } from '../kernel/clock.ts';
 import { processEnvironment } from '../kernel/config.ts';
 import { createLog } from '../kernel/log.ts';
@@ -24,9 +24,14 @@ export default async function setup(project: {
   project.provide('postgresUrl', postgres.connectionString);
   return async () => {
     await postgres.stop();
+    // As root the cluster lives outside the data folder; only this exact shape is ever removed.
+    const home = dirname(postgres.dataDirectory);
+    if (systemHome.test(home)) rmSync(home, { recursive: true, force: true });
     rmSync(dataDir, { recursive: true, force: true });
   };
 }
+
+const systemHome = /^\/var\/lib\/aibaas\/databases\/[A-Za-z0-9]{12}$/;
 
 declare module 'vitest' {
   interface ProvidedContext {
