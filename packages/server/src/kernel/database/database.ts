@@ -1,7 +1,7 @@
 // The database as modules see it: tenant work under row policies, declared work across tenants,
 // and the owner's one door for tenants' own tables (ddl.ts).
 import type { RequestContext } from '../http/context.ts';
-import { DatabasePool, type Tx } from './pool.ts';
+import { DatabasePool, type Session, type Tx } from './pool.ts';
 import type { RoleUrls } from './roles.ts';
 import type { SQL, Statement } from './sql.ts';
 
@@ -17,6 +17,8 @@ export interface Database {
   system<T>(use: string, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** As the owner of the schema; only ddl.ts calls it. */
   owner<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** One connection for many transactions with COPY (copy.ts), for imports. */
+  bulk<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** Milliseconds of a bare round trip. */
   ping(): Promise<void>;
   end(): Promise<void>;
@@ -27,8 +29,9 @@ export function openDatabase(
   urls: RoleUrls,
   options: { appPoolSize: number; onError: (error: Error) => void },
 ): Database {
-  const pool = (connectionString: string, size: number, name: string) =>
+  const pool = (connectionString: string, size: number, name: string, isPipelined = true) =>
     new DatabasePool({
+      isPipelined,
       connectionString,
       size,
       applicationName: `aibaas-${name}`,
@@ -37,6 +40,7 @@ export function openDatabase(
   const app = pool(urls.app, options.appPoolSize, 'app');
   const system = pool(urls.system, 10, 'system');
   const owner = pool(urls.owner, 2, 'owner');
+  const bulk = pool(urls.app, 4, 'bulk', false);
   return {
     pools: { app, system },
     one: async <Row>(scope: TenantScope, query: SQL | Statement) => {
@@ -52,11 +56,12 @@ export function openDatabase(
     },
     system: (_use, work) => system.transaction(null, work),
     owner: (tenantId, work) => owner.transaction(tenantId, work),
+    bulk: (work) => bulk.session(work),
     ping: async () => {
       await app.one(null, { text: 'select 1', values: [] });
     },
     end: async () => {
-      await Promise.all([app.end(), system.end(), owner.end()]);
+      await Promise.all([app.end(), system.end(), owner.end(), bulk.end()]);
     },
   };
 }

@@ -36,6 +36,13 @@ export interface PoolOptions {
   readonly size: number;
   readonly applicationName: string;
   readonly onError: (error: Error) => void;
+  /** False where COPY is used: it cannot share a connection with statements written behind it. */
+  readonly isPipelined?: boolean;
+}
+
+/** One connection for several transactions in a row, e.g. around a temporary table. */
+export interface Session {
+  transaction<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
 }
 
 export class DatabasePool {
@@ -47,7 +54,7 @@ export class DatabasePool {
       max: options.size,
       application_name: options.applicationName,
       types: numericTypes,
-      pipeline: true,
+      pipeline: options.isPipelined ?? true,
       connectionTimeoutMillis: 10_000,
       idleTimeoutMillis: 60_000,
     } as pg.PoolConfig);
@@ -72,19 +79,23 @@ export class DatabasePool {
   /** A transaction: commits when `work` resolves, rolls back when it throws. */
   async transaction<T>(tenantId: string | null, work: (tx: Tx) => Promise<T>): Promise<T> {
     const after: (() => void)[] = [];
-    const result = await this.#withClient(async (client) => {
-      const tx = new OpenTransaction(client, tenantId, after);
-      try {
-        const value = await work(tx);
-        await tx.end('COMMIT');
-        return value;
-      } catch (error) {
-        await tx.end('ROLLBACK').catch(() => undefined);
-        throw error;
-      }
-    });
+    const result = await this.#withClient((client) => inTransaction(client, tenantId, after, work));
     for (const next of after) next();
     return result;
+  }
+
+  /** The connection is closed at the end, so that nothing of the session reaches the next one. */
+  async session<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const run = (client: pg.PoolClient): Promise<T> =>
+      work({
+        transaction: async (tenantId, inner) => {
+          const after: (() => void)[] = [];
+          const result = await inTransaction(client, tenantId, after, inner);
+          for (const next of after) next();
+          return result;
+        },
+      });
+    return this.#withClient(run, true);
   }
 
   async end(): Promise<void> {
@@ -96,22 +107,43 @@ export class DatabasePool {
     return this.#pool;
   }
 
-  async #withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  async #withClient<T>(
+    work: (client: pg.PoolClient) => Promise<T>,
+    isClosedAfter = false,
+  ): Promise<T> {
     let client: pg.PoolClient;
     try {
       client = await this.#pool.connect();
     } catch (cause) {
       throw unavailable(cause);
     }
-    let isBroken = false;
+    let isBroken = isClosedAfter;
     try {
       return await work(client);
     } catch (error) {
-      isBroken = isConnectionLost(error);
-      throw isBroken ? unavailable(error) : translated(error);
+      const isLost = isConnectionLost(error);
+      isBroken ||= isLost;
+      throw isLost ? unavailable(error) : translated(error);
     } finally {
       client.release(isBroken);
     }
+  }
+}
+
+async function inTransaction<T>(
+  client: pg.PoolClient,
+  tenantId: string | null,
+  after: (() => void)[],
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const tx = new OpenTransaction(client, tenantId, after);
+  try {
+    const value = await work(tx);
+    await tx.end('COMMIT');
+    return value;
+  } catch (error) {
+    await tx.end('ROLLBACK').catch(() => undefined);
+    throw error;
   }
 }
 

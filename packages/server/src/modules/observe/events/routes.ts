@@ -1,0 +1,35 @@
+// Routes of the event log.
+import { eventBatch, eventPage, eventQuery, eventReceipt } from '@aibaas/contract';
+import { type Route, route } from '../../../kernel/http/route.ts';
+import { eventsOf } from './rules.ts';
+import type { EventsService } from './service.ts';
+
+export function eventsRoutes(service: EventsService): Route[] {
+  return [
+    route({
+      method: 'POST',
+      path: '/api/v1/events',
+      tag: 'events',
+      summary: 'Add one CloudEvent, a list, or {events: […]}; each (source, id) counts once a week',
+      access: { action: 'create', subject: 'events' },
+      audit: 'perMinute',
+      idempotency: 'contentId',
+      body: eventBatch,
+      reply: eventReceipt,
+      handler: ({ context, body }) => service.append(context, eventsOf(body)),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/events',
+      tag: 'events',
+      summary: 'The event log, newest first',
+      access: { action: 'read', subject: 'events' },
+      audit: 'none',
+      idempotency: 'none',
+      query: eventQuery,
+      reply: eventPage,
+      errors: ['cursor_invalid'],
+      handler: ({ context, query }) => service.list(context, query),
+    }),
+  ];
+}

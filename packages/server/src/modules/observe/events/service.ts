@@ -1,0 +1,186 @@
+// The verbs of the event log: append a batch once, list, and tell listeners of this process.
+import { hash } from 'node:crypto';
+import { type EventQuery, type EventReceipt, limits, type StoredEvent } from '@aibaas/contract';
+import type { Clock } from '../../../kernel/clock.ts';
+import type { Database, TenantScope } from '../../../kernel/database/database.ts';
+import type { Tx } from '../../../kernel/database/pool.ts';
+import type { SQL } from '../../../kernel/database/sql.ts';
+import { AppError, invalidField } from '../../../kernel/errors.ts';
+import type { RequestContext } from '../../../kernel/http/context.ts';
+import { type Ids, isUuid } from '../../../kernel/ids.ts';
+import type { PublishedEvent } from '../../../kernel/outbox.ts';
+import { isRefusal, ownSource, type ReadyEvent, readEvent } from './rules.ts';
+import * as store from './store.ts';
+
+/** Events as they were taken, for the live feed of this process. */
+export type AppendListener = (tenantId: string, events: readonly TakenEvent[]) => void;
+
+export interface TakenEvent {
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly time: string;
+  readonly subject: string | null;
+  readonly workspace_id: string | null;
+  /** JSON text. */
+  readonly data: string | null;
+}
+
+export interface EventsService {
+  /**
+   * The log for other modules' SQL: tenant_id, id, source, type, subject, workspace_id,
+   * time timestamptz, data jsonb, received_at timestamptz. Row policies apply.
+   */
+  readonly relation: SQL;
+  /** Takes what is valid and new; refuses the rest by index. At most 1000 at a time. */
+  append(scope: TenantScope, events: readonly unknown[]): Promise<EventReceipt>;
+  list(
+    context: RequestContext,
+    query: EventQuery,
+  ): Promise<{ data: StoredEvent[]; next_cursor: string | null }>;
+  /** Whether any event of this type is in the log. */
+  exists(scope: TenantScope, query: { type: string }): Promise<boolean>;
+  /** Called after the commit, in this process only; may count an event that was a duplicate. */
+  onAppend(listener: AppendListener): void;
+  /** The facts that modules publish, as events of the source `aibaas`. */
+  takeFacts(facts: readonly PublishedEvent[], tx: Tx): Promise<void>;
+  pruneSeen(): Promise<void>;
+}
+
+const pruneRows = 20_000;
+
+export function createEventsService(parts: {
+  database: Database;
+  clock: Clock;
+  ids: Ids;
+}): EventsService {
+  const { database, clock, ids } = parts;
+  const listeners: AppendListener[] = [];
+
+  function keyed(event: ReadyEvent): store.KeyedEvent {
+    const id = event.id ?? ids.next();
+    return { ...event, id, key: ids.next(), hash: hashOf(event.source, id) };
+  }
+
+  return {
+    relation: store.relation,
+
+    async append(scope, events) {
+      if (events.length > limits.eventsPerRequestMax) {
+        const message = `holds ${events.length} events; at most ${limits.eventsPerRequestMax} go in one request`;
+        throw invalidField('/events', message);
+      }
+      const tenantId = typeof scope === 'string' ? scope : scope.tenantId;
+      const now = clock.now();
+      const rejected: EventReceipt['rejected'] = [];
+      const unique = new Map<string, store.KeyedEvent>();
+      let valid = 0;
+      events.forEach((value, index) => {
+        const result = readEvent(value, now);
+        if (isRefusal(result)) rejected.push({ index, code: result.code, detail: result.detail });
+        else {
+          valid += 1;
+          const event = keyed(result);
+          if (!unique.has(event.hash)) unique.set(event.hash, event);
+        }
+      });
+      if (unique.size === 0) return { accepted: 0, duplicates: 0, rejected };
+      const batch = [...unique.values()].sort((a, b) => (a.hash < b.hash ? -1 : 1));
+      const accepted = await database.tenant(scope, async (tx) => {
+        const count = await store.append(tx, tenantId, batch);
+        if (count > 0 && listeners.length > 0) {
+          tx.afterCommit(() => {
+            for (const listener of listeners) listener(tenantId, batch.map(toTaken));
+          });
+        }
+        return count;
+      });
+      return { accepted, duplicates: valid - accepted, rejected };
+    },
+
+    async list(context, query) {
+      const limit = query.limit ?? limits.pageSizeDefault;
+      const statement = store.listEvents(query, readCursor(query.cursor), limit + 1);
+      const rows = await database.one<store.LogRow>(context, statement);
+      const shown = rows.slice(0, limit);
+      const last = shown[shown.length - 1];
+      const hasMore = rows.length > limit && last !== undefined;
+      return {
+        data: shown.map(store.toStored),
+        next_cursor: hasMore ? writeCursor({ time: last.time_text, key: last.key }) : null,
+      };
+    },
+
+    async exists(scope, { type }) {
+      const [row] = await database.one<{ is_there: boolean }>(scope, store.existsEvent(type));
+      return row?.is_there ?? false;
+    },
+
+    onAppend: (listener) => {
+      listeners.push(listener);
+    },
+
+    async takeFacts(facts, tx) {
+      for (const [tenantId, group] of groupByTenant(facts)) {
+        const events = group.map(({ id, name, topic, at, data }) =>
+          keyed({
+            id,
+            source: ownSource,
+            type: name,
+            subject: topic,
+            workspaceId: null,
+            time: at,
+            data: JSON.stringify(data),
+          }),
+        );
+        await store.append(
+          tx,
+          tenantId,
+          events.sort((a, b) => (a.hash < b.hash ? -1 : 1)),
+        );
+      }
+    },
+
+    async pruneSeen() {
+      let removed = pruneRows;
+      while (removed === pruneRows) {
+        removed = await database.system('old event ids', (tx) => store.pruneSeen(tx, pruneRows));
+      }
+    },
+  };
+}
+
+/** NUL cannot stand in either part, so no two pairs make the same text. */
+function hashOf(source: string, id: string): string {
+  const hex = hash('sha256', `${source}\0${id}`, 'hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}
+
+function toTaken(event: store.KeyedEvent): TakenEvent {
+  const { id, source, type, time, subject, workspaceId, data } = event;
+  return { id, source, type, time, subject, workspace_id: workspaceId, data };
+}
+
+function groupByTenant(facts: readonly PublishedEvent[]): Map<string, PublishedEvent[]> {
+  const groups = new Map<string, PublishedEvent[]>();
+  for (const fact of facts) {
+    const group = groups.get(fact.tenantId);
+    if (group === undefined) groups.set(fact.tenantId, [fact]);
+    else group.push(fact);
+  }
+  return groups;
+}
+
+function writeCursor(position: store.Position): string {
+  return Buffer.from(`${position.time}\n${position.key}`).toString('base64url');
+}
+
+const timeText = /^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/;
+
+function readCursor(cursor: string | undefined): store.Position | null {
+  if (cursor === undefined) return null;
+  const [time = '', key = ''] = Buffer.from(cursor, 'base64url').toString().split('\n');
+  const isTime = timeText.test(time) && !Number.isNaN(Date.parse(`${time.replace(' ', 'T')}:00`));
+  if (!isTime || !isUuid(key)) throw new AppError('cursor_invalid');
+  return { time, key };
+}

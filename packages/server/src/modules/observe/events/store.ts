@@ -1,0 +1,133 @@
+// Every SQL statement of the events module.
+import type { EventQuery, StoredEvent } from '@aibaas/contract';
+import { isoTime } from '../../../kernel/clock.ts';
+import type { Tx } from '../../../kernel/database/pool.ts';
+import { type SQL, type Statement, sql } from '../../../kernel/database/sql.ts';
+import type { ReadyEvent } from './rules.ts';
+
+export const relation: SQL = sql`events.log`;
+
+/** An event with its place in the log and what makes it unique. */
+export interface KeyedEvent extends ReadyEvent {
+  readonly id: string;
+  readonly key: string;
+  /** Half a SHA-256 of source and id, written as a uuid. */
+  readonly hash: string;
+}
+
+const seenDays = 7;
+
+/**
+ * One statement for a whole batch: ids not seen for seven days are kept and their events logged. An
+ * id that was seen longer ago counts as new, whether or not pruning has reached it.
+ */
+const appendText = `
+  with incoming as materialized (
+    select * from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
+      $8::uuid[], $9::timestamptz[], $10::jsonb[])
+      as e(hash, key, id, source, type, subject, workspace_id, time, data)
+  ), fresh as (
+    insert into events.seen (tenant_id, hash, received_at)
+    select $1, hash, now() from incoming
+    on conflict (tenant_id, hash) do update set received_at = excluded.received_at
+      where seen.received_at < now() - interval '${seenDays} days'
+    returning hash
+  )
+  insert into events.log
+    (tenant_id, key, id, source, type, subject, workspace_id, time, data, received_at)
+  select $1, e.key, e.id, e.source, e.type, e.subject, e.workspace_id, e.time, e.data, now()
+  from incoming e join fresh using (hash)`;
+
+/**
+ * @param events no two with the same hash, ordered by hash: two batches that share ids then wait for
+ * each other instead of deadlocking
+ * @returns how many were new
+ */
+export async function append(
+  tx: Tx,
+  tenantId: string,
+  events: readonly KeyedEvent[],
+): Promise<number> {
+  const columns: (string | null)[][] = [[], [], [], [], [], [], [], [], []];
+  const [hash, key, id, source, type, subject, workspace, time, data] = columns as Columns;
+  for (const event of events) {
+    hash.push(event.hash);
+    key.push(event.key);
+    id.push(event.id);
+    source.push(event.source);
+    type.push(event.type);
+    subject.push(event.subject);
+    workspace.push(event.workspaceId);
+    time.push(event.time);
+    data.push(event.data);
+  }
+  const statement: Statement = {
+    name: 'events_append',
+    text: appendText,
+    values: [tenantId, ...columns],
+  };
+  return (await tx.query(statement)).count;
+}
+
+type Column = (string | null)[];
+type Columns = [Column, Column, Column, Column, Column, Column, Column, Column, Column];
+
+export interface LogRow {
+  readonly id: string;
+  readonly key: string;
+  readonly source: string;
+  readonly type: string;
+  readonly subject: string | null;
+  readonly workspace_id: string | null;
+  readonly time: Date;
+  /** With microseconds, for the cursor. */
+  readonly time_text: string;
+  readonly data: unknown;
+  readonly received_at: Date;
+}
+
+export interface Position {
+  readonly time: string;
+  readonly key: string;
+}
+
+/** Newest first, by when they happened. */
+export function listEvents(
+  { type, source, subject, since }: EventQuery,
+  after: Position | null,
+  limit: number,
+): SQL {
+  const conditions = [sql`tenant_id = kernel.tenant_id()`];
+  if (type !== undefined) conditions.push(sql`type = ${type}`);
+  if (source !== undefined) conditions.push(sql`source = ${source}`);
+  if (subject !== undefined) conditions.push(sql`subject = ${subject}`);
+  if (since !== undefined) conditions.push(sql`time >= ${since}::timestamptz`);
+  if (after !== null) {
+    conditions.push(sql`(time, key) < (${after.time}::timestamptz, ${after.key}::uuid)`);
+  }
+  return sql`
+    select id, key, source, type, subject, workspace_id, time, time::text as time_text, data,
+      received_at
+    from events.log where ${sql.join(conditions, sql` and `)}
+    order by time desc, key desc limit ${limit}`;
+}
+
+export function existsEvent(type: string): SQL {
+  return sql`select exists (
+    select 1 from events.log where tenant_id = kernel.tenant_id() and type = ${type}) as is_there`;
+}
+
+/** A bounded share of the ids that no longer count, so that no lock is held for long. */
+export async function pruneSeen(tx: Tx, rowsMax: number): Promise<number> {
+  const { count } = await tx.query(sql`
+    delete from events.seen where (tenant_id, hash) in (
+      select tenant_id, hash from events.seen
+      where received_at < now() - make_interval(days => ${seenDays}) limit ${rowsMax})`);
+  return count;
+}
+
+export function toStored(row: LogRow): StoredEvent {
+  const { id, source, type, subject, workspace_id, data } = row;
+  const [time, received_at] = [isoTime(row.time.getTime()), isoTime(row.received_at.getTime())];
+  return { id, source, type, time, subject, workspace_id, data, received_at };
+}
