@@ -110,10 +110,11 @@ export function forecast(values: ArrayLike<number | null>, options: ForecastOpti
   return judge(problem, origins, runs, power, by);
 }
 
-function pose(read: Float64Array, options: CheckedOptions): Problem {
-  const calendar = FREQUENCIES[options.frequency].periods;
+function pose(all: Float64Array, options: CheckedOptions): Problem {
+  const { periods: calendar, historyMax } = FREQUENCIES[options.frequency];
   const firstGuess = options.seasonalPeriods?.[0] ?? calendar[0] ?? 1;
-  let history = prepareHistory(read, firstGuess);
+  const longest = Math.max(historyMax, 6 * Math.max(1, ...(options.seasonalPeriods ?? [])));
+  let history = prepareHistory(all, longest, firstGuess);
   const isGiven = options.seasonalPeriods !== null;
   const n = history.values.length;
   const periods = isGiven

@@ -12,9 +12,10 @@ export interface FrequencyFacts {
   originStep: number;
   /** Most origins of a backtest. */
   origins: number;
-  /** Shortest and longest time one step can take, in ms. */
+  /** Longest history that is used: older values no longer help and only cost time. */
+  historyMax: number;
+  /** Shortest time one step can take, in ms. */
   stepMsMin: number;
-  stepMsMax: number;
 }
 
 const MINUTE = 60_000;
@@ -22,13 +23,13 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 export const FREQUENCIES: Readonly<Record<Frequency, FrequencyFacts>> = {
-  minute: facts([60, 1440], 1, 30, 4, MINUTE, MINUTE),
-  H: facts([24, 168], 24, 24, 6, HOUR, HOUR),
-  D: facts([7], 1, 7, 6, DAY, DAY),
-  W: facts([52], 1, 4, 13, 7 * DAY, 7 * DAY),
-  M: facts([12], 12, 6, 3, 28 * DAY, 31 * DAY),
-  Q: facts([4], 4, 4, 3, 90 * DAY, 92 * DAY),
-  Y: facts([], 1, 2, 2, 365 * DAY, 366 * DAY),
+  minute: facts([60, 1440], 1, 30, 4, 6 * 1440, MINUTE),
+  H: facts([24, 168], 24, 24, 6, 16 * 168, HOUR),
+  D: facts([7], 1, 7, 6, 5 * 365, DAY),
+  W: facts([52], 1, 4, 13, 20 * 52, 7 * DAY),
+  M: facts([12], 12, 6, 3, 40 * 12, 28 * DAY),
+  Q: facts([4], 4, 4, 3, 60 * 4, 90 * DAY),
+  Y: facts([], 1, 2, 2, 150, 365 * DAY),
 };
 
 function facts(
@@ -36,10 +37,10 @@ function facts(
   masePeriod: number,
   originStep: number,
   origins: number,
+  historyMax: number,
   stepMsMin: number,
-  stepMsMax: number,
 ): FrequencyFacts {
-  return { periods, masePeriod, originStep, origins, stepMsMin, stepMsMax };
+  return { periods, masePeriod, originStep, origins, historyMax, stepMsMin };
 }
 
 export function isFrequency(value: unknown): value is Frequency {

@@ -21,7 +21,10 @@ export function intervalPlan(
       stretch: isHourly ? 1.1 : 1.06,
     };
   }
-  return { isRelative: false, priorOrigins: 2, empiricalShare: 0, extraFreedom: 2, stretch: 1 };
+  // Two or three origins inside the history miss the turns that come after it; the fewer the
+  // origins, the more so.
+  const stretch = frequency === 'Y' ? 1.5 : frequency === 'Q' ? 1.15 : 1;
+  return { isRelative: false, priorOrigins: 2, empiricalShare: 0, extraFreedom: 2, stretch };
 }
 
 /** Share of actuals inside, per level as text, leaving each origin out of its own widths. */

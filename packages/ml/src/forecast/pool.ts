@@ -32,6 +32,11 @@ export interface Pool {
   by: Combination;
 }
 
+/** Past this many steps in a season, methods that hold a state per step no longer pay. */
+const LONG_PERIOD = 60;
+/** Longest window of a window regression: its cost grows with the cube. */
+const WINDOW_MAX = 336;
+
 /** 1, 2, …, last. */
 function upTo(last: number): number[] {
   return Array.from({ length: last }, (_, i) => i + 1);
@@ -45,9 +50,10 @@ export function poolFor(context: PoolContext): Pool {
     return nestedPool(context, short, long);
   }
   if (context.frequency === 'Y' || length < 12) return yearlyPool(context);
-  if (context.frequency === 'D') return dailyPool(context, short);
+  if (long > LONG_PERIOD && context.frequency !== 'W') return longPool(context, short, long);
   if (context.frequency === 'W') return weeklyPool(context, long);
-  return seasonalPool(context, long);
+  if (context.frequency === 'M' || context.frequency === 'Q') return seasonalPool(context, long);
+  return dailyPool(context, long);
 }
 
 /** Two nested seasons with at least three long cycles, such as hours in days in weeks. */
@@ -55,7 +61,13 @@ function nestedPool(context: PoolContext, short: number, long: number): Pool {
   const { horizonSteps, isPositive } = context;
   const maybeLog = (inner: Forecaster) => (isPositive ? new Logged({ inner }) : inner);
   const outputs = Math.min(horizonSteps, 2 * short);
-  const window = { window: long, outputs, level: short, horizonSteps, period: long };
+  const window = {
+    window: Math.min(long, WINDOW_MAX),
+    outputs,
+    level: short,
+    horizonSteps,
+    period: long,
+  };
   const days = [2, 3, 4, 5, 6].map((d) => d * short).filter((lag) => lag < long);
   const near = [...upTo(short + 2), ...days, 2 * short - 1, 2 * short + 1];
   const lags = [...new Set([...near, long - 1, long, long + 1])];
@@ -207,6 +219,33 @@ function weeklyPool(context: PoolContext, period: number): Pool {
       new SeasonalNaive({ period, hasDrift: true }),
     );
   }
+  return { candidates, power: 2, by: 'median' };
+}
+
+/** A long season, alone or with a short one that does not nest seven times, such as minutes. */
+function longPool(context: PoolContext, short: number, long: number): Pool {
+  const { isPositive, horizonSteps, length } = context;
+  const maybeLog = (inner: Forecaster) => (isPositive ? new Logged({ inner }) : inner);
+  const periods = short < long ? [short, long] : [long];
+  const lags = upTo(10);
+  const window = Math.min(120, Math.floor(length / 5));
+  const outputs = Math.min(horizonSteps, 60);
+  const candidates: Forecaster[] = [
+    maybeLog(new LagRidge({ lags, profiles: periods, name: 'profiles+autoregression' })),
+    maybeLog(new LagRidge({ lags, difference: long, name: 'seasonal autoregression' })),
+    maybeLog(
+      new WindowRidge({ window, outputs, level: 10, lambda: 10, horizonSteps, period: long }),
+    ),
+    maybeLog(
+      new SeasonAdjusted({
+        inner: new Ets({ trend: 'damped' }),
+        periods,
+        removal: { by: 'classical', kind: 'additive' },
+        name: 'season+damped trend',
+      }),
+    ),
+    new SeasonalNaive({ period: long }),
+  ];
   return { candidates, power: 2, by: 'median' };
 }
 

@@ -16,19 +16,28 @@ export interface History {
   notes: Note[];
 }
 
-export function prepareHistory(read: Float64Array, period: number): History {
-  let first = 0;
+/**
+ * @param read NaN where missing; at least one value is observed
+ * @param historyMax only this many of the last steps are used
+ * @param period season along which gaps are filled
+ */
+export function prepareHistory(read: Float64Array, historyMax: number, period: number): History {
   let last = read.length - 1;
-  while (Number.isNaN(read[first])) first++;
   while (Number.isNaN(read[last])) last--;
+  let first = Math.max(0, last + 1 - historyMax);
+  const notes: Note[] = [];
+  if (first > 0) {
+    const message = `Only the last ${historyMax} of ${last + 1} steps were used.`;
+    notes.push({ code: 'history_cut', message });
+  }
+  while (Number.isNaN(read[first])) first++;
   const observed = read.slice(first, last + 1);
   const values = fillGaps(observed, period);
-  let sampleSize = 0;
-  for (const v of observed) if (!Number.isNaN(v)) sampleSize++;
+  const isKnown = (v: number) => !Number.isNaN(v);
+  const sampleSize = read.reduce((count, v) => count + (isKnown(v) ? 1 : 0), 0);
   const missing = read.length - sampleSize;
-  const notes: Note[] = [];
   if (missing > 0) {
-    const inside = observed.length - sampleSize;
+    const inside = observed.length - observed.filter(isKnown).length;
     const parts = [`${missing} of ${read.length} values are missing`];
     if (inside > 0) parts.push(`${inside} inside the history were filled from trend and season`);
     const gap = read.length - 1 - last;
