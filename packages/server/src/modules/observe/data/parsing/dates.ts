@@ -9,6 +9,8 @@ import type { ZoneOffset } from './time-zone.ts';
 
 export const ISO_DATE = 'YYYY-MM-DD';
 export const COMPACT_DATE = 'YYYYMMDD';
+/** A month stands for its first day. */
+export const MONTH_ONLY = 'YYYY-MM';
 export const DAY_MONTH_NAME = 'DD MMM YYYY';
 export const MONTH_NAME_DAY = 'MMM DD YYYY';
 
@@ -63,8 +65,14 @@ export function dateReader(format: string): DateReader | null {
   if (format === COMPACT_DATE) return (text) => fromMatch(COMPACT.exec(text), text, 1, 2, 3);
   if (format === DAY_MONTH_NAME) return (text) => fromMatch(DAY_NAMED.exec(text), text, 3, 2, 1);
   if (format === MONTH_NAME_DAY) return (text) => fromMatch(NAME_DAY.exec(text), text, 3, 1, 2);
+  if (format === MONTH_ONLY) return readMonth;
   const numeric = numericFormatOf(format);
   return numeric && numericReader(numeric);
+}
+
+function readMonth(text: string): DateParts | null {
+  const match = /^(\d{4})[-/](\d{2})$/.exec(text);
+  return match && parts(Number(match[1]), Number(match[2]), 1, text, text.length);
 }
 
 function numericReader({ order, separator, yearDigits }: NumericFormat): DateReader {

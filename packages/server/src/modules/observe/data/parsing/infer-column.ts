@@ -2,7 +2,7 @@
  * Chooses the type of one column from a sample of its values. Prefers what loses nothing: codes
  * with leading zeros, ids beyond bigint and anything doubtful stay text.
  */
-import { ISO_DATE } from './dates.ts';
+import { ISO_DATE, MONTH_ONLY } from './dates.ts';
 import { isEitherWay } from './detect-layout.ts';
 import { type DateFinding, dateFormatsOf, inferDates } from './infer-dates.ts';
 import { parseJson } from './json-values.ts';
@@ -132,6 +132,10 @@ function inferDated(present: string[], context: ColumnContext): ColumnFinding {
   const { format = ISO_DATE } = finding;
   const fits = (text: string) => dateFormatsOf(text).includes(format);
   if (type === 'timestamp') finding.format = `${format} HH:MM:SS`;
+  if (format === MONTH_ONLY) {
+    const message = `Column "${context.name}" names months; each is read as its first day.`;
+    finding.warnings.push({ code: 'months', message });
+  }
   const hasZone = /(?:Z|UTC|GMT|\d[+-]\d{2}(?::?\d{2})?)$/i;
   if (type === 'timestamp' && !context.timeZone) {
     if (present.some((text) => fits(text) && !hasZone.test(text))) {

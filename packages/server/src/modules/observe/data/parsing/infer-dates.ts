@@ -2,7 +2,13 @@
  * Finds in which format a column's dates are written. When day and month cannot be told apart it
  * says so instead of choosing.
  */
-import { DAY_MONTH_NAME, dateReader, MONTH_NAME_DAY, numericFormatOf } from './dates.ts';
+import {
+  DAY_MONTH_NAME,
+  dateReader,
+  MONTH_NAME_DAY,
+  MONTH_ONLY,
+  numericFormatOf,
+} from './dates.ts';
 import type { DateOrder } from './types.ts';
 
 const NUMERIC = /^(\d{1,4})([-/. ])(\d{1,2})\2(\d{4}|\d{1,2})(?=$|[T ,])/;
@@ -52,6 +58,7 @@ function candidateFormats(text: string): string[] {
       formatOf(order, sign, 'YY'),
     );
   }
+  if (/^\d{4}[-/]\d{2}$/.test(text)) return [MONTH_ONLY];
   if (/^\d/.test(text)) return /[a-z]{3}/i.test(text) ? [DAY_MONTH_NAME] : [];
   return /^[a-z]{3}/i.test(text) ? [MONTH_NAME_DAY] : [];
 }

@@ -58,6 +58,7 @@ export async function inferFile(path: string, hints: ParseHints = {}): Promise<I
     const dateOrders = await proveDateOrders(path, inference, asked);
     if (dateOrders.size > 0) inference = infer({ ...start, dateOrders });
   }
+  refuseUnknownColumns(hints, inference.columns);
   if (encoding === 'windows-1252' && !hints.encoding) {
     const message = 'The file is not UTF-8 and is read as Windows-1252; check accents and signs.';
     inference.warnings.push({ code: 'encoding_assumed', message });
@@ -229,8 +230,19 @@ function checkHints(hints: ParseHints): void {
   }
 }
 
-function badHint(message: string): ParseError {
-  const remedy = `Types are ${COLUMN_TYPES.join(', ')}; delimiters are usually , ; tab or |.`;
+/** A type for a column that is not there would have no effect, and nobody would notice. */
+function refuseUnknownColumns(hints: ParseHints, columns: Column[]): void {
+  for (const key of Object.keys(hints.columns ?? {})) {
+    if (columns.some(({ name, source }) => name === key || source === key)) continue;
+    const names = columns.slice(0, 20).map(({ name }) => name);
+    throw badHint(`The file has no column "${key}".`, `Its columns are ${names.join(', ')}.`);
+  }
+}
+
+function badHint(
+  message: string,
+  remedy = `Types are ${COLUMN_TYPES.join(', ')}; delimiters are usually , ; tab or |.`,
+): ParseError {
   return new ParseError('bad_hint', message, remedy);
 }
 

@@ -200,6 +200,22 @@ const cases: NastyFile[] = [
       ['DE', '3', '4'],
     ],
   },
+  {
+    title: 'an ordinary table of daily usage, for comparison',
+    content: [
+      'instant,dteday,season,yr,holiday,temp,atemp,windspeed,casual,registered,cnt',
+      '1,2011-01-01,1,0,0,0.344167,0.363625,0.160446,331,654,985',
+      '2,2011-01-02,1,0,0,0.5,0.353739,0,131,670,801',
+      '3,2011-01-03,1,0,1,1,0.189405,0.248309,120,1229,1349',
+    ].join('\n'),
+    columns:
+      'instant:integer dteday:date(YYYY-MM-DD) season:integer yr:integer holiday:integer temp:number atemp:number windspeed:number casual:integer registered:integer cnt:integer',
+    rows: [
+      ['1', '2011-01-01', '1', '0', '0', '0.344167', '0.363625', '0.160446', '331', '654', '985'],
+      ['2', '2011-01-02', '1', '0', '0', '0.5', '0.353739', '0', '131', '670', '801'],
+      ['3', '2011-01-03', '1', '0', '1', '1', '0.189405', '0.248309', '120', '1229', '1349'],
+    ],
+  },
 ];
 
 describe('a file of odd shape becomes a table', () => expectTables(cases));

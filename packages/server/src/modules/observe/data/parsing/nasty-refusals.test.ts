@@ -133,6 +133,20 @@ const refusals: Refusal[] = [
     message: /one character/,
   },
   {
+    title: 'a type for a column that is not there',
+    content: 'a,b\n1,2\n',
+    hints: { columns: { c: 'text' } },
+    code: 'bad_hint',
+    message: /no column "c"/,
+  },
+  {
+    title: 'a type that is none',
+    content: 'a,b\n1,2\n',
+    hints: JSON.parse('{"columns":{"a":"money"}}'),
+    code: 'bad_hint',
+    message: /"money"/,
+  },
+  {
     title: 'a time zone that does not exist',
     content: 'at\n2024-01-01 10:00\n',
     hints: { timeZone: 'Europe/Atlantis' },

@@ -262,6 +262,18 @@ const cases: NastyFile[] = [
     questions: ['ambiguous_date_order start_day dmy|mdy'],
   },
   {
+    title: 'months stand for their first day',
+    content: 'month,n\n1949-01,112\n1949-02,118\n1949-13,1\n1949-03,132\n',
+    columns: 'month:date(YYYY-MM) n:integer',
+    rows: [
+      ['1949-01-01', '112'],
+      ['1949-02-01', '118'],
+      ['1949-03-01', '132'],
+    ],
+    rejects: ['4 month wrong_type'],
+    warnings: ['months', 'values_do_not_fit'],
+  },
+  {
     title: 'two-digit years at either end',
     content: 'a,b\n15/01/24,24-01-15\n16/01/24,24-01-16\n',
     columns: 'a:date(DD/MM/YY) b:date(YY-MM-DD)',

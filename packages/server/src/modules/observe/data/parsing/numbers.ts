@@ -64,6 +64,21 @@ function isPlainInteger(text: string): boolean {
   return true;
 }
 
+/** True for at most 17 digits with at most one point among them: a number as it stands. */
+function isPlainDecimal(text: string): boolean {
+  const length = text.length;
+  if (length > 18) return false;
+  let digits = 0;
+  let points = 0;
+  for (let position = text.charCodeAt(0) === 45 ? 1 : 0; position < length; position += 1) {
+    const code = text.charCodeAt(position);
+    if (code >= 48 && code <= 57) digits += 1;
+    else if (code === 46) points += 1;
+    else return false;
+  }
+  return digits > 0 && points <= 1;
+}
+
 export function convertInteger(value: string, decimal: '.' | ','): Conversion {
   if (isPlainInteger(value)) return value;
   const text = value.trim();
@@ -78,7 +93,7 @@ export function convertInteger(value: string, decimal: '.' | ','): Conversion {
 }
 
 export function convertNumber(value: string, decimal: '.' | ',', format?: string): Conversion {
-  if (isPlainInteger(value)) return value;
+  if (decimal === '.' ? isPlainDecimal(value) : isPlainInteger(value)) return value;
   let text = value.trim();
   if (isNullWord(text)) return null;
   if (format === 'percent') text = text.replace(/\s*%$/, '');
