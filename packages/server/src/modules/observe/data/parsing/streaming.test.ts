@@ -214,8 +214,8 @@ describe('memory', () => {
       most = Math.max(most, usedBytes() - before);
     }
     expect(rows).toBe(blocks * 20_000);
-    // A batch and its strings are a few MiB; the rest is garbage not yet collected.
-    expect(most).toBeLessThan(100 * MIB);
+    // Some 70 MiB is garbage not yet collected; keeping the batches would come to 180 MiB.
+    expect(most).toBeLessThan(125 * MIB);
   });
 });
 
