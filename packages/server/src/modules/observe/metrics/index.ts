@@ -19,7 +19,10 @@ export type { Bucket } from './series-rules.ts';
 type Verbs = ReturnType<typeof createMetricsVerbs>;
 
 export interface MetricsService
-  extends Pick<Verbs, 'create' | 'update' | 'remove' | 'list' | 'series' | 'get' | 'markSample'> {
+  extends Pick<
+    Verbs,
+    'create' | 'update' | 'remove' | 'list' | 'series' | 'get' | 'markSample' | 'resolveWorkspace'
+  > {
   /** The metric with this id, or with this name in the workspace; null when there is none. */
   findMetric(
     context: RequestContext,

@@ -12,17 +12,23 @@ export interface OpenSource extends Source {
   readonly tableId: string | null;
 }
 
+export interface SourceDeps {
+  readonly data: DataService;
+  readonly events: EventsService;
+}
+
 /** @throws AppError `not_found` when there is no such table. */
 export async function openSource(
-  deps: { readonly data: DataService; readonly events: EventsService },
+  deps: SourceDeps,
   context: RequestContext,
   source: MetricSource,
+  workspaceId: string,
 ): Promise<OpenSource> {
   if ('event_type' in source) {
-    return { relation: deps.events.relation, columns: null, tableId: null };
+    return { relation: deps.events.relation, columns: null, tableId: null, workspaceId };
   }
   const { id, columns, relation } = await deps.data.describe(context, source.table);
-  return { relation, columns, tableId: id };
+  return { relation, columns, tableId: id, workspaceId };
 }
 
 /** Names the source for good: a table that was removed and made anew is another source. */

@@ -2,7 +2,6 @@
 // a metric is in operations/.
 import type { Metric, MetricInput, MetricPatch, Series, SeriesQuery } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
-import type { TenantScope } from '../../../kernel/database/database.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { AppError, invalidField } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/http/context.ts';
@@ -54,8 +53,8 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
 
   async function create(context: RequestContext, input: MetricInput): Promise<Metric> {
     const { workspace_id: asked, ...rest } = input;
-    const workspaceId = await deps.identity.resolveWorkspace(context, asked);
-    const source = await openSource(deps, context, rest.source);
+    const workspaceId = await resolveWorkspace(context, asked);
+    const source = await openSource(deps, context, rest.source, workspaceId);
     const definition = completeDefinition(rest, source.columns);
     const id = ids.next();
     await database.tenant(context, async (tx) => {
@@ -72,9 +71,9 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
   async function update(context: RequestContext, id: string, patch: MetricPatch): Promise<Metric> {
     const row = await find(context, id);
     const merged = { ...definitionOf(row), ...patch };
-    const source = await openSource(deps, context, merged.source);
-    const definition = completeDefinition(merged, source.columns);
     const workspaceId = row.workspace_id;
+    const source = await openSource(deps, context, merged.source, workspaceId);
+    const definition = completeDefinition(merged, source.columns);
     await database.tenant(context, async (tx) => {
       await store.lockWorkspace(tx, workspaceId);
       await check(tx, context, { id, workspaceId, definition });
@@ -131,9 +130,21 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     }
   }
 
-  async function find(scope: TenantScope, id: string): Promise<store.MetricRow> {
-    const row = isUuid(id) ? await store.findMetric(database, scope, id) : null;
-    if (row === null) throw new AppError('not_found', { subject: 'metric', id });
+  async function resolveWorkspace(
+    context: RequestContext,
+    asked: string | undefined,
+  ): Promise<string> {
+    if (asked === undefined) return deps.identity.defaultWorkspace(context);
+    if (await deps.identity.workspaceExists(context, asked)) return asked;
+    throw new AppError('not_found', { subject: 'workspace', id: asked });
+  }
+
+  /** Not found also where the caller may not see the metric's workspace. */
+  async function find(context: RequestContext, id: string): Promise<store.MetricRow> {
+    const row = isUuid(id) ? await store.findMetric(database, context, id) : null;
+    const isVisible =
+      row !== null && (await deps.identity.workspaceExists(context, row.workspace_id));
+    if (!isVisible) throw new AppError('not_found', { subject: 'metric', id });
     return row;
   }
 
@@ -144,11 +155,16 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     const limit = query.limit ?? 50;
     const beforeId = query.cursor ?? null;
     if (beforeId !== null && !isUuid(beforeId)) throw new AppError('cursor_invalid');
-    const workspaceId = query.workspace_id;
+    const workspaceId = query.workspace_id && (await resolveWorkspace(context, query.workspace_id));
     const rows = await store.listMetrics(database, context, { workspaceId, beforeId, limit });
     const hasMore = rows.length > limit;
     const page = hasMore ? rows.slice(0, limit) : rows;
-    return { data: page.map(viewOf), next_cursor: hasMore ? (page.at(-1)?.id ?? null) : null };
+    const seen = new Map<string, boolean>();
+    for (const { workspace_id: id } of page) {
+      if (!seen.has(id)) seen.set(id, await deps.identity.workspaceExists(context, id));
+    }
+    const data = page.filter((row) => seen.get(row.workspace_id)).map(viewOf);
+    return { data, next_cursor: hasMore ? (page.at(-1)?.id ?? null) : null };
   }
 
   async function series(context: RequestContext, id: string, query: SeriesQuery): Promise<Series> {
@@ -196,10 +212,10 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
   }
 
   /** The source as it is today; a table that lost what the metric needs is said so. */
-  async function openMetric(scope: TenantScope, row: store.MetricRow) {
+  async function openMetric(context: RequestContext, row: store.MetricRow) {
     const definition = definitionOf(row);
     try {
-      const source = await openSource(deps, scope, definition.source);
+      const source = await openSource(deps, context, definition.source, row.workspace_id);
       completeDefinition(definition, source.columns);
       return source;
     } catch (error) {
@@ -231,6 +247,7 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     series,
     markSample,
     find,
+    resolveWorkspace,
     openMetric,
     get: async (context: RequestContext, id: string) => viewOf(await find(context, id)),
   };

@@ -9,6 +9,8 @@ export interface Source {
   readonly relation: SQL;
   /** Of the table; null for events. */
   readonly columns: readonly Column[] | null;
+  /** Events of other workspaces are left out; those that name none count everywhere. */
+  readonly workspaceId: string;
 }
 
 /** The instant a row belongs to. A date without time is that calendar day in the metric's zone. */
@@ -75,7 +77,10 @@ export function momentSql(text: string, zone: string, addDays = 0): SQL {
 /** The metric's own filters and, for events, its type. */
 export function filterSql(source: Source, definition: Definition): SQL {
   const parts = definition.filters.map((filter) => oneFilter(source, definition, filter));
-  if ('event_type' in definition.source) parts.push(sql`type = ${definition.source.event_type}`);
+  if ('event_type' in definition.source) {
+    parts.push(sql`type = ${definition.source.event_type}`);
+    parts.push(sql`(workspace_id is null or workspace_id = ${source.workspaceId}::uuid)`);
+  }
   return parts.length === 0 ? sql`true` : sql.join(parts, sql` and `);
 }
 

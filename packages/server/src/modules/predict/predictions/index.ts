@@ -3,10 +3,9 @@
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { ModuleManifest } from '../../../kernel/module.ts';
 import { predictionsJobs } from './jobs.ts';
-import type { RequestDeps } from './operations/forecast-request.ts';
 import { scoreDue } from './operations/score-due.ts';
 import { predictionsRoutes } from './routes.ts';
-import { createPredictionsVerbs, generateKind } from './service.ts';
+import { createPredictionsVerbs, generateKind, type PredictionsDeps } from './service.ts';
 
 type Verbs = ReturnType<typeof createPredictionsVerbs>;
 
@@ -22,12 +21,12 @@ export interface PredictionsService extends Pick<Verbs, 'consumption' | 'generat
  */
 export function predictionsModule(
   kernel: Kernel,
-  deps: RequestDeps,
+  deps: PredictionsDeps,
 ): { manifest: ModuleManifest; service: PredictionsService } {
   const { runGenerate, ...verbs } = createPredictionsVerbs(kernel, deps);
   const service: PredictionsService = {
     ...verbs,
-    scoreDue: (signal = new AbortController().signal) => scoreDue(kernel, deps.metrics, signal),
+    scoreDue: (signal = new AbortController().signal) => scoreDue(kernel, deps, signal),
   };
   const manifest: ModuleManifest = {
     name: 'predict/predictions',

@@ -153,7 +153,8 @@ export function naiveInWords(name: string, granularity: Granularity): string {
   return `repeating ${known ?? `the last ${countOf(Number(period), granularity)}`}`;
 }
 
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+const finite = (value: number | null): number | null =>
+  value !== null && Number.isFinite(value) ? value : null;
 const percent = (value: number): string => `${value.toFixed(1)} %`;
 
 /**

@@ -11,14 +11,11 @@ import type { RequestContext } from '../../../kernel/http/context.ts';
 import { isUuid } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { OperationEnd, OperationRun, OperationView } from '../../../kernel/operations.ts';
+import type { IdentityService } from '../../ground/identity/index.ts';
+import type { MetricsService } from '../../observe/metrics/index.ts';
 import { emptyView, forecastView, vintageView } from './answer.ts';
 import type { Paths } from './depletion-rules.ts';
-import { jobContext } from './job-context.ts';
-import {
-  type ForecastRequest,
-  type RequestDeps,
-  readRequest,
-} from './operations/forecast-request.ts';
+import { type ForecastRequest, readRequest } from './operations/forecast-request.ts';
 import {
   createVintageMaker,
   depletionStepsMax,
@@ -29,9 +26,14 @@ import { type DepletionTold, leftOf, tellDepletion } from './operations/tell-dep
 import { listScores } from './score-store.ts';
 import * as store from './store.ts';
 
+export interface PredictionsDeps {
+  readonly metrics: MetricsService;
+  readonly identity: IdentityService;
+}
+
 export const generateKind = 'predictions.generate';
 
-export function createPredictionsVerbs(kernel: Kernel, deps: RequestDeps) {
+export function createPredictionsVerbs(kernel: Kernel, deps: PredictionsDeps) {
   const { database, operations, clock } = kernel;
   const maker = createVintageMaker(kernel, deps.metrics);
 
@@ -39,7 +41,7 @@ export function createPredictionsVerbs(kernel: Kernel, deps: RequestDeps) {
     context: RequestContext,
     query: ConsumptionQuery,
   ): Promise<ConsumptionForecast> {
-    const request = await readRequest(deps, context, {
+    const request = await readRequest(deps.metrics, context, {
       workspaceId: query.workspace_id,
       metric: query.metric_id,
       days: query.days_ahead ?? 30,
@@ -105,7 +107,7 @@ export function createPredictionsVerbs(kernel: Kernel, deps: RequestDeps) {
 
   async function generate(context: RequestContext, body: GenerateBody): Promise<OperationView> {
     const { workspace_id, granularity, confidence_level } = body.parameters ?? {};
-    const request = await readRequest(deps, context, {
+    const request = await readRequest(deps.metrics, context, {
       workspaceId: workspace_id,
       metric: body.target_metric,
       days: body.horizon,
@@ -133,11 +135,11 @@ export function createPredictionsVerbs(kernel: Kernel, deps: RequestDeps) {
 
   /** The operation behind `generate`. */
   async function runGenerate(run: OperationRun): Promise<OperationEnd> {
-    const context = jobContext(run.tenantId, generateKind, run.signal);
+    const context = deps.identity.systemContext(run.tenantId, generateKind);
     const { metric_id, days, granularity, confidence_level } = run.input;
     run.progress({ done: 0, total: null, unit: 'steps', stage: 'reading history' });
     const metric = await deps.metrics.get(context, String(metric_id));
-    const request: ForecastRequest = await readRequest(deps, context, {
+    const request: ForecastRequest = await readRequest(deps.metrics, context, {
       workspaceId: metric.workspace_id,
       metric: metric.id,
       days: Number(days),

@@ -15,7 +15,8 @@ create table metrics.metrics (
   definition jsonb not null,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  primary key (tenant_id, id)
+  primary key (tenant_id, id),
+  foreign key (tenant_id, workspace_id) references identity.workspaces (tenant_id, id)
 );
 create unique index metrics_name on metrics.metrics (tenant_id, workspace_id, name);
 create unique index metrics_role on metrics.metrics (tenant_id, workspace_id, role)

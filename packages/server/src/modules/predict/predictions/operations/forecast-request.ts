@@ -3,7 +3,6 @@
 import type { ForecastGranularity, Granularity, Metric } from '@aibaas/contract';
 import { AppError } from '../../../../kernel/errors.ts';
 import type { RequestContext } from '../../../../kernel/http/context.ts';
-import type { IdentityService } from '../../../ground/identity/index.ts';
 import type { MetricsService } from '../../../observe/metrics/index.ts';
 import { granularityOf, stepsFor } from '../rules.ts';
 
@@ -26,24 +25,19 @@ export interface Asked {
   readonly level: number | undefined;
 }
 
-export interface RequestDeps {
-  readonly metrics: MetricsService;
-  readonly identity: IdentityService;
-}
-
 /** @throws AppError `not_found`, `consumption_metric_missing`, `horizon_out_of_range`, `granularity_too_fine` */
 export async function readRequest(
-  deps: RequestDeps,
+  metrics: MetricsService,
   context: RequestContext,
   asked: Asked,
 ): Promise<ForecastRequest> {
   // Ranges first: they need no metric, and their answer is the same for everyone.
   const wanted = asked.granularity === undefined ? 'day' : granularityOf[asked.granularity];
   stepsFor(asked.days, wanted, asked.daysField);
-  const metric = await findTarget(deps, context, asked);
+  const metric = await findTarget(metrics, context, asked);
   const isCoarse = metric.granularity === 'week' || metric.granularity === 'month';
   const granularity = asked.granularity === undefined && isCoarse ? metric.granularity : wanted;
-  if (granularity === 'hour' && (await deps.metrics.hasDaysOnly(context, metric.id))) {
+  if (granularity === 'hour' && (await metrics.hasDaysOnly(context, metric.id))) {
     throw new AppError('granularity_too_fine', { column: metric.time_column });
   }
   const steps = stepsFor(asked.days, granularity, asked.daysField);
@@ -51,11 +45,11 @@ export async function readRequest(
 }
 
 async function findTarget(
-  { metrics, identity }: RequestDeps,
+  metrics: MetricsService,
   context: RequestContext,
   asked: Asked,
 ): Promise<Metric> {
-  const workspaceId = await identity.resolveWorkspace(context, asked.workspaceId);
+  const workspaceId = await metrics.resolveWorkspace(context, asked.workspaceId);
   if (asked.metric === undefined) {
     const metric = await metrics.findByRole(context, 'consumption', workspaceId);
     if (metric === null) {

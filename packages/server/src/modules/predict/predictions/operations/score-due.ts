@@ -2,9 +2,8 @@
 // interval held it.
 import { AppError } from '../../../../kernel/errors.ts';
 import type { Kernel } from '../../../../kernel/kernel.ts';
-import type { MetricsService } from '../../../observe/metrics/index.ts';
-import { jobContext } from '../job-context.ts';
 import * as scores from '../score-store.ts';
+import type { PredictionsDeps } from '../service.ts';
 
 /**
  * Scores whatever is due, tenant by tenant; one that fails leaves the others scored.
@@ -13,7 +12,7 @@ import * as scores from '../score-store.ts';
  */
 export async function scoreDue(
   kernel: Kernel,
-  metrics: MetricsService,
+  deps: PredictionsDeps,
   signal: AbortSignal,
 ): Promise<number> {
   const { database, clock, log } = kernel;
@@ -21,7 +20,7 @@ export async function scoreDue(
   for (const due of await scores.listDue(database, clock.now())) {
     if (signal.aborted) break;
     try {
-      total += await scoreMetric(kernel, metrics, due, signal);
+      total += await scoreMetric(kernel, deps, due);
     } catch (err) {
       const { tenant_id, metric_id } = due;
       log.warn({ err, tenant_id, metric_id }, 'predictions could not be scored; tried again');
@@ -32,12 +31,11 @@ export async function scoreDue(
 
 async function scoreMetric(
   { database, clock, outbox }: Kernel,
-  metrics: MetricsService,
+  { metrics, identity }: PredictionsDeps,
   due: scores.DueMetric,
-  signal: AbortSignal,
 ): Promise<number> {
   const { tenant_id: tenantId, metric_id: id, granularity } = due;
-  const context = jobContext(tenantId, 'predictions.score', signal);
+  const context = identity.systemContext(tenantId, 'predictions.score');
   let workspaceId: string;
   try {
     workspaceId = (await metrics.get(context, id)).workspace_id;
