@@ -1,12 +1,7 @@
 // Changes as they happen, over one WebSocket for all subscriptions of a client. It reconnects by
 // itself and subscribes again; what happened in between is not replayed, and `onReconnect` says so.
 import { after } from '../clock.ts';
-import {
-  type ApiError,
-  AuthenticationError,
-  ConnectionError,
-  errorFromProblem,
-} from '../errors.ts';
+import { type ApiError, AuthenticationError, errorFromProblem } from '../errors.ts';
 import { fraction } from '../random.ts';
 import type { Transport } from '../transport.ts';
 import type { LiveEvent, Problem } from '../types.ts';
@@ -151,11 +146,6 @@ export class Live {
     if ((code === CLOSED_UNAUTHORIZED && !hadWorked) || code === CLOSED_FORBIDDEN) {
       const message = `the server refused the live connection: ${reason || 'unauthorized'}`;
       this.#giveUp(new AuthenticationError(message, { status: 401, code: 'unauthorized' }));
-      return;
-    }
-    if (typeof WebSocket === 'undefined') {
-      const message = 'this runtime has no WebSocket';
-      this.#giveUp(new ConnectionError(message, { status: 0, code: 'connection_failed' }));
       return;
     }
     const waitMs = Math.min(RECONNECT_MS_FIRST * 2 ** this.#failures, RECONNECT_MS_MAX);

@@ -1,0 +1,41 @@
+// Holds the client's types to the server's schemas: the type check of the repository fails where
+// one of them says something else. It runs nothing; the client itself depends on no schema.
+import type * as contract from '@aibaas/contract';
+import type * as sdk from '../types.ts';
+
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : 'wider') : 'different';
+
+/** Compiles only when each pair is the same type. */
+function agree<_Pairs extends true[]>(): void {}
+
+agree<
+  [
+    Same<contract.AccessToken, sdk.AccessToken>,
+    Same<contract.ApiKey, sdk.ApiKey>,
+    Same<contract.AuditRecord, sdk.AuditRecord>,
+    Same<contract.AuditReport, sdk.AuditReport>,
+    Same<contract.ConsumptionForecast, sdk.ConsumptionForecast>,
+    Same<contract.ConsumptionQuery, sdk.ConsumptionParams>,
+    Same<contract.CreatedApiKey, sdk.CreatedApiKey>,
+    Same<contract.DataImport, sdk.Import>,
+    Same<contract.EventReceipt, sdk.EventReceipt>,
+    Same<contract.FileInference, sdk.ImportInference>,
+    Same<contract.GenerateBody, sdk.GenerateParams>,
+    Same<contract.ImportAnswers, sdk.ImportAnswers>,
+    Same<contract.ImportReject, sdk.ImportReject>,
+    Same<contract.Me, sdk.Me>,
+    Same<contract.Member, sdk.Member>,
+    Same<contract.Metric, sdk.Metric>,
+    Same<contract.MetricInput, sdk.MetricInput>,
+    Same<contract.MetricPatch, sdk.MetricPatch>,
+    Same<contract.Operation, sdk.Operation>,
+    Same<contract.Problem, sdk.Problem>,
+    Same<contract.Series, sdk.Series>,
+    Same<contract.SignedIn, sdk.Session>,
+    Same<contract.StoredEvent, sdk.StoredEvent>,
+    Same<contract.Table, sdk.Table>,
+    Same<contract.Tenant, sdk.Tenant>,
+    Same<contract.Vintage, sdk.Vintage>,
+    Same<contract.Workspace, sdk.Workspace>,
+  ]
+>();
