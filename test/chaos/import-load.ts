@@ -1,5 +1,7 @@
 // A file of numbered rows that is imported while everything is being killed. Each row has its number
 // once, so a lost or doubled row shows.
+
+import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,7 +17,7 @@ export async function writeNumberedCsv(path: string, rows: number): Promise<void
       const day = new Date(Date.UTC(2025, 0, 1 + (i % 365))).toISOString().slice(0, 10);
       block += `${i},${day},${(i % 977) / 7},"a note of some length, with a comma, number ${i} of many rows"\n`;
     }
-    if (!file.write(block)) await new Promise((resolve) => file.once('drain', resolve));
+    if (!file.write(block)) await once(file, 'drain');
   }
   file.end();
   await finished(file);
