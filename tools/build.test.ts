@@ -33,6 +33,23 @@ async function runModule(name: string, code: string): Promise<string> {
   return run(process.execPath, [name]);
 }
 
+/**
+ * An empty project that knows the versions our own lock file holds for other people's packages, so
+ * that npm takes those from its cache: the test is about our packages, not about today's registry.
+ */
+async function prepareHome(): Promise<void> {
+  const read = async (file: string) => JSON.parse(await readFile(join(root, file), 'utf8'));
+  const { allowScripts } = await read('package.json');
+  const { lockfileVersion, packages } = await read('package-lock.json');
+  const project = { name: 'stranger', version: '1.0.0', private: true, type: 'module' };
+  const theirs = Object.entries<{ link?: boolean }>(packages).filter(
+    ([place, { link }]) => place.startsWith('node_modules/') && !link,
+  );
+  const lock = { lockfileVersion, packages: { '': project, ...Object.fromEntries(theirs) } };
+  await writeFile(join(home, 'package.json'), JSON.stringify({ ...project, allowScripts }));
+  await writeFile(join(home, 'package-lock.json'), JSON.stringify(lock));
+}
+
 beforeAll(async () => {
   workshop = await mkdtemp(join(tmpdir(), 'aibaas-build-'));
   home = join(workshop, 'home');
@@ -43,10 +60,15 @@ beforeAll(async () => {
     run('npm', ['pack', '--silent', '--pack-destination', tarballs], folder);
   }
   const packed = (await readdir(tarballs)).map((name) => join(tarballs, name));
-  const { allowScripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  const manifest = { name: 'stranger', private: true, type: 'module', allowScripts };
-  await writeFile(join(home, 'package.json'), JSON.stringify(manifest));
-  run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--silent', ...packed]);
+  await prepareHome();
+  run('npm', [
+    'install',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    ...packed,
+  ]);
 }, installMs);
 
 afterAll(async () => {
@@ -143,7 +165,7 @@ describe('the packages, installed from their tarballs', () => {
     const exited = once(child, 'exit');
     const first = await Promise.race([once(lines, 'line'), exited.then(() => [problems])]);
     const ready = JSON.parse(String(first[0])) as { event: string; url: string };
-    expect(ready.event).toBe('ready');
+    expect(ready.event, `${first[0]}\n${problems}`).toBe('ready');
     expect((await fetch(`${ready.url}/health`)).status).toBe(200);
     child.kill('SIGTERM');
     expect((await exited)[0]).toBe(0);
