@@ -24,7 +24,9 @@ function impurity(source: Source, specifier: string): string | undefined {
   if (pureKernelFiles.includes(target)) return undefined;
   if (moduleOf(target) !== moduleOf(source.path)) return `${specifier} lies outside the module`;
   const isImpureLayer = isService(target) || isEntrance(target) || isStore(target);
-  if (isImpureLayer || /\/(?:index|tables)\.ts$/.test(target)) return `${specifier} is not pure`;
+  const isDoor = target === `${modulesFolder}${moduleOf(source.path)}/index.ts`;
+  if (isImpureLayer || isDoor || baseName(target) === 'tables.ts')
+    return `${specifier} is not pure`;
   return undefined;
 }
 

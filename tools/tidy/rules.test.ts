@@ -240,6 +240,11 @@ const samples: Sample[] = [
   layer('routes.ts', "import { list } from './store.ts';", "import { list } from './service.ts';"),
   layer('jobs.ts', "import { list } from './store.ts';", "import { list } from './service.ts';"),
   layer('blocks.ts', "import '../../ground/one/store.ts';", "import './service.ts';"),
+  layer(
+    'rules.ts',
+    "import { one } from './index.ts';",
+    "import { read } from './parsing/index.ts';",
+  ),
   {
     rule: 'module layers',
     what: 'rules that reach the disk through a file of their own',
