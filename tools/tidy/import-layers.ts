@@ -16,9 +16,12 @@ const isEntrance = (path: string): boolean =>
 const isStore = (path: string): boolean =>
   /^(?:[\w-]+-)?store\.ts$/.test(baseName(path)) || path.includes('/store/');
 
+/** Values and arithmetic only; Buffer holds bytes, it does not fetch them. */
+const pureModules = ['@aibaas/contract', '@aibaas/ml', 'node:buffer'];
+
 /** Why a runtime import makes a file impure; undefined when it does not. */
 function impurity(source: Source, specifier: string): string | undefined {
-  if (specifier === '@aibaas/contract' || specifier === '@aibaas/ml') return undefined;
+  if (pureModules.includes(specifier)) return undefined;
   const target = resolveRelative(source.path, specifier);
   if (target === undefined) return `${specifier} is not pure`;
   if (pureKernelFiles.includes(target)) return undefined;
