@@ -33,7 +33,7 @@ export function createRecorder(kernel: {
       id: ids.next(),
       at: clock.now(),
       actorKind: entry.actor.kind,
-      actorId: entry.actor.id,
+      actorId: storableText(entry.actor.id, textLengthMax),
       actorName: storableText(entry.actor.name, textLengthMax),
       action: storableText(entry.action, textLengthMax),
       outcome: entry.outcome,

@@ -15,28 +15,32 @@ export interface Sequencer {
 export function createSequencer(database: Database, clock: Clock, seal: Seal): Sequencer {
   async function pass(): Promise<number> {
     return database.system('audit sequencing', async (tx) => {
-      const lease = await store.takeLease(tx);
-      if (lease === null) return 0;
-      const pending = await store.listPending(tx, lease, batchSize);
-      const last = pending[pending.length - 1];
-      if (last === undefined) return 0;
+      if (!(await store.takeLease(tx))) return 0;
+      const pending = await store.takePending(tx, batchSize);
+      if (pending.length === 0) return 0;
       const tenants = [...new Set(pending.map((row) => row.tenant_id))];
       const ends = await store.listEnds(tx, tenants);
       const { rows, heads } = chain(pending, ends, seal);
       await store.insertChain(tx, rows);
       await store.saveHeads(tx, heads, new Date(clock.now()));
-      await store.moveLease(tx, last);
       return pending.length;
     });
   }
+  async function runAll(): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const count = await pass();
+      total += count;
+      if (count < batchSize) return total;
+    }
+  }
+
+  // One run at a time in this process: a second caller waits instead of finding the lease taken.
+  let last: Promise<number> = Promise.resolve(0);
   return {
-    async run() {
-      let total = 0;
-      for (;;) {
-        const count = await pass();
-        total += count;
-        if (count < batchSize) return total;
-      }
+    run() {
+      last = last.catch(() => 0).then(runAll);
+      return last;
     },
   };
 }

@@ -35,11 +35,14 @@ export async function insertRecord(
   seal: { keyId: string; mac: Buffer },
 ): Promise<void> {
   await tx.query(sql`
-    insert into audit.records (tenant_id, id, at, actor_kind, actor_id, actor_name, action, outcome,
-      code, resource_type, resource_id, request_id, details, key_id, mac)
-    values (${f.tenantId}, ${f.id}, ${new Date(f.at)}, ${f.actorKind}, ${f.actorId}, ${f.actorName},
-      ${f.action}, ${f.outcome}, ${f.code}, ${f.resourceType}, ${f.resourceId}, ${f.requestId},
-      ${f.details}::json, ${seal.keyId}, ${seal.mac})`);
+    with recorded as (
+      insert into audit.records (tenant_id, id, at, actor_kind, actor_id, actor_name, action, outcome,
+        code, resource_type, resource_id, request_id, details, key_id, mac)
+      values (${f.tenantId}, ${f.id}, ${new Date(f.at)}, ${f.actorKind}, ${f.actorId},
+        ${f.actorName}, ${f.action}, ${f.outcome}, ${f.code}, ${f.resourceType}, ${f.resourceId},
+        ${f.requestId}, ${f.details}::json, ${seal.keyId}, ${seal.mac})
+      returning tenant_id, id)
+    insert into audit.pending (tenant_id, record_id) select tenant_id, id from recorded`);
 }
 
 export interface ListFilter {
@@ -72,48 +75,28 @@ export function listRecords(
 export interface PendingRow {
   tenant_id: string;
   id: string;
-  xid: string;
   mac: Buffer;
+}
+
+/** The lease: a row lock that one sequencer at a time holds. False while another has it. */
+export async function takeLease(tx: Tx): Promise<boolean> {
+  const row = await tx.row(sql`select is_only from audit.sequencer for update skip locked`);
+  return row !== null;
 }
 
 /**
- * The lease: a row lock that one sequencer at a time holds. Null while another has it.
- *
- * A cursor ahead of the server's transactions comes from a restored backup: it starts over, and the
- * records that are chained already are skipped.
+ * Takes committed records out of the queue, in the order of their transactions. One that commits
+ * later comes later, whatever its transaction's id.
  */
-export async function takeLease(tx: Tx): Promise<{ xid: string; id: string } | null> {
-  return tx.row(sql`
-    select case when xid > pg_snapshot_xmax(pg_current_snapshot()) then '0' else xid::text end as xid,
-      case when xid > pg_snapshot_xmax(pg_current_snapshot())
-        then '00000000-0000-0000-0000-000000000000' else id end as id
-    from audit.sequencer for update skip locked`);
-}
-
-/** Committed records in commit order, up to the oldest transaction that still runs. */
-export function listPending(
-  tx: Tx,
-  after: { xid: string; id: string },
-  limit: number,
-): Promise<PendingRow[]> {
+export function takePending(tx: Tx, limit: number): Promise<PendingRow[]> {
   return tx.rows(sql`
-    select r.tenant_id, r.id, r.xid::text, r.mac from audit.records r
-    where (r.xid, r.id) > (${after.xid}::xid8, ${after.id}::uuid)
-      and r.xid < pg_snapshot_xmin(pg_current_snapshot())
-      and not exists (
-        select 1 from audit.chain c where c.tenant_id = r.tenant_id and c.record_id = r.id)
-    order by r.xid, r.id limit ${limit}`);
-}
-
-export async function moveLease(tx: Tx, to: { xid: string; id: string }): Promise<void> {
-  await tx.query(sql`update audit.sequencer set xid = ${to.xid}::xid8, id = ${to.id}`);
-}
-
-export interface HeadRow {
-  tenant_id: string;
-  sequence: number;
-  mac: Buffer;
-  at: Date;
+    with taken as (
+      delete from audit.pending where (tenant_id, record_id) in (
+        select tenant_id, record_id from audit.pending order by xid, record_id limit ${limit})
+      returning tenant_id, record_id, xid)
+    select r.tenant_id, r.id, r.mac from taken t
+    join audit.records r on r.tenant_id = t.tenant_id and r.id = t.record_id
+    order by t.xid, r.id`);
 }
 
 /**
@@ -132,6 +115,13 @@ export function listEnds(
       (select sequence, mac from audit.chain where tenant_id = t.tenant_id
         order by sequence desc limit 1)
       order by sequence desc limit 1) as e`);
+}
+
+export interface HeadRow {
+  tenant_id: string;
+  sequence: number;
+  mac: Buffer;
+  at: Date;
 }
 
 /** Heads that moved since `since`, for the copy outside the database. */

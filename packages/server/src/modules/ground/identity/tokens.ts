@@ -6,6 +6,7 @@ import { errors, jwtVerify, SignJWT } from 'jose';
 import { type Clock, isoTime } from '../../../kernel/clock.ts';
 import { AppError } from '../../../kernel/errors.ts';
 import type { Role, Scope } from '../../../kernel/http/context.ts';
+import { isUuid } from '../../../kernel/ids.ts';
 
 export interface TokenClaims {
   readonly tenantId: string;
@@ -95,7 +96,9 @@ function claimsOf(payload: Record<string, unknown>): ReadToken {
   const { sub, tid, knd, rol, scp, exp } = payload;
   const isOurs =
     typeof sub === 'string' &&
+    isUuid(sub) &&
     typeof tid === 'string' &&
+    isUuid(tid) &&
     (knd === 'person' || knd === 'key') &&
     roles.includes(rol as string) &&
     Array.isArray(scp) &&

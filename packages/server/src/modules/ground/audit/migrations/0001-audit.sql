@@ -23,12 +23,10 @@ create table audit.records (
   -- Which audit key made the MAC; tells a lost key from a forged record.
   key_id text not null,
   mac bytea not null,
-  xid xid8 not null default pg_current_xact_id(),
   primary key (tenant_id, id)
 );
 create index idx_audit_logs_tenant_user on audit.records (tenant_id, user_id);
 create index idx_audit_logs_created_at on audit.records (tenant_id, at);
-create index audit_records_order on audit.records (xid, id);
 call kernel.protect('audit.records', 'read');
 revoke update, delete on audit.records from aibaas_app;
 
@@ -56,13 +54,21 @@ call kernel.protect('audit.heads', 'write');
 revoke insert, update, delete on audit.heads from aibaas_app;
 revoke delete on audit.heads from aibaas_system;
 
--- How far the sequencer has come; its row lock is the lease.
-create table audit.sequencer (
-  is_only boolean primary key default true check (is_only),
-  xid xid8 not null,
-  id uuid not null
+-- Records that have no number yet. A queue rather than a watermark over transaction ids: those are
+-- shared by the whole PostgreSQL cluster, and one long transaction anywhere would hold every chain up.
+create table audit.pending (
+  tenant_id uuid not null,
+  record_id uuid not null,
+  xid xid8 not null default pg_current_xact_id(),
+  primary key (tenant_id, record_id)
 );
-insert into audit.sequencer (xid, id) values ('0'::xid8, '00000000-0000-0000-0000-000000000000');
+call kernel.protect('audit.pending', 'write');
+revoke update, delete on audit.pending from aibaas_app;
+revoke insert, update on audit.pending from aibaas_system;
+
+-- Its one row's lock is the sequencer's lease.
+create table audit.sequencer (is_only boolean primary key default true check (is_only));
+insert into audit.sequencer default values;
 grant select, update on audit.sequencer to aibaas_system;
 
 create view public.audit_logs with (security_invoker) as
