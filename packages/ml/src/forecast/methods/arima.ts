@@ -30,7 +30,7 @@ export class Arima implements Forecaster {
   }
 
   fit(values: Float64Array, previous?: FittedForecaster): FittedArima {
-    const { order } = this;
+    const order = affordable(this.order, values.length);
     const { p, q, seasonalP, seasonalQ } = order;
     const size = p + q + seasonalP + seasonalQ;
     const { w, centre } = stationary(values, order, null);
@@ -66,6 +66,15 @@ export class Arima implements Forecaster {
       search: plain(point),
     });
   }
+}
+
+/** The order itself, or a random walk with drift for histories that cannot carry it. */
+function affordable(order: ArimaOrder, length: number): ArimaOrder {
+  const { p, d, q, seasonalP, seasonalD, seasonalQ, period } = order;
+  const lost = d + seasonalD * period + Math.max(p + seasonalP * period, q + seasonalQ * period);
+  if (length >= lost + p + q + seasonalP + seasonalQ + 4) return order;
+  const none = { p: 0, q: 0, seasonalP: 0, seasonalD: 0, seasonalQ: 0, period: 1 };
+  return { ...none, d: length > 2 ? 1 : 0 };
 }
 
 /** 'p,d,q' and, with a season, '(P,D,Q)m'. */

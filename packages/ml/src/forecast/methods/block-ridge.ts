@@ -4,6 +4,7 @@ import { NormalEquations } from '../../linear/ridge.ts';
 import type { Forecaster } from '../forecaster.ts';
 import { deviation, mean } from '../statistics.ts';
 import { FittedPath } from './fitted-path.ts';
+import { SeasonalNaive } from './naive.ts';
 
 export interface BlockRidgeOptions {
   /** Steps of the short season, 24 for hours in a day. */
@@ -16,7 +17,8 @@ export interface BlockRidgeOptions {
 }
 
 /**
- * Pooled direct regression for two nested seasons. Needs three long seasons of history.
+ * Pooled direct regression for two nested seasons. Histories under three long
+ * seasons repeat their last one.
  *
  * @example
  * new BlockRidge({ short: 24, long: 168, horizonSteps: 48 }).fit(hourly).forecast(48);
@@ -33,6 +35,10 @@ export class BlockRidge implements Forecaster {
   fit(values: Float64Array): FittedPath {
     const { short, long, horizonSteps, lambda = 3 } = this.options;
     const n = values.length;
+    if (n < 3 * long) {
+      const repeated = new SeasonalNaive({ period: n < long ? short : long }).fit(values);
+      return new FittedPath(this.name, repeated.forecast(horizonSteps), long);
+    }
     const blocks = Math.min(Math.ceil(horizonSteps / short), long / short);
     const scale = deviation(values) || 1;
     const centre = mean(values);

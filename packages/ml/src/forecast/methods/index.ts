@@ -11,6 +11,7 @@ export { FittedPath } from './fitted-path.ts';
 export { FittedLagRidge, LagRidge } from './lag-ridge.ts';
 export { FittedSeasonalNaive, SeasonalNaive } from './naive.ts';
 export { NearestWindows } from './nearest-windows.ts';
+export { restoreFitted } from './restore.ts';
 export { DynamicTheta, FittedDynamicTheta, FittedTheta, Theta } from './theta.ts';
 export { FittedLogged, FittedSeasonAdjusted, Logged, SeasonAdjusted } from './transformed.ts';
 export { WindowRidge } from './window-ridge.ts';

@@ -3,6 +3,7 @@
 import type { Forecaster } from '../forecaster.ts';
 import { mean } from '../statistics.ts';
 import { FittedPath } from './fitted-path.ts';
+import { SeasonalNaive } from './naive.ts';
 
 export interface NearestWindowsOptions {
   /** Steps of the short season: windows end at the same phase of it. */
@@ -14,7 +15,8 @@ export interface NearestWindowsOptions {
 }
 
 /**
- * k nearest windows of two short seasons, level removed.
+ * k nearest windows of two short seasons, level removed. Histories under four short seasons
+ * repeat their last one.
  *
  * @example
  * new NearestWindows({ short: 24, long: 168, horizonSteps: 48 }).fit(hourly).forecast(48);
@@ -30,6 +32,10 @@ export class NearestWindows implements Forecaster {
   fit(values: Float64Array): FittedPath {
     const { short, long, horizonSteps, neighbours = 7 } = this.options;
     const n = values.length;
+    if (n < 4 * short) {
+      const repeated = new SeasonalNaive({ period: short }).fit(values);
+      return new FittedPath(this.name, repeated.forecast(horizonSteps), short);
+    }
     const window = 2 * short;
     const outputs = Math.min(horizonSteps, Math.max(short, Math.floor(n / 3)));
     const level = mean(values, n - window, n);
