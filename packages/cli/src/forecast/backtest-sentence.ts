@@ -25,13 +25,13 @@ const SEASONS: Readonly<Partial<Record<`${Frequency}${number}`, string>>> = {
 };
 
 /**
- * `Off by` is the symmetric percentage error (sMAPE), the measure of the M competitions.
+ * `Off by` is the share of everything that was there to forecast (WAPE), which zeros do not upset.
  *
  * @returns null when the history was too short for a test
  */
 export function backtestSentence({ backtest }: Forecast, frequency: Frequency): string | null {
   if (backtest === null) return null;
-  const { origins, horizonSteps, naive, smape } = backtest;
+  const { origins, horizonSteps, naive, wape } = backtest;
   const [one, many] = UNITS[frequency];
   const tests = origins === 1 ? 'one test' : `${origins} tests`;
   const reach = horizonSteps === 1 ? `one ${one}` : `up to ${horizonSteps} ${many}`;
@@ -40,10 +40,12 @@ export function backtestSentence({ backtest }: Forecast, frequency: Frequency): 
     period === undefined
       ? 'the last value'
       : (SEASONS[`${frequency}${Number(period)}`] ?? `the last ${period} ${many}`);
-  return (
-    `In ${tests} on your own history, ${reach} ahead, this method was off by ` +
-    `${percent(smape)}, repeating ${repeated} by ${percent(naive.smape)}.`
-  );
+  const where = `In ${tests} on your own history, ${reach} ahead,`;
+  if (wape === null || naive.wape === null) {
+    return `${where} every value was zero, so there is no share to be off by.`;
+  }
+  const [own, other] = [percent(wape), percent(naive.wape)];
+  return `${where} this method was off by ${own}, repeating ${repeated} by ${other}.`;
 }
 
 /** Percent with one decimal, as in "7.2 %". */

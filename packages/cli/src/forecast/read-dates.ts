@@ -78,36 +78,47 @@ export function readDates(
     const message = `"${first}" is not a date that is understood; write 2026-03-31 or 2026-03-31T14:00:00Z`;
     throw atLine('bad_date', message, lines[0]);
   }
-  const matches = texts.map((text, i) => {
+  const firstOver12 = { day: -1, month: -1 };
+  // Two passes over the texts instead of keeping all matches: those take far more memory.
+  texts.forEach((text, i) => {
     const match = format.pattern.exec(text);
-    if (match !== null) return match;
-    const isOther = FORMATS.some(({ pattern }) => pattern.test(text));
-    const [code, why] = isOther
-      ? (['mixed_dates', `is written differently from "${first}" on line ${lines[0]}`] as const)
-      : (['bad_date', `is not a date like "${first}" on line ${lines[0]}`] as const);
-    throw atLine(code, `"${text}" ${why}; write all dates alike`, lines[i]);
+    if (match === null) throw misfit(text, first, lines, i);
+    if (firstOver12.day < 0 && n(match[1]) > 12) firstOver12.day = i;
+    if (firstOver12.month < 0 && n(match[3]) > 12) firstOver12.month = i;
   });
-  const used = format === DAY_AND_MONTH ? (order ?? orderOf(matches, lines)) : 'dmy';
-  return matches.map((match, i) => {
-    const read = format.read(match, used);
-    const ms = typeof read === 'number' ? read : milliseconds(read);
+  const used = format === DAY_AND_MONTH ? (order ?? orderOf(firstOver12, texts, lines)) : 'dmy';
+  return texts.map((text, i) => {
+    const match = format.pattern.exec(text);
+    const read = match === null ? null : format.read(match, used);
+    const ms = typeof read === 'number' || read === null ? read : milliseconds(read);
     if (ms !== null) return ms;
-    throw atLine('bad_date', `there is no such date as "${match[0]}"`, lines[i]);
+    throw atLine('bad_date', `there is no such date as "${text}"`, lines[i]);
   });
 }
 
+function misfit(text: string, first: string, lines: readonly number[], i: number): CommandError {
+  const isOther = FORMATS.some(({ pattern }) => pattern.test(text));
+  const where = `"${first}" on line ${lines[0]}; write all dates alike`;
+  return isOther
+    ? atLine('mixed_dates', `"${text}" is written differently from ${where}`, lines[i])
+    : atLine('bad_date', `"${text}" is not a date like ${where}`, lines[i]);
+}
+
 /** A day over 12 tells the order; dots are only ever written day first. */
-function orderOf(matches: readonly RegExpExecArray[], lines: readonly number[]): DateOrder {
-  const dayFirst = matches.findIndex(([, a]) => n(a) > 12);
-  const monthFirst = matches.findIndex(([, , , b]) => n(b) > 12);
-  if (dayFirst >= 0 && monthFirst >= 0) {
-    const message = `"${matches[dayFirst]?.[0]}" (line ${lines[dayFirst]}) starts with the day, "${matches[monthFirst]?.[0]}" with the month; write all dates alike`;
-    throw atLine('mixed_dates', message, lines[monthFirst]);
+function orderOf(
+  firstOver12: { day: number; month: number },
+  texts: readonly string[],
+  lines: readonly number[],
+): DateOrder {
+  const { day, month } = firstOver12;
+  if (day >= 0 && month >= 0) {
+    const message = `"${texts[day]}" (line ${lines[day]}) starts with the day, "${texts[month]}" with the month; write all dates alike`;
+    throw atLine('mixed_dates', message, lines[month]);
   }
-  if (dayFirst >= 0) return 'dmy';
-  if (monthFirst >= 0) return 'mdy';
-  if (matches[0]?.[2] === '.') return 'dmy';
-  const message = `"${matches[0]?.[0]}" could be day/month or month/day in every row; say which with --date-order dmy or --date-order mdy`;
+  if (day >= 0) return 'dmy';
+  if (month >= 0) return 'mdy';
+  if (texts[0]?.includes('.')) return 'dmy';
+  const message = `"${texts[0]}" could be day/month or month/day in every row; say which with --date-order dmy or --date-order mdy`;
   throw usageError('ambiguous_dates', message);
 }
 
