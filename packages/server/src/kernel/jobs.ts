@@ -2,7 +2,9 @@
 // role, so the app role needs no rights on the queue's tables.
 import { EventEmitter } from 'node:events';
 import {
+  type CronItem,
   Logger,
+  parseCronItems,
   type Runner,
   run,
   runMigrations,
@@ -75,7 +77,9 @@ export function createJobs(
     max: options.concurrency + 2,
     application_name: 'aibaas-jobs',
   });
-  pgPool.on('error', (err) => log.warn({ err }, 'a job connection was lost'));
+  const lost = (err: Error) => log.warn({ err }, 'a job connection was lost');
+  pgPool.on('error', lost);
+  pgPool.on('connect', (client) => client.on('error', lost));
   const workerIds: string[] = [];
   const events: WorkerEvents = new EventEmitter();
   events.on('worker:create', ({ worker }) => workerIds.push(worker.workerId));
@@ -103,19 +107,19 @@ export function createJobs(
         }
       });
       const taskList: TaskList = {};
-      const crontab: string[] = [];
+      const cron: CronItem[] = [];
       for (const job of defined.values()) {
         taskList[job.name] = async (payload, helpers) => {
           const attempt = helpers.job.attempts;
           const input = (payload ?? {}) as Record<string, unknown>;
           await job.run(input, { signal: stopping.signal, attempt });
         };
-        if (job.cron !== undefined) crontab.push(`${job.cron} ${job.name}`);
+        if (job.cron !== undefined) cron.push({ task: job.name, match: job.cron });
       }
       runner = await run({
         pgPool,
         taskList,
-        crontab: crontab.join('\n'),
+        parsedCronItems: parseCronItems(cron),
         concurrency: options.concurrency,
         events,
         pollInterval: 1000,
