@@ -18,10 +18,11 @@ export const auditRecord = strict({
 });
 export type AuditRecord = Static<typeof auditRecord>;
 
+const wanted = Type.String({ minLength: 1, maxLength: 300, pattern: '^[^\\p{Cc}\\p{Cs}]*$' });
 export const auditQuery = strict({
   ...pageQuery,
-  action: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
-  actor: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+  action: Type.Optional(wanted),
+  actor: Type.Optional(wanted),
 });
 
 export const auditProblem = strict({

@@ -13,9 +13,14 @@ export const scope = Type.Union([
   Type.Literal('write'),
   Type.Literal('admin'),
 ]);
+// Neither control characters nor half a surrogate pair: the database keeps no such text.
+const text = '[^\\p{Cc}\\p{Cs}]*';
+const visibleText = `^${text}[^\\s\\p{Cc}\\p{Cs}]${text}$`;
+const emailPart = '[^\\s@\\p{Cc}\\p{Cs}]+';
+
 /** Names people give: any script, at least one visible character. */
-export const displayName = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' });
-export const email = Type.String({ maxLength: 254, pattern: '^[^\\s@]+@[^\\s@]+$' });
+export const displayName = Type.String({ minLength: 1, maxLength: 200, pattern: visibleText });
+export const email = Type.String({ maxLength: 254, pattern: `^${emailPart}@${emailPart}$` });
 /** The upper bound keeps the cost of hashing in hand. */
 export const password = Type.String({ minLength: 1, maxLength: 200 });
 
@@ -62,7 +67,7 @@ export const workspace = strict({
   created_at: timestamp,
 });
 export type Workspace = Static<typeof workspace>;
-const environment = Type.String({ minLength: 1, maxLength: 50, pattern: '\\S' });
+const environment = Type.String({ minLength: 1, maxLength: 50, pattern: visibleText });
 export const workspaceInput = strict({
   name: displayName,
   environment: Type.Optional(environment),

@@ -92,10 +92,13 @@ export async function findKey(
   return rows[0] ?? null;
 }
 
-export function deleteKey(tx: Tx, id: string): Promise<{ name: string; role: Role } | null> {
+export function deleteKey(
+  tx: Tx,
+  id: string,
+): Promise<{ id: string; name: string; role: Role } | null> {
   return tx.row(sql`
     delete from identity.api_keys where tenant_id = ${tx.tenantId} and id = ${id}
-    returning name, role`);
+    returning id, name, role`);
 }
 
 export async function listKeyIdsOf(tx: Tx, personId: string): Promise<string[]> {

@@ -55,7 +55,8 @@ test('a removed key is refused at once, although it was cached', async () => {
   });
   expect((await me(made.body.key)).status).toBe(200);
   expect((await me(token.body.access_token)).status).toBe(200);
-  const removed = await server.request('DELETE', `/api/v1/keys/${made.body.id}`);
+  const capitals = made.body.id.toUpperCase();
+  const removed = await server.request('DELETE', `/api/v1/keys/${capitals}`);
   expect(removed.status).toBe(204);
   expect((await me(made.body.key)).body.code).toBe('unauthenticated');
   expect((await me(token.body.access_token)).body.code).toBe('unauthenticated');
@@ -86,6 +87,8 @@ test('a key expires, cached or not, and cannot be made expired', async () => {
   expect((await me(made.body.key)).body.code).toBe('unauthenticated');
   const past = await makeKey({ name: 'past', expires_at: soon });
   expect([past.status, past.body.errors[0].pointer]).toEqual([400, '/body/expires_at']);
+  const leap = await makeKey({ name: 'leap', expires_at: '2030-12-31T23:59:60Z' });
+  expect(leap.status).toBe(400);
 });
 
 test('the last use of a key is noted, at most once a minute', async () => {

@@ -105,7 +105,13 @@ test('members are added once, with a sensible password, and listed in pages', as
     'password_weak',
   );
   expect((await add({ ...ok, email: 'x@example.org', role: 'god' })).status).toBe(400);
-  expect((await add({ ...ok, email: 'x@example.org', name: '  ' })).status).toBe(400);
+  for (const name of ['', '  ', 'a\u0000b', '\uD83D', 'x'.repeat(201)]) {
+    expect((await add({ ...ok, email: 'x@example.org', name })).body.code).toBe('request_invalid');
+  }
+  for (const email of ['x', '@', 'a b@c', 'a\u0000@example.org']) {
+    expect((await add({ ...ok, email })).body.code).toBe('request_invalid');
+  }
+  expect((await add({ ...ok, email: 'rtl@example.org', name: 'מנהלת 👩‍🔬' })).status).toBe(201);
 
   const all = await list('/api/v1/members?limit=1000');
   const seen: string[] = [];
@@ -218,6 +224,21 @@ test('workspaces have unique names, one always stays, and members may be limited
     body: { workspace_ids: [other.workspaceId] },
   });
   expect([foreign.status, foreign.body.errors[0].pointer]).toEqual([400, '/body/workspace_ids']);
+  const limitedAdmin = await newMember(server, 'admin', 'limited-admin@example.org', {
+    workspace_ids: [shop.body.id],
+  });
+  for (const workspace_ids of [null, [shop.body.id, server.tenant.workspaceId]]) {
+    const wider = await server.request('PATCH', `/api/v1/members/${limitedAdmin.memberId}`, {
+      key: limitedAdmin.token,
+      body: { workspace_ids },
+    });
+    expect([wider.status, wider.body.code]).toEqual([400, 'request_invalid']);
+  }
+  const key = await server.request('POST', '/api/v1/keys', {
+    key: limitedAdmin.token,
+    body: { name: 'as limited as its maker' },
+  });
+  expect(await list('/api/v1/workspaces', key.body.key)).toHaveLength(1);
 
   expect((await server.request('DELETE', `/api/v1/workspaces/${shop.body.id}`)).status).toBe(204);
   const last = await server.request('DELETE', `/api/v1/workspaces/${other.workspaceId}`, {

@@ -10,6 +10,7 @@ import { type PageOf, type PageQuery, pageOf } from '../paging.ts';
 import type { Parts } from '../parts.ts';
 import { mayActOnRole, normalEmail, passwordWeakness } from '../rules.ts';
 import * as store from '../tenant-store.ts';
+import { visibleWorkspaces } from './manage-workspaces.ts';
 
 export function listMembers(
   parts: Parts,
@@ -45,7 +46,7 @@ export async function createMember(
   const { name, role, workspace_ids: workspaceIds = null } = input;
   context.note({ resourceType: 'members', resourceId: id, details: { email, role } });
   return database.tenant(context, async (tx) => {
-    await assertWorkspaces(tx, workspaceIds);
+    await assertWorkspaces(tx, context, workspaceIds);
     const { personId } = await store.ensurePerson(tx, {
       id: ids.next(),
       email,
@@ -80,7 +81,7 @@ export async function updateMember(
     assertMayActOn(context, role);
     if (member.role === 'owner' && role !== 'owner') assertNotLastOwner(owners);
     const { name = member.name, workspace_ids: workspaceIds = member.workspace_ids } = change;
-    await assertWorkspaces(tx, workspaceIds);
+    if (change.workspace_ids !== undefined) await assertWorkspaces(tx, context, workspaceIds);
     await store.updateMembership(tx, { id, name, role, workspaceIds });
     await parts.revocations.announce(tx, context.tenantId, [member.person_id]);
     await outbox.publish(tx, { name: 'member.updated', topic: 'members', data: { id, role } });
@@ -132,11 +133,18 @@ function assertNotLastOwner(owners: readonly string[]): void {
   if (owners.length <= 1) throw new AppError('last_owner');
 }
 
-async function assertWorkspaces(tx: Tx, workspaceIds: readonly string[] | null): Promise<void> {
-  if (workspaceIds === null) return;
-  const distinct = [...new Set(workspaceIds)];
-  if ((await store.countWorkspaces(tx, distinct)) === distinct.length) return;
-  throw invalidField('/body/workspace_ids', 'names a workspace that is not in this tenant');
+/** A limit names workspaces that exist, and whoever is limited gives no wider one. */
+async function assertWorkspaces(
+  tx: Tx,
+  context: RequestContext,
+  asked: readonly string[] | null,
+): Promise<void> {
+  const own = visibleWorkspaces(context);
+  if (asked === null && own === null) return;
+  const distinct = [...new Set(asked ?? [])];
+  const isSeen = own === null || (distinct.length > 0 && distinct.every((id) => own.includes(id)));
+  if (isSeen && (await store.countWorkspaces(tx, distinct)) === distinct.length) return;
+  throw invalidField('/body/workspace_ids', 'must name workspaces that you see in this tenant');
 }
 
 function toMember(row: store.MemberRow): Member {
