@@ -1,0 +1,273 @@
+// What a table may be called and hold, and how filters and sort orders are read. Values in, values or
+// a refusal out; the SQL made of them is in row-query.ts.
+import { AppError, type FieldError } from '../../../kernel/errors.ts';
+import { type Column, type ColumnType, parseRecord, readCopyLine } from './parsing/index.ts';
+
+export interface TableColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+}
+
+/** A column that a filter or a sort order may name: the table's own, and the system's. */
+export interface QueryColumn {
+  readonly name: string;
+  readonly type: ColumnType | 'uuid';
+}
+
+export const systemQueryColumns: readonly QueryColumn[] = [
+  { name: '_id', type: 'uuid' },
+  { name: '_created_at', type: 'timestamp' },
+  { name: '_updated_at', type: 'timestamp' },
+  { name: '_version', type: 'integer' },
+];
+
+const columnBytesMax = 63;
+const columnsMax = 1000;
+
+/** Mistakes in the columns of a table to be made; none when it may be made. */
+export function columnMistakes(columns: readonly { name: string }[]): FieldError[] {
+  const mistakes: FieldError[] = [];
+  const seen = new Set<string>();
+  if (columns.length > columnsMax) {
+    mistakes.push({ pointer: '/columns', message: `has more than ${columnsMax} columns` });
+  }
+  columns.forEach(({ name }, index) => {
+    const say = (message: string) => mistakes.push({ pointer: `/columns/${index}/name`, message });
+    if (name.trim() === '') say('is empty');
+    else if (Buffer.byteLength(name) > columnBytesMax) say(`has more than ${columnBytesMax} bytes`);
+    else if (name.startsWith('_'))
+      say('begins with _, which is kept for the columns of the system');
+    else if (hasControl(name)) say('holds control characters');
+    else if (seen.has(name)) say('is there twice');
+    seen.add(name);
+  });
+  return mistakes;
+}
+
+export function hasControl(text: string): boolean {
+  return /\p{Cc}/u.test(text) || !text.isWellFormed();
+}
+
+/** Throws the first mistake with all of them attached, or nothing. */
+export function refuse(mistakes: readonly FieldError[]): void {
+  const [first] = mistakes;
+  if (first === undefined) return;
+  const slots = { count: mistakes.length, first: `${first.pointer} ${first.message}` };
+  throw new AppError('request_invalid', slots, { errors: mistakes });
+}
+
+/** A JSON pointer's step (RFC 6901). */
+export function pointerStep(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+export interface RowProblem {
+  readonly column: string | null;
+  readonly message: string;
+}
+
+/**
+ * The values of a row as text that PostgreSQL reads, in the order of the columns.
+ *
+ * @param values by column name; what is missing is null
+ */
+export function readRow(
+  values: Readonly<Record<string, unknown>>,
+  columns: readonly Column[],
+  timeZone?: string,
+): (string | null)[] | RowProblem {
+  for (const { name, type } of columns) {
+    const value = values[name];
+    if (type === 'integer' && typeof value === 'number' && Math.abs(value) > 2 ** 53 - 1) {
+      const message = 'is beyond 2^53, which JSON numbers cannot hold exactly: send it as text';
+      return { column: name, message };
+    }
+  }
+  const hints = timeZone === undefined ? {} : { timeZone };
+  const result = parseRecord(values, [...columns], hints);
+  if ('reject' in result) {
+    const { column, reason } = result.reject;
+    return { column, message: reason };
+  }
+  return readCopyLine(result.copy.slice(0, -1));
+}
+
+export function asParsingColumns(columns: readonly TableColumn[]): Column[] {
+  return columns.map((column) => ({ ...column, source: column.name }));
+}
+
+/** Names of a list that read most like `wanted`, nearest first. */
+export function nearest(wanted: string, names: readonly string[], count = 3): string[] {
+  const lower = wanted.toLowerCase();
+  return names
+    .map((name) => ({ name, distance: editDistance(lower, name.toLowerCase()) }))
+    .filter(({ name, distance }) => distance <= Math.max(2, name.length / 2))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, count)
+    .map(({ name }) => name);
+}
+
+/** Levenshtein's distance, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const swap = (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(swap, (previous[j] as number) + 1, (row[j - 1] as number) + 1));
+    }
+    previous = row;
+  }
+  return previous[b.length] as number;
+}
+
+/** The column of that name. @throws AppError `column_unknown` with the names that come near. */
+export function findColumn<T extends { name: string }>(
+  table: string,
+  columns: readonly T[],
+  name: string,
+): T {
+  const found = columns.find((column) => column.name === name);
+  if (found !== undefined) return found;
+  const names = columns.map((column) => column.name);
+  const near = nearest(name, names);
+  const shown = near.length > 0 ? near : names.filter((each) => !each.startsWith('_')).slice(0, 8);
+  const lead = near.length > 0 ? 'Did you mean' : 'It has';
+  const suggestion = `${lead} ${shown.map((each) => `"${each}"`).join(', ')}?`;
+  throw new AppError('column_unknown', {
+    table,
+    column: name.slice(0, 200),
+    suggestion: near.length > 0 ? suggestion : suggestion.replace('?', '.'),
+  });
+}
+
+export interface SortKey {
+  readonly column: QueryColumn;
+  readonly isDescending: boolean;
+}
+
+const sortKeysMax = 8;
+
+/** `-day,city` as keys, always ending with `_id`, so that no two rows are equal. */
+export function readSort(
+  table: string,
+  text: string | undefined,
+  columns: readonly QueryColumn[],
+): SortKey[] {
+  const keys: SortKey[] = [];
+  const fail = (reason: string) => new AppError('sort_invalid', { sort: text ?? '', reason });
+  for (const part of text === undefined || text === '' ? [] : splitNames(text, columns, '-')) {
+    // A column whose own name begins with "-" is meant before a direction is.
+    const isOwn = columns.some(({ name }) => name === part);
+    const isDescending = !isOwn && part.startsWith('-');
+    const column = findColumn(table, columns, isDescending ? part.slice(1) : part);
+    if (keys.some((key) => key.column.name === column.name)) {
+      throw fail(`it names "${column.name}" twice`);
+    }
+    keys.push({ column, isDescending });
+  }
+  if (keys.length > sortKeysMax) throw fail(`it names more than ${sortKeysMax} columns`);
+  if (keys.some((key) => key.column.name === '_id')) return keys;
+  return [...keys, { column: { name: '_id', type: 'uuid' }, isDescending: false }];
+}
+
+/** Names by comma; a name that itself holds commas is found before it is cut. */
+export function splitNames(
+  text: string,
+  columns: readonly { name: string }[],
+  prefix = '',
+): string[] {
+  const withComma = columns.filter(({ name }) => name.includes(',')).map(({ name }) => name);
+  if (withComma.length === 0) return text.split(',');
+  const names: string[] = [];
+  for (let rest = text; rest !== ''; ) {
+    const bare = prefix !== '' && rest.startsWith(prefix) ? rest.slice(prefix.length) : rest;
+    const known = withComma.find((name) => bare === name || bare.startsWith(`${name},`));
+    const end = known === undefined ? rest.indexOf(',') : rest.length - bare.length + known.length;
+    names.push(end < 0 ? rest : rest.slice(0, end));
+    rest = end < 0 ? '' : rest.slice(end + 1);
+  }
+  return names;
+}
+
+export const filterOps = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'like', 'in', 'is_null'] as const;
+export type FilterOp = (typeof filterOps)[number];
+
+export interface Filter {
+  readonly column: QueryColumn;
+  readonly op: FilterOp;
+  /** Text that PostgreSQL reads for the column's type; one for all ops but `in`. */
+  readonly values: readonly string[];
+}
+
+/** `<column>.<op>.<value>`; names may hold dots, so the known columns decide where they end. */
+export function readFilter(table: string, text: string, columns: readonly QueryColumn[]): Filter {
+  const fail = (reason: string) =>
+    new AppError('filter_invalid', { filter: text.slice(0, 200), reason });
+  const column = columns
+    .filter(({ name }) => text.startsWith(`${name}.`))
+    .sort((a, b) => b.name.length - a.name.length)[0];
+  if (column === undefined) {
+    const dot = text.indexOf('.');
+    if (dot < 0) throw fail('it has no dot');
+    findColumn(table, columns, text.slice(0, dot));
+    throw fail('its column was not found');
+  }
+  const rest = text.slice(column.name.length + 1);
+  const dot = rest.indexOf('.');
+  const name = dot < 0 ? rest : rest.slice(0, dot);
+  const value = dot < 0 ? '' : rest.slice(dot + 1);
+  const op = filterOps.find((each) => each === name);
+  if (op === undefined) throw fail(`"${name.slice(0, 40)}" is no operator`);
+  if (op === 'is_null') {
+    if (dot >= 0 && value !== 'true' && value !== 'false')
+      throw fail('is_null takes true or false');
+    return { column, op, values: [dot < 0 ? 'true' : value] };
+  }
+  if (dot < 0) throw fail('it has no value');
+  if (column.type === 'json') throw fail(`"${column.name}" is JSON, which only is_null can test`);
+  if (op === 'like') {
+    if (column.type !== 'text')
+      throw fail(`like needs text, and "${column.name}" is ${column.type}`);
+    if (/(?<!\\)(?:\\\\)*\\$/.test(value)) throw fail('its pattern ends with a lone backslash');
+    return { column, op, values: [checkedText(value, fail)] };
+  }
+  const texts = op === 'in' ? listOf(value, fail) : [value];
+  return { column, op, values: texts.map((each) => filterValue(column, each, fail)) };
+}
+
+function listOf(value: string, fail: (reason: string) => AppError): string[] {
+  if (!value.startsWith('[')) return value.split(',');
+  try {
+    const list: unknown = JSON.parse(value);
+    if (Array.isArray(list)) return list.map(String);
+  } catch {
+    // Falls through: the reason below says what is wanted.
+  }
+  throw fail('in takes values by comma, or a JSON list');
+}
+
+function checkedText(value: string, fail: (reason: string) => AppError): string {
+  if (value.includes('\0') || !value.isWellFormed()) throw fail('its value is not text');
+  return value;
+}
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+function filterValue(
+  { name, type }: QueryColumn,
+  value: string,
+  fail: (reason: string) => AppError,
+): string {
+  if (type === 'text') return checkedText(value, fail);
+  if (type === 'uuid') {
+    if (uuidPattern.test(value)) return value;
+    throw fail(`"${value.slice(0, 60)}" is no uuid`);
+  }
+  const read = readRow({ value }, [{ name: 'value', source: 'value', type, nullable: true }]);
+  if (!Array.isArray(read)) throw fail(`for "${name}": ${read.message.replace(/\.$/, '')}`);
+  const text = read[0];
+  if (text === null || text === undefined) throw fail(`it has no value; test ${name}.is_null.true`);
+  return text;
+}
