@@ -14,12 +14,16 @@ export interface BenchContext {
   log: (line: string) => void;
 }
 
-const now = () => performance.now();
+/** Processor time of this process in ms: unlike the wall clock, what others do leaves it alone. */
+function now(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 export async function run(context: BenchContext): Promise<Record<string, unknown>> {
   const speed = measureSpeed();
   context.log(
-    `365 daily points, 30 steps ahead, one thread: ${speed.seriesPerSecond.toFixed(0)} series/s, ` +
+    `365 daily points, 30 steps ahead, processor time: ${speed.seriesPerSecond.toFixed(0)} series/s per core, ` +
       `median ${speed.medianMs.toFixed(1)} ms; with 300 paths median ` +
       `${speed.medianWithPathsMs.toFixed(1)} ms; node ${process.version}`,
   );

@@ -16,7 +16,7 @@ export interface DatasetScore {
   seriesPerSecond: number;
 }
 
-/** @param now milliseconds from any fixed point */
+/** @param now milliseconds from any fixed point; series per second are counted in them */
 export function scoreDataset(dataset: Dataset, now: () => number): DatasetScore {
   const { frequency, masePeriod } = dataset;
   const sum = { smape: 0, mase: 0, msis: 0, inside95: 0, inside80: 0 };

@@ -7,6 +7,7 @@ import { AutomaticArima } from './methods/automatic-arima.ts';
 import { AutomaticEts } from './methods/automatic-ets.ts';
 import { BlockRidge } from './methods/block-ridge.ts';
 import { ChangeRidge } from './methods/change-ridge.ts';
+import { DampedDrift } from './methods/damped-drift.ts';
 import { DoubleSeasonal } from './methods/double-seasonal.ts';
 import { Ets } from './methods/ets.ts';
 import { LagRidge } from './methods/lag-ridge.ts';
@@ -144,9 +145,8 @@ function thetaFamily(context: PoolContext, period: number): Forecaster[] {
 }
 
 function yearlyPool(context: PoolContext): Pool {
-  const candidates: Forecaster[] = [new DynamicTheta(), new Ets({ trend: 'damped' })];
-  if (context.isPositive) candidates.push(new Logged({ inner: new Theta() }));
-  else candidates.push(new Theta());
+  const maybeLog = (inner: Forecaster) => (context.isPositive ? new Logged({ inner }) : inner);
+  const candidates = [new DynamicTheta(), maybeLog(new Theta()), maybeLog(new DampedDrift())];
   const period = context.periods[0] ?? 1;
   if (context.length < 6)
     return { candidates: [new SeasonalNaive(), new Theta()], power: 0, by: 'mean' };
@@ -157,6 +157,7 @@ function yearlyPool(context: PoolContext): Pool {
 /** Months and quarters. */
 function seasonalPool(context: PoolContext, period: number): Pool {
   const { isPositive, horizonSteps, length } = context;
+  if (context.frequency === 'Q' && period > 1) return quarterlyPool(context, period);
   const candidates = thetaFamily(context, period);
   const auto = new AutomaticEts({ period });
   const lags = period > 1 ? [...upTo(Math.min(6, period)), period, period + 1] : upTo(4);
@@ -182,6 +183,26 @@ function seasonalPool(context: PoolContext, period: number): Pool {
     );
   }
   return { candidates, power: 1, by: 'mean' };
+}
+
+/** Quarters: few values, so fewer and plainer methods. */
+function quarterlyPool(context: PoolContext, period: number): Pool {
+  const { isPositive, length } = context;
+  const periods = [period];
+  const kind = isPositive ? 'multiplicative' : 'additive';
+  const adjusted = (inner: Forecaster, shrink: boolean, name = inner.name) =>
+    new SeasonAdjusted({ inner, periods, removal: { by: 'classical', kind, shrink }, name });
+  const candidates: Forecaster[] = [
+    adjusted(new Theta(), false),
+    adjusted(new DynamicTheta(), false),
+    adjusted(new Ets({ trend: 'damped' }), false, 'damped trend'),
+    adjusted(new Theta(), true, 'shrunk season+theta'),
+    new LagRidge({ lags: [...upTo(4), period, period + 1], difference: 1, lambda: 5 }),
+  ];
+  if (length >= 2 * period) {
+    candidates.push(new SeasonAdjusted({ inner: new Theta(), periods, removal: { by: 'stl' } }));
+  }
+  return { candidates, power: 0, by: 'mean' };
 }
 
 function weeklyPool(context: PoolContext, period: number): Pool {
@@ -266,6 +287,14 @@ function dailyPool(context: PoolContext, period: number): Pool {
         lags: period > 1 ? [...upTo(period + 1), 2 * period, 3 * period] : upTo(7),
         profiles: period > 1 ? periods : [],
         lambda: 3,
+        name: 'profiles+autoregression',
+      }),
+    ),
+    maybeLog(
+      new LagRidge({
+        lags: period > 1 ? [...upTo(period + 1), 2 * period, 3 * period] : upTo(7),
+        difference: 1,
+        lambda: 5,
       }),
     ),
     maybeLog(

@@ -8,6 +8,8 @@ import { autocorrelations } from './statistics.ts';
 const CALENDAR_ERRORS = 2;
 /** A season no calendar proposes must be far clearer. */
 const FREE_CORRELATION = 0.5;
+/** … and the changes from step to step must repeat once and twice a period later. */
+const CHANGE_CORRELATION = 0.25;
 
 /** The values less a moving average over one period: no trend, no level, no ends. */
 function detrended(values: Float64Array, period: number): Float64Array {
@@ -63,11 +65,15 @@ function strongestPeriod(values: Float64Array): number | null {
   const residue = detrended(values, Math.min(2 * lagMax, Math.floor(n / 2)) | 1);
   if (residue.length < 2 * lagMax) return null;
   const r = autocorrelations(residue, Math.min(lagMax + 1, residue.length - 1));
+  // A random walk looks wavy after detrending, but its changes do not repeat.
+  const changes = values.slice(1).map((v, i) => v - (values[i] as number));
+  const repeats = autocorrelations(changes, 2 * lagMax);
   let best = -1;
   for (let lag = 3; lag <= lagMax; lag++) {
     const here = r[lag] as number;
     const isPeak = here > (r[lag - 1] as number) && here >= (r[lag + 1] ?? -1);
     if (!isPeak || here < FREE_CORRELATION) continue;
+    if (Math.min(repeats[lag] as number, repeats[2 * lag] as number) < CHANGE_CORRELATION) continue;
     if (best < 0 || here > (r[best] as number) + 0.05) best = lag;
   }
   return best < 0 ? null : best;

@@ -5,6 +5,7 @@ export { AutomaticArima } from './automatic-arima.ts';
 export { AutomaticEts, FittedAutomaticEts } from './automatic-ets.ts';
 export { BlockRidge } from './block-ridge.ts';
 export { ChangeRidge } from './change-ridge.ts';
+export { DampedDrift, FittedDampedDrift } from './damped-drift.ts';
 export { DoubleSeasonal, FittedDoubleSeasonal } from './double-seasonal.ts';
 export { Ets, FittedEts } from './ets.ts';
 export { FittedPath } from './fitted-path.ts';

@@ -3,6 +3,7 @@ import { MlError } from '../../errors.ts';
 import type { SeasonKind } from '../decompose/classical.ts';
 import type { FittedForecaster, FittedState } from '../forecaster.ts';
 import { FittedArima, type FittedArimaState } from './arima.ts';
+import { FittedDampedDrift, type FittedDampedDriftState } from './damped-drift.ts';
 import { FittedDoubleSeasonal, type FittedDoubleSeasonalState } from './double-seasonal.ts';
 import { FittedEts, type FittedEtsState } from './ets.ts';
 import { FittedPath } from './fitted-path.ts';
@@ -22,6 +23,7 @@ type Reader = (state: never) => FittedForecaster;
 const READERS: Readonly<Record<string, Reader>> = {
   arima: (s: FittedArimaState) =>
     new FittedArima({ ...s, aicc: s.aicc ?? Number.POSITIVE_INFINITY }),
+  'damped-drift': (s: FittedDampedDriftState) => new FittedDampedDrift(s),
   'double-seasonal': (s: FittedDoubleSeasonalState) => new FittedDoubleSeasonal(s),
   'dynamic-theta': (s: FittedDynamicThetaState) => new FittedDynamicTheta(s),
   ets: (s: FittedEtsState) => new FittedEts({ ...s, aicc: s.aicc ?? Number.POSITIVE_INFINITY }),
