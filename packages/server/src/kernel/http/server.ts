@@ -52,7 +52,16 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   });
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error, log));
   await app.register(cookie);
-  await app.register(helmet, { contentSecurityPolicy: strictPolicy, hsts: false });
+  await app.register(helmet, {
+    contentSecurityPolicy: strictPolicy,
+    // Left out: headers for browsers long gone, and HSTS, which whoever ends TLS must decide.
+    hsts: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+    originAgentCluster: false,
+  });
   await app.register(cors, { origin: [...options.corsOrigins], credentials: false });
   await app.register(rateLimit, {
     max: options.rateLimitPerMinute,
