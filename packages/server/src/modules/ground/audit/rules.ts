@@ -19,6 +19,12 @@ export function detailsText(details: Record<string, unknown> | undefined): strin
   return JSON.stringify({ omitted: 'details over the limit', length: text.length });
 }
 
+/** A number that the chain leaves out. */
+export function gapProblem(expected: number, next: number): AuditProblem {
+  const detail = `The chain has no entry ${expected}; ${next} follows.`;
+  return { sequence: expected, kind: 'missing', record_id: null, detail };
+}
+
 /** A chain entry beside the record it names, as verification reads them. */
 export interface ChainedRecord {
   readonly sequence: number;
@@ -42,15 +48,13 @@ export function problemOf(
   keyId: string,
 ): AuditProblem | null {
   const { sequence, recordId } = entry;
-  const found = (kind: AuditProblem['kind'], detail: string, at = sequence): AuditProblem => ({
-    sequence: at,
+  const found = (kind: AuditProblem['kind'], detail: string): AuditProblem => ({
+    sequence,
     kind,
-    record_id: at === sequence ? recordId : null,
+    record_id: recordId,
     detail,
   });
-  if (sequence !== expected) {
-    return found('missing', `The chain has no entry ${expected}; ${sequence} follows.`, expected);
-  }
+  if (sequence !== expected) return gapProblem(expected, sequence);
   if (!entry.isPresent) return found('missing', `Record ${recordId} is gone.`);
   if (entry.keyId !== keyId) {
     return found(

@@ -160,18 +160,29 @@ export function readHead(tx: Tx): Promise<HeadRow | null> {
     select tenant_id, sequence, mac, at from audit.heads where tenant_id = ${tx.tenantId}`);
 }
 
-/** Chain entries after `sequence`, each with its record where that still exists. */
+/**
+ * Chain entries `after + 1` to `after + count`, each with its record where that still exists. A range
+ * of numbers rather than a limit: without statistics a limit would join and sort the whole rest.
+ */
 export function listChained(
   tx: Tx,
-  sequence: number,
-  limit: number,
+  after: number,
+  count: number,
 ): Promise<(Partial<SealedRow> & { sequence: number; record_id: string; chain_mac: Buffer })[]> {
   return tx.rows(sql`
     select c.sequence, c.record_id, c.mac as chain_mac, ${recordColumns}, r.mac, r.key_id
     from audit.chain c
     left join audit.records r on r.tenant_id = c.tenant_id and r.id = c.record_id
-    where c.tenant_id = ${tx.tenantId} and c.sequence > ${sequence}
-    order by c.sequence limit ${limit}`);
+    where c.tenant_id = ${tx.tenantId} and c.sequence > ${after} and c.sequence <= ${after + count}
+    order by c.sequence`);
+}
+
+/** The first number after `sequence` in the chain; null at its end. */
+export async function nextSequence(tx: Tx, sequence: number): Promise<number | null> {
+  const row = await tx.row<{ sequence: number }>(sql`
+    select sequence from audit.chain
+    where tenant_id = ${tx.tenantId} and sequence > ${sequence} order by sequence limit 1`);
+  return row?.sequence ?? null;
 }
 
 /** Records without a number, oldest first. */

@@ -91,6 +91,11 @@ test('a removed record is found, with and without its chain entry', async () => 
   expect(await found()).toBe('missing 4');
 });
 
+test('a gap wider than one batch of verification is found', async () => {
+  await tamper('update audit.chain set sequence = sequence + 5000 where sequence > 6');
+  expect(await found()).toBe('missing 7');
+});
+
 test('closing the gap by renumbering is found', async () => {
   await tamper(`delete from audit.records where id = ${recordAt(4)}`);
   await tamper('delete from audit.chain where tenant_id = TENANT and sequence = 4');

@@ -4,12 +4,12 @@ import type { AuditProblem, AuditReport } from '@aibaas/contract';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { assert } from '../../../kernel/errors.ts';
 import type { Head } from './heads-file.ts';
-import { outOfReach, problemOf } from './rules.ts';
+import { gapProblem, outOfReach, problemOf } from './rules.ts';
 import { chainStart, type Seal, type SealedFields } from './seal.ts';
 import * as store from './store.ts';
 
-/** About 10 ms of hashing, so that requests go on between two batches. */
-const batchSize = 1000;
+/** A few milliseconds of hashing, so that requests go on between two batches. */
+const batchSize = 250;
 const zeroId = '00000000-0000-0000-0000-000000000000';
 
 interface Walk {
@@ -62,7 +62,10 @@ async function walkChain(tx: Tx, seal: Seal, marks: (number | undefined)[]): Pro
       walk.end = row.chain_mac;
       if (marks.includes(sequence)) walk.macs.set(sequence, row.chain_mac.toString('hex'));
     }
-    if (rows.length < batchSize) return walk;
+    if (rows.length > 0) continue;
+    const next = await store.nextSequence(tx, walk.checked);
+    if (next !== null) walk.problem = gapProblem(walk.checked + 1, next);
+    return walk;
   }
 }
 
