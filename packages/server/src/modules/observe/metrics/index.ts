@@ -21,7 +21,15 @@ type Verbs = ReturnType<typeof createMetricsVerbs>;
 export interface MetricsService
   extends Pick<
     Verbs,
-    'create' | 'update' | 'remove' | 'list' | 'series' | 'get' | 'markSample' | 'resolveWorkspace'
+    | 'create'
+    | 'update'
+    | 'remove'
+    | 'list'
+    | 'series'
+    | 'get'
+    | 'markSample'
+    | 'isSample'
+    | 'resolveWorkspace'
   > {
   /** The metric with this id, or with this name in the workspace; null when there is none. */
   findMetric(

@@ -32,7 +32,7 @@ export async function openSource(
 }
 
 /** Names the source for good: a table that was removed and made anew is another source. */
-export function sourceKey({ tableId }: OpenSource, { source }: Definition): string {
+export function sourceKey({ tableId }: OpenSource, { source }: Pick<Definition, 'source'>): string {
   return 'event_type' in source ? `event:${source.event_type}` : `table:${tableId}`;
 }
 

@@ -30,8 +30,8 @@ export interface SeriesRange {
   readonly to?: string | undefined;
 }
 
-/** Series longer than this are refused: eleven years of hours. */
-export const bucketsMax = 100_000;
+/** Series longer than this are refused: five and a half years of hours. */
+export const bucketsMax = 50_000;
 export const partsMax = 8;
 export const otherKey = 'other';
 

@@ -1,6 +1,13 @@
 // The verbs on metrics: define, change, remove, and compute their series. What a forecast needs from
 // a metric is in operations/.
-import type { Metric, MetricInput, MetricPatch, Series, SeriesQuery } from '@aibaas/contract';
+import type {
+  Metric,
+  MetricInput,
+  MetricPatch,
+  MetricSource,
+  Series,
+  SeriesQuery,
+} from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { AppError, invalidField } from '../../../kernel/errors.ts';
@@ -225,9 +232,18 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     }
   }
 
-  async function markSample(context: RequestContext, id: string): Promise<void> {
-    const row = await find(context, id);
-    await database.tenant(context, (tx) => store.insertSampleSource(tx, row.source_key));
+  /** From then on, whatever is computed from the source says that it is sample data. */
+  async function markSample(context: RequestContext, source: MetricSource): Promise<void> {
+    const key = await keyOf(context, source);
+    await database.tenant(context, (tx) => store.insertSampleSource(tx, key));
+  }
+
+  async function isSample(context: RequestContext, source: MetricSource): Promise<boolean> {
+    return store.isSampleSource(database, context, await keyOf(context, source));
+  }
+
+  async function keyOf(context: RequestContext, source: MetricSource): Promise<string> {
+    return sourceKey(await openSource(deps, context, source, ''), { source });
   }
 
   async function announce(
@@ -246,6 +262,7 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     list,
     series,
     markSample,
+    isSample,
     find,
     resolveWorkspace,
     openMetric,

@@ -98,6 +98,19 @@ export async function insertSampleSource(tx: Tx, sourceKey: string): Promise<voi
     values (${tx.tenantId}, ${sourceKey}) on conflict do nothing`);
 }
 
+export async function isSampleSource(
+  database: Database,
+  scope: TenantScope,
+  sourceKey: string,
+): Promise<boolean> {
+  const rows = await database.one(
+    scope,
+    sql`select 1 from metrics.sample_sources
+      where tenant_id = kernel.tenant_id() and source_key = ${sourceKey}`,
+  );
+  return rows.length > 0;
+}
+
 /** Serialises metrics of one workspace, so that a role or name is never given twice. */
 export async function lockWorkspace(tx: Tx, workspaceId: string): Promise<void> {
   await tx.query(

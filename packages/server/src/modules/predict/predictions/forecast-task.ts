@@ -11,7 +11,7 @@ export interface ForecastInput {
   readonly values: readonly (number | null)[];
   readonly frequency: Frequency;
   readonly horizonSteps: number;
-  /** How far the search for the depletion date may go; at least the horizon. */
+  /** How far the search for the depletion date may go. */
   readonly depletionSteps: number;
   /** Share, e.g. 0.95. */
   readonly level: number;
@@ -44,7 +44,8 @@ const pathCount = 400;
 const seed = 1;
 /** Hours a part's share is learned from; more costs seconds and changes little. */
 const partHours = 24 * 28;
-const shareWindow = 28;
+/** How many of the newest values tell the present rate and the parts' shares. */
+const recentOf = (frequency: Frequency): number => (frequency === 'H' ? 168 : 28);
 
 /** The task `fitForecast` of this file. */
 export function fitForecast(input: ForecastInput, task: TaskSide): ForecastOutput {
@@ -52,22 +53,16 @@ export function fitForecast(input: ForecastInput, task: TaskSide): ForecastOutpu
   let done = 0;
   const advance = (stage: string): void => task.progress({ done: done++, total, stage });
   advance('fitting');
-  const whole = fitWhole(input, input.horizonSteps, task);
-  let paths = whole.paths;
-  if (input.left !== null && paths !== null) {
-    advance('looking for the day it runs out');
-    const { latest } = findCrossings(paths, input.left, input.level);
-    if (!Number.isFinite(latest) && input.depletionSteps > input.horizonSteps) {
-      paths = fitWhole(input, input.depletionSteps, task).paths;
-    }
-  }
+  const whole = fitWhole(input, input.horizonSteps, task, 0);
+  if (input.left !== null) advance('looking for the day it runs out');
+  const paths = reachDepletion(input, task);
   const parts = input.parts.map(({ key, values }) => {
     advance(`fitting ${key}`);
     return { key, values: fitPart(input, values, task) };
   });
   const shares = pastShares(
     input.parts.map(({ values }) => values),
-    shareWindow,
+    recentOf(input.frequency),
   );
   const settled = reconcile(
     whole.mean,
@@ -83,15 +78,43 @@ export function fitForecast(input: ForecastInput, task: TaskSide): ForecastOutpu
 
 type Whole = Omit<ForecastOutput, 'parts'>;
 
-function fitWhole(input: ForecastInput, steps: number, task: TaskSide): Whole {
-  if (input.isShort) return fitAverage(input, steps);
+/**
+ * Paths that reach as far as the balance does, and little further: intervals of a far horizon are
+ * wide from the first step on. They do not depend on the horizon asked for, so neither does the date.
+ * Those whose whole interval runs out win over the first whose median does.
+ */
+function reachDepletion(input: ForecastInput, task: TaskSide): Paths | null {
+  const { left, level, depletionSteps } = input;
+  if (left === null) return null;
+  let hasMedian: Paths | null = null;
+  let reach = Math.min(depletionSteps, firstReach(input, left));
+  for (;;) {
+    const paths = fitWhole(input, reach, task, pathCount).paths as Paths;
+    const { median, latest } = findCrossings(paths, left, level);
+    if (Number.isFinite(latest)) return paths;
+    if (Number.isFinite(median)) hasMedian ??= paths;
+    if (reach >= depletionSteps) return hasMedian ?? paths;
+    reach = Math.min(depletionSteps, Math.ceil(reach * 1.6));
+  }
+}
+
+/** Steps until recent use has taken what is left, and a third more. */
+function firstReach({ values, frequency }: ForecastInput, { remaining }: Left): number {
+  const recent = values.filter((value) => value !== null).slice(-recentOf(frequency));
+  const perStep = recent.reduce((a, b) => a + b, 0) / Math.max(1, recent.length);
+  const steps = perStep > 0 ? (1.35 * remaining) / perStep : Number.POSITIVE_INFINITY;
+  return Math.ceil(steps) + 2;
+}
+
+function fitWhole(input: ForecastInput, steps: number, task: TaskSide, paths: number): Whole {
+  if (input.isShort) return fitAverage(input, steps, paths);
   const percent = levelPercent(input.level);
   const result: Forecast = forecast(input.values, {
     horizonSteps: steps,
     frequency: input.frequency,
     levels: [percent],
     seed,
-    paths: input.left === null ? 0 : pathCount,
+    paths,
     signal: task.signal,
   });
   const key = String(percent);
@@ -104,15 +127,14 @@ function fitWhole(input: ForecastInput, steps: number, task: TaskSide): Whole {
     upper: result.upper[key] ?? null,
     backtest: result.backtest,
     notes: result.notes,
-    paths: input.left === null ? null : flatten(result.paths, steps),
+    paths: paths === 0 ? null : flatten(result.paths, steps),
   };
 }
 
-function fitAverage(input: ForecastInput, steps: number): Whole {
+function fitAverage(input: ForecastInput, steps: number, paths: number): Whole {
   const known = input.values.filter((value) => value !== null);
   const isNonNegative = known.every((value) => value >= 0);
   const cut = (value: number): number => (isNonNegative ? Math.max(0, value) : value);
-  const paths = input.left === null ? 0 : pathCount;
   const answer = averageForecast(known, { level: input.level, steps, paths, seed });
   const flat = (value: number): number[] => new Array<number>(steps).fill(cut(value));
   const { mean, halfWidth } = answer;

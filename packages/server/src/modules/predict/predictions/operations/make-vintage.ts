@@ -214,7 +214,7 @@ function taskInput({ request, history }: Inputs, left: Left | null): ForecastInp
     values: history.values,
     frequency: frequencyOf[granularity],
     horizonSteps: steps,
-    depletionSteps: Math.max(steps, depletionStepsMax(granularity)),
+    depletionSteps: depletionStepsMax(granularity),
     level,
     isShort: knownCount(history) < historyEnough[granularity],
     left,

@@ -67,11 +67,7 @@ export function tellDepletion(facts: DepletionFacts): DepletionTold {
   }
   const today = buckets[0]?.label.slice(0, 10) ?? '';
   const terms = { left, level, granularity, today };
-  return {
-    depletion: depletionOf(crossings, buckets, terms),
-    reason: null,
-    isOpen: !Number.isFinite(crossings.latest),
-  };
+  return { depletion: depletionOf(crossings, buckets, terms), reason: null, isOpen: false };
 }
 
 function amount(value: number): string {
