@@ -1,7 +1,7 @@
 // Intervals on processes whose truth is known: the share inside must be near the level, step by
 // step and for sums over the horizon. All seeded, so a failure repeats.
-import { describe, expect, it } from 'vitest';
-import { coverage, type ForecastOptions, forecast, seededNormal } from '../index.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { coverage, type Forecast, type ForecastOptions, forecast, seededNormal } from '../index.ts';
 import type { Frequency } from './frequency.ts';
 
 interface Process {
@@ -63,9 +63,12 @@ const repetitions = 60;
 
 describe.each(processes)('$name', ({ frequency, length, horizonSteps, make }) => {
   const options: ForecastOptions = { horizonSteps, frequency, paths: 200, levels: [80, 95] };
-  const runs = Array.from({ length: repetitions }, (_, k) => {
-    const values = make(seededNormal(1000 + k), length + horizonSteps);
-    return { result: forecast(values.slice(0, length), options), actual: values.slice(length) };
+  let runs: { result: Forecast; actual: number[] }[] = [];
+  beforeAll(() => {
+    runs = Array.from({ length: repetitions }, (_, k) => {
+      const values = make(seededNormal(1000 + k), length + horizonSteps);
+      return { result: forecast(values.slice(0, length), options), actual: values.slice(length) };
+    });
   });
   const average = (measure: (run: (typeof runs)[number]) => number) =>
     runs.reduce((sum, run) => sum + measure(run), 0) / repetitions;

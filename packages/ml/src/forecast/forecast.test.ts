@@ -26,8 +26,17 @@ describe('a clear series', () => {
 
   it('finds the week and comes close to the noise', () => {
     expect(result.seasonalPeriods).toEqual([7]);
-    // The mean size of normal noise with deviation 3 is 2.4; a good forecast adds little to it.
-    expect(meanAbsoluteError(all.slice(364), result.mean)).toBeLessThan(3.5);
+    // Nobody can do better than the signal itself; six seeds, so that luck evens out.
+    const signal = Array.from({ length: 30 }, (_, i) => usage(394, 1, 0)[364 + i] as number);
+    let missed = 0;
+    let unavoidable = 0;
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
+      const series = usage(394, seed);
+      const { mean } = forecast(series.slice(0, 364), { horizonSteps: 30, frequency: 'D' });
+      missed += meanAbsoluteError(series.slice(364), mean);
+      unavoidable += meanAbsoluteError(series.slice(364), signal);
+    }
+    expect(missed).toBeLessThan(1.25 * unavoidable);
     expect(result.model).toMatch(/^combination\(.+\)$/);
     expect(result.modelVersion).toBe('forecast-1');
   });

@@ -281,13 +281,14 @@ function dailyPool(context: PoolContext, period: number): Pool {
   const candidates: Forecaster[] = [
     new SeasonAdjusted({ inner: new Theta(), periods, removal }),
     new SeasonAdjusted({ inner: new DynamicTheta(), periods, removal }),
-    new AutomaticEts({ period, trends: ['none', 'damped'] }),
+    new AutomaticEts({ period }),
     maybeLog(
       new LagRidge({
         lags: period > 1 ? [...upTo(period + 1), 2 * period, 3 * period] : upTo(7),
         profiles: period > 1 ? periods : [],
         lambda: 3,
-        name: 'profiles+autoregression',
+        hasTrend: true,
+        name: 'line+profiles+autoregression',
       }),
     ),
     maybeLog(

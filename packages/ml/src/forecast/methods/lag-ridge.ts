@@ -3,12 +3,14 @@
 import { NormalEquations } from '../../linear/ridge.ts';
 import type { FittedForecaster, FittedState, Forecaster } from '../forecaster.ts';
 import { plain } from '../forecaster.ts';
-import { deviation, mean } from '../statistics.ts';
+import { deviation, lineThrough, mean } from '../statistics.ts';
 
 export interface LagRidgeOptions {
   lags: readonly number[];
   /** Lag of the difference the equation is about; 0 leaves the values as they are. */
   difference?: number;
+  /** Take a straight line out first and carry it on. */
+  hasTrend?: boolean;
   /** Periods whose mean profile is taken out first, ascending. */
   profiles?: readonly number[];
   lambda?: number;
@@ -29,15 +31,24 @@ export class LagRidge implements Forecaster {
   readonly options: Required<Omit<LagRidgeOptions, 'name'>>;
 
   constructor(options: LagRidgeOptions) {
-    const { lags, difference = 0, profiles = [], lambda = 1, decay = 1 } = options;
-    this.options = { lags, difference, profiles, lambda, decay };
+    const {
+      lags,
+      difference = 0,
+      profiles = [],
+      lambda = 1,
+      decay = 1,
+      hasTrend = false,
+    } = options;
+    this.options = { lags, difference, profiles, lambda, decay, hasTrend };
     this.name = options.name ?? 'autoregression';
   }
 
   fit(values: Float64Array): FittedLagRidge {
-    const { difference, profiles, lambda, decay } = this.options;
+    const { difference, profiles, lambda, decay, hasTrend } = this.options;
     const n = values.length;
     const rest = Float64Array.from(values);
+    const slope = hasTrend ? lineThrough(rest).slope : 0;
+    for (let i = 0; i < n; i++) rest[i] = (rest[i] as number) - slope * (i + 1 - n);
     const cycles = profiles.filter((m) => 2 * m <= n).map((m) => takeProfile(rest, m));
     const steps = difference > 0 ? Math.max(0, n - difference) : n;
     const series = new Float64Array(steps);
@@ -70,6 +81,7 @@ export class LagRidge implements Forecaster {
       difference,
       last: plain(rest.slice(Math.max(0, n - Math.max(1, difference)))),
       cycles: cycles.map(plain),
+      slope,
     });
   }
 }
@@ -102,6 +114,8 @@ export interface FittedLagRidgeState {
   last: readonly number[];
   /** Mean profiles, each starting with the next step. */
   cycles: readonly (readonly number[])[];
+  /** Change per step of the line that was taken out; it passes zero at the last value. */
+  slope: number;
 }
 
 export class FittedLagRidge implements FittedForecaster {
@@ -114,7 +128,8 @@ export class FittedLagRidge implements FittedForecaster {
   }
 
   forecast(horizonSteps: number): Float64Array {
-    const { lags, coefficients, centre, scale, difference, recent, last, cycles } = this.state;
+    const { lags, coefficients, centre, scale, difference, recent, last, cycles, slope } =
+      this.state;
     const series = new Float64Array(recent.length + horizonSteps);
     series.set(recent);
     const out = new Float64Array(horizonSteps);
@@ -135,6 +150,7 @@ export class FittedLagRidge implements FittedForecaster {
         out[i] = term + ((at >= 0 ? out[at] : last[last.length + at]) ?? 0);
       }
     }
+    for (let i = 0; i < horizonSteps; i++) out[i] = (out[i] as number) + slope * (i + 1);
     for (const cycle of cycles) {
       for (let i = 0; i < horizonSteps; i++) {
         out[i] = (out[i] as number) + (cycle[i % cycle.length] as number);
