@@ -29,6 +29,8 @@ export interface AuditService {
   verify(scope: RequestContext | string): Promise<AuditReport>;
   /** Writes the counts, numbers every committed record and notes the heads on disk. */
   settle(): Promise<void>;
+  /** How many records wait for their number, and for how long the oldest does, in milliseconds. */
+  backlog(): Promise<{ waiting: number; oldestMs: number }>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -90,6 +92,10 @@ export function createAuditService(kernel: Kernel): AuditService {
       return database.tenant(scope, (tx) => verifyTrail(tx, seal, outside));
     },
     settle,
+    async backlog() {
+      const { waiting, oldest } = await database.system('audit backlog', store.readBacklog);
+      return { waiting, oldestMs: oldest === null ? 0 : clock.now() - oldest.getTime() };
+    },
     async start() {
       for (const [tenantId, head] of await heads.read()) noted.set(tenantId, head.sequence);
       const stops = [

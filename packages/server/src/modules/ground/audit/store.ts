@@ -86,7 +86,7 @@ export async function takeLease(tx: Tx): Promise<boolean> {
 
 /**
  * Takes committed records out of the queue, in the order of their transactions. One that commits
- * later comes later, whatever its transaction's id.
+ * later comes later, whatever its transaction's id. What is chained already drops out of the queue.
  */
 export function takePending(tx: Tx, limit: number): Promise<PendingRow[]> {
   return tx.rows(sql`
@@ -96,7 +96,17 @@ export function takePending(tx: Tx, limit: number): Promise<PendingRow[]> {
       returning tenant_id, record_id, xid)
     select r.tenant_id, r.id, r.mac from taken t
     join audit.records r on r.tenant_id = t.tenant_id and r.id = t.record_id
+    where not exists (
+      select 1 from audit.chain c where c.tenant_id = t.tenant_id and c.record_id = t.record_id)
     order by t.xid, r.id`);
+}
+
+/** How many records wait for their number, and since when the oldest does. */
+export async function readBacklog(tx: Tx): Promise<{ waiting: number; oldest: Date | null }> {
+  const row = await tx.row<{ waiting: number; oldest: Date | null }>(sql`
+    select count(*) as waiting, min(r.at) as oldest from audit.pending p
+    join audit.records r on r.tenant_id = p.tenant_id and r.id = p.record_id`);
+  return row ?? { waiting: 0, oldest: null };
 }
 
 /**

@@ -2,7 +2,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sql } from '../../../kernel/database/sql.ts';
+import { identifier, sql } from '../../../kernel/database/sql.ts';
 import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
 
 let server: TestServer;
@@ -128,6 +128,20 @@ test('numbers follow the order of commits without gap, from many writers and two
   }
 });
 
+test('a record that is queued twice gets one number and holds nobody up', async () => {
+  await trail().settle();
+  const { database } = server.kernel;
+  const before = await trail().verify(server.tenant.id);
+  await database.tenant(server.tenant.id, (tx) =>
+    tx.query(sql`insert into audit.pending (tenant_id, record_id)
+      select tenant_id, id from audit.records limit 3`),
+  );
+  expect((await trail().backlog()).waiting).toBeLessThanOrEqual(3);
+  await trail().settle();
+  expect(await trail().backlog()).toEqual({ waiting: 0, oldestMs: 0 });
+  expect((await trail().verify(server.tenant.id)).checked).toBe(before.checked);
+});
+
 test('heads lie in a private file beside the database, and torn lines in it do not count', async () => {
   await trail().settle();
   const file = join(server.kernel.config.dataDir, 'audit-heads.ndjson');
@@ -179,7 +193,7 @@ test('the views of the documents show the tenant its own users and trail only', 
   const count = async (tenantId: string, view: string) => {
     const rows = await database.one<{ tenants: number }>(
       tenantId,
-      sql`select count(distinct tenant_id) as tenants from ${sql.identifier('public')}.${sql.identifier(view)}`,
+      sql`select count(distinct tenant_id) as tenants from ${identifier('public')}.${identifier(view)}`,
     );
     return rows[0]?.tenants;
   };
