@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { identifier, sql } from '../../../kernel/database/sql.ts';
 import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
+import { createAuditService } from './service.ts';
 
 let server: TestServer;
 
@@ -84,7 +85,7 @@ test('lists page backwards without gap, filter by action and actor, and refuse f
   }
 });
 
-test('frequent calls become one record a minute with their count, also when stopping', async () => {
+test('frequent calls become one record a minute with their count', async () => {
   const before = (await get('?limit=1000')).data.length;
   for (let n = 0; n < 7; n += 1) {
     await server.request('POST', '/api/v1/auth/token', { body: {} });
@@ -98,6 +99,29 @@ test('frequent calls become one record a minute with their count, also when stop
     request_id: null,
     details: { count: 7 },
   });
+});
+
+test('stopping writes the counts, numbers them and notes the head on disk', async () => {
+  const { kernel, tenant } = server;
+  const another = createAuditService(kernel);
+  const actor = { kind: 'system', id: 'stopping', name: 'stopping' } as const;
+  const entry = { tenantId: tenant.id, actor, action: 'inference', requestId: 'r' };
+  another.count({ ...entry, outcome: 'done' });
+  another.count({ ...entry, outcome: 'done' });
+  another.count({ ...entry, outcome: 'refused', code: 'rate_limited' });
+  await another.stop();
+  const { data } = await get('?actor=stopping');
+  const facts = data.map((r: { outcome: string; details: { count: number } }) => [
+    r.outcome,
+    r.details.count,
+  ]);
+  expect(facts.sort()).toEqual([
+    ['done', 2],
+    ['refused', 1],
+  ]);
+  const report = await another.verify(tenant.id);
+  expect(report.last_head?.sequence).toBe(report.checked);
+  expect(report.unchained).toBe(0);
 });
 
 test('numbers follow the order of commits without gap, from many writers and two sequencers', async () => {
