@@ -1,6 +1,6 @@
 // Exponential smoothing with the form chosen by the corrected Akaike criterion.
 // Forms that are numerically unstable (additive error with multiplicative season) are left out.
-import { hasSeason, type SeasonKind } from '../decompose/classical.ts';
+import { hasSeason } from '../decompose/classical.ts';
 import type { FittedForecaster, Forecaster } from '../forecaster.ts';
 import { Ets, type FittedEts } from './ets.ts';
 import type { TrendKind } from './ets-recursion.ts';
@@ -29,38 +29,37 @@ export class AutomaticEts implements Forecaster {
       const again = new Ets({ ...form, period }).fit(values, previous.chosen);
       return new FittedAutomaticEts(again);
     }
-    let best: FittedEts | null = null;
-    for (const candidate of this.#candidates(values)) {
-      const fitted = candidate.fit(values);
-      if (best === null || fitted.aicc < best.aicc) best = fitted;
-    }
-    return new FittedAutomaticEts(best ?? new Ets().fit(values));
-  }
-
-  #candidates(values: Float64Array): Ets[] {
     const { period } = this;
     let isPositive = true;
     for (const v of values) if (!(v > 0)) isPositive = false;
-    const candidates: Ets[] = [];
     const isSeasonal = period > 1 && hasSeason(values, period, 1);
+    let best: FittedEts | null = null;
+    const consider = (candidate: Ets) => {
+      const fitted = candidate.fit(values);
+      if (best === null || fitted.aicc < best.aicc) best = fitted;
+    };
+    const [first = 'none', ...others] = this.trends;
     if (isSeasonal) {
-      const kinds: SeasonKind[] = isPositive ? ['additive', 'multiplicative'] : ['additive'];
-      for (const season of kinds) {
-        for (const trend of this.trends) {
-          candidates.push(new Ets({ error: season, trend, season, period }));
-        }
+      consider(new Ets({ trend: first, season: 'additive', period }));
+      if (isPositive) {
+        const season = 'multiplicative';
+        consider(new Ets({ error: season, trend: first, season, period }));
       }
     }
-    if (!isSeasonal || !hasSeason(values, period, 3)) {
-      for (const trend of this.trends) {
-        if (trend === 'damped' && values.length < 8) continue;
-        candidates.push(new Ets({ trend }));
-        if (isPositive && !isSeasonal && trend !== 'damped') {
-          candidates.push(new Ets({ error: 'multiplicative', trend }));
-        }
-      }
+    // A season that only just passes has to win against none; without one the error kind is open.
+    const isDoubtful = !isSeasonal || !hasSeason(values, period, 3);
+    if (isDoubtful) {
+      consider(new Ets({ trend: first }));
+      if (isPositive && !isSeasonal) consider(new Ets({ error: 'multiplicative', trend: first }));
     }
-    return candidates;
+    // The kind of the season is settled before trends are tried on it: half the work, same choice.
+    const { error, season } = (best as FittedEts | null)?.form ?? new Ets().form;
+    for (const trend of others) {
+      if (trend === 'damped' && values.length < 8) continue;
+      consider(new Ets({ error, trend, season, period }));
+      if (isDoubtful && season !== 'none') consider(new Ets({ trend }));
+    }
+    return new FittedAutomaticEts(best ?? new Ets().fit(values));
   }
 }
 

@@ -69,7 +69,7 @@ export class Ets implements Forecaster {
     const start = isWarm ? previous.search : layout.start;
     const size = start.length;
     const best = minimiseSimplex(objective, start, layout.lower, layout.upper, {
-      evaluations: isWarm ? 14 * size : 45 * size,
+      evaluations: isWarm ? 11 * size : 40 * size,
       step: isWarm ? 0.06 : 0.2,
       // The objective is a deviance: differences below a fiftieth decide nothing.
       toleranceAbsolute: 0.02,

@@ -87,9 +87,9 @@ export class DynamicTheta implements Forecaster {
     const lower = Float64Array.of(0.1, -3, 1);
     const upper = Float64Array.of(0.99, 3, 30);
     const best = minimiseSimplex(objective, start, lower, upper, {
-      evaluations: isWarm ? 50 : 160,
+      evaluations: isWarm ? 40 : 160,
       step: isWarm ? 0.03 : 0.1,
-      tolerance: 1e-8,
+      tolerance: isWarm ? 1e-5 : 1e-7,
     }).point;
     const n = values.length;
     const [alpha, first, theta] = [
