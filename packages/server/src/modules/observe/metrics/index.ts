@@ -8,10 +8,9 @@ import { type BalanceAnswer, readBalance } from './operations/read-balance.ts';
 import { createHistoryReader, type MetricHistory } from './operations/read-history.ts';
 import { metricsRoutes } from './routes.ts';
 import type { Bucket } from './series-rules.ts';
-import { createMetricsVerbs, definitionOf, type MetricsDeps, viewOf } from './service.ts';
+import { createMetricsVerbs, type MetricsDeps, viewOf } from './service.ts';
 import * as store from './store.ts';
 
-export { nearestNames } from './nearest-names.ts';
 export type { BalanceAnswer } from './operations/read-balance.ts';
 export type { MetricHistory } from './operations/read-history.ts';
 export type { Bucket } from './series-rules.ts';
@@ -76,11 +75,6 @@ export function metricsModule(
   const verbs = createMetricsVerbs(kernel, deps);
   const reader = createHistoryReader(kernel);
 
-  async function open(context: RequestContext, id: string) {
-    const row = await verbs.find(context, id);
-    return { definition: definitionOf(row), source: await verbs.openMetric(context, row) };
-  }
-
   const service: MetricsService = {
     ...verbs,
     findMetric: async (context, idOrName, workspaceId) => {
@@ -93,20 +87,24 @@ export function metricsModule(
       const row = await store.findByRole(database, context, role, workspaceId);
       return row === null ? null : viewOf(row);
     },
-    history: async (context, id, granularity) =>
-      reader.history(context, { ...(await open(context, id)), granularity }),
+    history: (context, id, granularity) =>
+      verbs.onSource(context, id, (opened) => reader.history(context, { ...opened, granularity })),
     upcoming: reader.upcoming,
-    actuals: async (context, id, granularity, fromMs) =>
-      reader.actuals(context, { ...(await open(context, id)), granularity }, fromMs),
-    balance: async (context, id) =>
-      readBalance(kernel, context, await open(context, id), (other) =>
-        open(context, other).catch(orNull),
+    actuals: (context, id, granularity, fromMs) =>
+      verbs.onSource(context, id, (opened) =>
+        reader.actuals(context, { ...opened, granularity }, fromMs),
       ),
-    hasDaysOnly: async (context, id) => {
-      const { source, definition } = await open(context, id);
-      const column = source.columns?.find(({ name }) => name === definition.time_column);
-      return column?.type === 'date';
-    },
+    balance: (context, id) =>
+      verbs.onSource(context, id, (opened) =>
+        readBalance(kernel, context, opened, (other) =>
+          verbs.onSource(context, other, async (there) => there).catch(orNull),
+        ),
+      ),
+    hasDaysOnly: (context, id) =>
+      verbs.onSource(context, id, async ({ source, definition }) => {
+        const column = source.columns?.find(({ name }) => name === definition.time_column);
+        return column?.type === 'date';
+      }),
   };
   const manifest: ModuleManifest = {
     name: 'observe/metrics',

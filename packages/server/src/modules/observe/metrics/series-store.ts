@@ -4,7 +4,7 @@ import type { Granularity } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
 import type { Database, TenantScope } from '../../../kernel/database/database.ts';
 import { type SQL, sql } from '../../../kernel/database/sql.ts';
-import type { Definition } from './rules.ts';
+import { type Definition, isAdditive } from './rules.ts';
 import { filterSql, keySql, momentSql, type Source, timeSql, valueSql } from './source-sql.ts';
 
 export interface BucketRow {
@@ -85,20 +85,41 @@ export function listParts(
   dimension: string,
   range: SeriesRange,
 ): Promise<PartRow[]> {
-  const weight = definition.aggregation === 'sum' ? sql`coalesce(sum(abs(v)), 0)` : sql`count(*)`;
   const key = keySql(source, dimension);
-  return database.one<PartRow>(
-    scope,
-    sql`with src as (${rowsSql(source, definition, bounds(definition, range), key)}),
-    weighed as (
-      select k, row_number() over (order by ${weight} desc, k) as place from src
-      where k <> ${otherKey} group by k),
-    large as (select k from weighed where place <= ${partsMax}::int)
-    select coalesce(large.k, ${otherKey}) as key,
-      ${truncate(range.granularity, sql`t`, definition.time_zone)} as starts,
+  const rows = rowsSql(source, definition, bounds(definition, range), key);
+  const start = truncate(range.granularity, sql`t`, definition.time_zone);
+  const parts = isAdditive(definition.aggregation)
+    ? addedParts(rows, start, definition)
+    : regroupedParts(rows, start, definition);
+  return database.one<PartRow>(scope, parts);
+}
+
+const largest = (weight: SQL, from: SQL) => sql`weighed as (
+    select k, row_number() over (order by ${weight} desc, k) as place from ${from}
+    where k <> ${otherKey} group by k),
+  large as (select k from weighed where place <= ${partsMax}::int)`;
+
+/** Sums and counts of small parts add up to those of \`other\`: the rows are read once. */
+function addedParts(rows: SQL, start: SQL, definition: Definition): SQL {
+  const weight = definition.aggregation === 'sum' ? sql`sum(abs(v))` : sql`count(*)`;
+  return sql`with src as (${rows}),
+    cells as materialized (
+      select k, ${start} as b, ${aggregateSql(definition)} as value, count(*) as rows,
+        ${weight} as weight
+      from src group by 1, 2),
+    ${largest(sql`coalesce(sum(weight), 0)`, sql`cells`)}
+    select coalesce(large.k, ${otherKey}) as key, b as starts, sum(value) as value,
+      sum(rows)::int as rows
+    from cells left join large using (k) group by 1, 2 order by 1, 2`;
+}
+
+/** Averages and the like of \`other\` come from its rows, not from those of its parts. */
+function regroupedParts(rows: SQL, start: SQL, definition: Definition): SQL {
+  return sql`with src as (${rows}),
+    ${largest(sql`count(*)`, sql`src`)}
+    select coalesce(large.k, ${otherKey}) as key, ${start} as starts,
       ${aggregateSql(definition)} as value, count(*)::int as rows
-    from src left join large using (k) group by 1, 2 order by 1, 2`,
-  );
+    from src left join large using (k) group by 1, 2 order by 1, 2`;
 }
 
 /** Sum or count of the rows from a moment up to now. */

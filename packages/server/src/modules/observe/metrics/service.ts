@@ -9,7 +9,7 @@ import type {
   SeriesQuery,
 } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
-import type { Tx } from '../../../kernel/database/pool.ts';
+import { sqlState, type Tx } from '../../../kernel/database/pool.ts';
 import { AppError, invalidField } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/http/context.ts';
 import { isUuid } from '../../../kernel/ids.ts';
@@ -18,7 +18,7 @@ import type { IdentityService } from '../../ground/identity/index.ts';
 import type { DataService } from '../data/index.ts';
 import type { EventsService } from '../events/index.ts';
 import { asMoment } from './moment.ts';
-import { openSource, sourceKey, sourceName } from './open-source.ts';
+import { type OpenSource, openSource, sourceKey, sourceName } from './open-source.ts';
 import { completeDefinition, type Definition } from './rules.ts';
 import { asBucket, asPoint, emptyReason, spreadParts } from './series-rules.ts';
 import { bucketsMax, listBuckets, listParts, sourceState } from './series-store.ts';
@@ -33,6 +33,12 @@ export interface MetricsDeps {
 export interface MetricPage {
   readonly data: Metric[];
   readonly next_cursor: string | null;
+}
+
+/** A definition with what it reads from. */
+export interface OpenMetric {
+  readonly definition: Definition;
+  readonly source: OpenSource;
 }
 
 /** The database's view of a definition, as the rest of the module works with it. */
@@ -181,9 +187,15 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
         throw invalidField(`/${name}`, `"${text}" is neither YYYY-MM-DD nor an RFC 3339 time`);
       }
     }
-    const row = await find(context, id);
-    const definition = definitionOf(row);
-    const source = await openMetric(context, row);
+    return onSource(context, id, (opened) => computeSeries(context, id, query, opened));
+  }
+
+  async function computeSeries(
+    context: RequestContext,
+    id: string,
+    query: SeriesQuery,
+    { definition, source }: OpenMetric,
+  ): Promise<Series> {
     const granularity = query.granularity ?? definition.granularity;
     const range = { granularity, from: query.from, to: query.to };
     const nowMs = clock.now();
@@ -218,8 +230,27 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     };
   }
 
+  /** Runs `work` on the metric's source; a table that another process made anew is looked up again. */
+  async function onSource<T>(
+    context: RequestContext,
+    id: string,
+    work: (opened: OpenMetric) => Promise<T>,
+  ): Promise<T> {
+    const row = await find(context, id);
+    const definition = definitionOf(row);
+    try {
+      return await work({ definition, source: await openMetric(context, row) });
+    } catch (error) {
+      // 42P01: the table that was remembered is gone.
+      const isGone = sqlState(error) === '42P01' && 'table' in definition.source;
+      if (!isGone || context.unit !== null) throw error;
+      deps.data.tables.forget(context, definition.source.table);
+      return work({ definition, source: await openMetric(context, row) });
+    }
+  }
+
   /** The source as it is today; a table that lost what the metric needs is said so. */
-  async function openMetric(context: RequestContext, row: store.MetricRow) {
+  async function openMetric(context: RequestContext, row: store.MetricRow): Promise<OpenSource> {
     const definition = definitionOf(row);
     try {
       const source = await openSource(deps, context, definition.source, row.workspace_id);
@@ -265,7 +296,7 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     isSample,
     find,
     resolveWorkspace,
-    openMetric,
+    onSource,
     get: async (context: RequestContext, id: string) => viewOf(await find(context, id)),
   };
 }

@@ -41,11 +41,11 @@ function textSql({ columns }: Source, name: string): SQL {
   return sql`(data #>> ${list(pathOf(name))}::text[])`;
 }
 
-/** NaN and infinities are no measurements: they count as missing. */
+/** NaN, infinities and absurd sizes, whose sums nothing can hold, are no measurements: missing. */
 function numberSql(source: Source, name: string): SQL {
   if (source.columns === null) return eventNumber(name);
   const column = sql`${identifier(name)}::double precision`;
-  return sql`case when ${column} between -1e300 and 1e300 then ${column} end`;
+  return sql`case when ${column} between -1e100 and 1e100 then ${column} end`;
 }
 
 /** A JSON number, or a text that is one; anything else an event carries there is missing. */
@@ -53,7 +53,7 @@ function eventNumber(name: string): SQL {
   const text = sql`(data #>> ${list(pathOf(name))}::text[])`;
   const isNumber = sql`${text} ~ '^\\s*[-+]?\\d{1,200}(\\.\\d{1,200})?([eE][-+]?\\d{1,2})?\\s*$'`;
   return sql`case when ${isNumber} then
-    case when ${text}::numeric between -1e300 and 1e300 then ${text}::double precision end end`;
+    case when ${text}::numeric between -1e100 and 1e100 then ${text}::double precision end end`;
 }
 
 function pathOf(name: string): string[] {
