@@ -141,7 +141,13 @@ async function runBatch(
       threads,
       signal,
       onProgress: ({ series: done, bytes, bytesTotal }) =>
-        bar.update({ done: bytes, total: bytesTotal, unit: 'bytes', label: `${done} series` }),
+        bar.update({
+          done: bytes,
+          total: bytesTotal,
+          unit: 'bytes',
+          label: 'forecasting',
+          note: `${done} series`,
+        }),
     });
     bar.clear();
     if (terminal.isJson && outPath !== '-') {

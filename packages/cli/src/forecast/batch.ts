@@ -20,6 +20,11 @@ export interface BatchOptions {
   readonly onProgress?: (progress: { series: number; bytes: number; bytesTotal: number }) => void;
 }
 
+interface Done extends BatchLines {
+  readonly series: number;
+  readonly bytes: number;
+}
+
 const TASK = { module: taskModule(import.meta.url, './batch-task'), name: 'forecastLines' };
 /** Lines that travel to a thread together: few, so that all threads end at about the same time. */
 const CHUNK_LINES = 4;
@@ -39,11 +44,14 @@ export async function forecastBatch(
   const total = { series: 0, failed: 0 };
   async function* results(): AsyncGenerator<string> {
     const chunks = chunked(readLines(file.pieces));
-    const work = (lines: Line[]): Promise<BatchLines> => forecastChunk(pool, lines, signal);
-    for await (const { text, failed } of inOrder(chunks, windowSize, work)) {
-      total.failed += failed;
-      total.series += text.split('\n').length - 1;
+    const work = async (lines: Line[]): Promise<Done> => {
+      // Where the file was read to when this chunk was cut: a reader runs ahead of the results.
       const bytes = file.bytesRead();
+      return { ...(await forecastChunk(pool, lines, signal)), series: lines.length, bytes };
+    };
+    for await (const { text, failed, series, bytes } of inOrder(chunks, windowSize, work)) {
+      total.failed += failed;
+      total.series += series;
       options.onProgress?.({ series: total.series, bytes, bytesTotal: file.sizeBytes });
       yield text;
     }

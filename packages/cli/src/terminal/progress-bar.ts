@@ -8,12 +8,17 @@ const REDRAW_MS = 100;
 const BAR_CELLS = 24;
 
 export interface ProgressBar {
-  /** `secondsLeft` is measured from the pace so far when it is not given. */
+  /**
+   * `secondsLeft` is measured from the pace so far when it is not given; a new label starts a new
+   * measurement.
+   */
   update(state: {
     done: number;
     total: number | null;
     label: string;
-    unit?: 'bytes' | string;
+    unit?: string;
+    /** Said at the end of the line; unlike the label it may change with every update. */
+    note?: string;
     secondsLeft?: number | null;
   }): void;
   /** Wipes the line. */
@@ -34,7 +39,9 @@ export function createProgressBar(terminal: Terminal): ProgressBar {
       if (state.label !== label) [label, startedAt, drawnAt] = [state.label, time, 0];
       if (time - drawnAt < REDRAW_MS && state.done !== state.total) return;
       drawnAt = time;
-      stderr.write(`\r\x1b[K${progressLine(state, (time - startedAt) / 1000, stderr.columns)}`);
+      stderr.write(
+        `\r\x1b[K${progressLine(state, (time - startedAt) / 1000, stderr.columns || 80)}`,
+      );
     },
     clear: () => void stderr.write('\r\x1b[K'),
   };
@@ -60,5 +67,6 @@ export function progressLine(state: State, elapsedSeconds: number, columns: numb
     parts.push(amount(done));
   }
   if (unit !== undefined && unit !== 'bytes') parts.push(unit);
+  if (state.note !== undefined) parts.push(state.note);
   return parts.join('  ').slice(0, Math.max(20, columns - 1));
 }

@@ -54,6 +54,7 @@ describe('progress', () => {
     const line = progressLine(state, 10, 120);
     expect(line).toContain('25 %  25.0 MB of 100.0 MB  30 s left');
     expect(progressLine({ ...state, secondsLeft: 90 }, 10, 120)).toContain('1 min 30 s left');
+    expect(progressLine({ ...state, note: '7 series' }, 10, 120)).toMatch(/left {2}7 series$/);
     expect(progressLine({ ...state, done: 0 }, 10, 120)).not.toContain('left');
     expect(progressLine({ ...state, done: 200e6 }, 10, 120)).toContain('100 %');
   });

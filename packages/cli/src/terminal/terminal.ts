@@ -30,7 +30,8 @@ export function createTerminal(options: TerminalOptions, environment: Environmen
   const hasColour = stdout.isTTY === true && !isPlain && !options.isJson;
   return {
     ...options,
-    columns: stdout.isTTY ? Math.max(40, stdout.columns) : 100,
+    // Some terminals say 0 until they know.
+    columns: stdout.isTTY && stdout.columns > 0 ? Math.max(40, stdout.columns) : 100,
     canAsk: stdin.isTTY === true && stderr.isTTY === true && !options.isJson,
     print: (line) => void stdout.write(`${line}\n`),
     say: (line) => {
