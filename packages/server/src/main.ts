@@ -33,7 +33,7 @@ export interface RunningServer {
   readonly dataDir: string;
   readonly isFirstStart: boolean;
   readonly isDemo: boolean;
-  readonly demo: { readonly metricId: string } | null;
+  readonly demo: { readonly metricId: string | null } | null;
   stop(): Promise<void>;
 }
 
@@ -61,7 +61,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     await composition.start();
     const { services } = composition.app;
     const owner = await firstOwner(services.identity, options);
-    const demo = options.demo === true ? await seedDemo({ kernel, ...services }, owner) : null;
+    const deps = { kernel, ...services };
+    const demo =
+      options.demo === true ? await seedDemo(deps, owner.tenantId, owner.workspaceId) : null;
     const url = await listen(composition.http, config);
     rememberForCli(config.dataDir, url, owner);
     log.info({ url }, 'aibaas is ready');

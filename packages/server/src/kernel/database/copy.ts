@@ -4,7 +4,7 @@ import pg from 'pg';
 
 /** The driver's side of the copy protocol, which its types leave out. */
 interface CopyConnection {
-  sendCopyFromChunk(chunk: Uint8Array): void;
+  sendCopyFromChunk(chunk: Buffer): void;
   endCopyFrom(): void;
 }
 
@@ -28,7 +28,7 @@ export function copyIn(
         else reject(error);
       },
       handleCopyInResponse: (connection: CopyConnection) => {
-        connection.sendCopyFromChunk(bytes);
+        connection.sendCopyFromChunk(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
         connection.endCopyFrom();
       },
     });
