@@ -61,7 +61,7 @@ describe('npm run new', () => {
       'show/weather-stations/keep-high',
       'packages/server/src/modules/show/weather-stations/blocks',
     ],
-    ['estimator', 'recent-mean', 'packages/ml/src/forecast/methods/recent-mean'],
+    ['estimator', 'recent-mean', 'packages/ml/src/forecast/methods/recent-mean methods/contract'],
   ])(
     '%s %s: adds nothing to complain about, and its tests pass',
     async (kind, name, tests) => {
@@ -80,7 +80,7 @@ describe('npm run new', () => {
         ...sources,
       );
       expect(lint.status, lint.stdout + lint.stderr).toBe(0);
-      const tested = run('node_modules/vitest/vitest.mjs', 'run', tests);
+      const tested = run('node_modules/vitest/vitest.mjs', 'run', ...tests.split(' '));
       expect(tested.status, tested.stdout + tested.stderr).toBe(0);
     },
     240_000,

@@ -9,7 +9,7 @@ import {
   moduleStore,
   wireSchemas,
 } from './module-layers.ts';
-import { addBefore, addSorted, type Plan } from './plan.ts';
+import { addAtEnd, addBefore, addSorted, type Plan } from './plan.ts';
 import {
   checkName,
   NameError,
@@ -60,15 +60,9 @@ function listInApp(text: string, words: ModuleWords): string {
   const { floor, name, value } = words;
   const line = `import { ${value}Module } from './modules/${floor}/${name}/index.ts';`;
   const imported = addSorted(text, /^import .* from '\.\/modules\//, line, app);
-  const built = addBefore(
-    imported,
-    /^ *(?:export )?const modules\b.*= \[/,
-    `  const ${value} = ${value}Module(kernel);\n`,
-    app,
-  );
-  const array = built.indexOf('[', built.search(/^ *(?:export )?const modules\b.*= \[/m));
-  const end = built.indexOf('\n  ];', array);
-  return `${built.slice(0, end)}\n    ${value}.manifest,${built.slice(end)}`;
+  const list = /^ *(?:export )?const modules\b.*= \[/m;
+  const built = addBefore(imported, list, `  const ${value} = ${value}Module(kernel);\n`, app);
+  return addAtEnd(built, list, '\n  ];', `    ${value}.manifest,\n`, app);
 }
 
 /** @param given \`floor/name\`, the name a plural. */

@@ -52,6 +52,24 @@ export function addBefore(text: string, anchor: RegExp, addition: string, path: 
 }
 
 /**
+ * Adds lines at the end of the literal that starts at `start`, before the first `end` after it.
+ *
+ * @throws PlanError when one of the two is not there.
+ */
+export function addAtEnd(
+  text: string,
+  start: RegExp,
+  end: string,
+  addition: string,
+  path: string,
+): string {
+  const from = text.search(start);
+  const at = from === -1 ? -1 : text.indexOf(end, from);
+  if (at === -1) throw new PlanError(`${path} has no list like ${start}: add the lines by hand`);
+  return `${text.slice(0, at + 1)}${addition}${text.slice(at + 1)}`;
+}
+
+/**
  * Carries the plan out.
  *
  * @returns the paths that were written or changed.
