@@ -186,12 +186,12 @@ function historiesAt(problem: Problem, origins: readonly number[]): Float64Array
 }
 
 function compete(problem: Problem, origins: readonly number[]) {
-  const { options, periods, period, steps } = problem;
+  const { options, steps } = problem;
   const histories = historiesAt(problem, origins);
   const shortest = histories[0] as Float64Array;
   const isPositive = histories.every((h) => h.every((v) => v > 0));
   const n = problem.history.values.length;
-  const offered = periods.length > 0 ? periods : period > 1 ? [period] : [];
+  const offered = offeredPeriods(problem);
   const usable = offered.filter((m) => 2 * m <= shortest.length);
   const { candidates, power, by } = poolFor({
     frequency: options.frequency,
@@ -209,6 +209,14 @@ function compete(problem: Problem, origins: readonly number[]) {
     options.onProgress(k + 1, candidates.length);
   });
   return { runs, power, by };
+}
+
+/** Seasons the methods may use: those found, and calendar ones they can test for themselves. */
+function offeredPeriods({ options, periods, period }: Problem): readonly number[] {
+  // A day in hourly data all but implies a week, even where the week alone fails its test.
+  const isDaily = options.frequency === 'H' && options.seasonalPeriods === null;
+  if (isDaily && periods.some((m) => m === 24 || m === 168)) return FREQUENCIES.H.periods;
+  return periods.length > 0 || period < 2 ? periods : [period];
 }
 
 function boundsOf(values: Float64Array, isNonNegative: boolean): Bounds {

@@ -94,17 +94,11 @@ function nestedPool(context: PoolContext, short: number, long: number): Pool {
         removal: { by: 'stl' },
       }),
     ),
-    maybeLog(
-      new SeasonAdjusted({
-        inner: new AutomaticEts({ trends: ['none', 'damped'] }),
-        periods: pair,
-        removal: { by: 'stl' },
-      }),
-    ),
   ];
   if (isPositive) {
     candidates.push(
       new WindowRidge({ ...window, lambda: 10, name: 'raw window regression' }),
+      new WindowRidge({ ...window, lambda: 0.5, name: 'raw window regression, loose' }),
       new BlockRidge({ short, long, horizonSteps, name: 'raw pooled regression' }),
     );
   }
