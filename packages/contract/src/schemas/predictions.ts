@@ -13,7 +13,7 @@ export const forecastGranularity = Type.Union([
 export type ForecastGranularity = Static<typeof forecastGranularity>;
 
 const confidenceLevel = Type.Number({
-  minimum: 0.5,
+  exclusiveMinimum: 0.5,
   maximum: 0.99,
   description: 'Share of outcomes the interval is to hold, e.g. 0.95.',
 });

@@ -65,6 +65,53 @@ describe('series', () => {
     ]);
   });
 
+  test('to come are named by their zone, over clock changes and half hours', async () => {
+    const { metrics, identity } = on.server.composition.app.services;
+    const context = identity.systemContext(on.server.tenant.id, 'test');
+    const labels = async (
+      zone: string,
+      granularity: 'hour' | 'day',
+      from: string,
+      count: number,
+    ) => {
+      const range = { zone, granularity, fromMs: Date.parse(from), count };
+      return (await metrics.upcoming(context, range)).map(({ label }) => label);
+    };
+    expect(await labels('Europe/Berlin', 'hour', '2026-10-24T23:20:00Z', 4)).toEqual([
+      '2026-10-25T01:00:00+02:00',
+      '2026-10-25T02:00:00+02:00',
+      '2026-10-25T02:00:00+01:00',
+      '2026-10-25T03:00:00+01:00',
+    ]);
+    expect(await labels('Asia/Kolkata', 'hour', '2026-10-24T23:20:00Z', 2)).toEqual([
+      '2026-10-25T04:00:00+05:30',
+      '2026-10-25T05:00:00+05:30',
+    ]);
+    // The clock skips midnight of 4 November 2018 in São Paulo: the day begins at one o'clock.
+    expect(await labels('America/Sao_Paulo', 'day', '2018-11-03T12:00:00Z', 3)).toEqual([
+      '2018-11-03',
+      '2018-11-04',
+      '2018-11-05',
+    ]);
+  });
+
+  test('of a day without midnight keep that day', async () => {
+    const rows = ['2018-11-03', '2018-11-04', '2018-11-05'].map((day, i) => ({ day, credits: i }));
+    await on.makeTable('no midnight', { day: 'date', credits: 'number' }, rows);
+    const metric = await on.makeMetric({
+      name: 'no midnight',
+      source: { table: 'no midnight' },
+      value_column: 'credits',
+      aggregation: 'sum',
+      time_zone: 'America/Sao_Paulo',
+    });
+    expect(plain((await on.seriesOf(metric.id)).points)).toEqual([
+      ['2018-11-03', 0],
+      ['2018-11-04', 1],
+      ['2018-11-05', 2],
+    ]);
+  });
+
   test('of calendar days belong to those days in any zone', async () => {
     const rows = [
       { day: '2026-01-31', credits: 5 },

@@ -263,6 +263,7 @@ describe('refusals', () => {
     ['days_ahead=10000', 'horizon_out_of_range', 'from 1 to 365'],
     ['days_ahead=soon', 'request_invalid', 'days_ahead'],
     ['granularity=yearly', 'request_invalid', 'granularity'],
+    ['confidence_level=0.5', 'request_invalid', 'confidence_level'],
     ['confidence_level=95', 'request_invalid', 'confidence_level'],
     ['colour=red', 'request_invalid', 'colour'],
   ])('of %s say %s', async (query, code, words) => {

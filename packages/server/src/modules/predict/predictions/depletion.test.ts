@@ -36,6 +36,17 @@ describe('depletion', () => {
     expect(later.body.depletion.date < date).toBe(true);
   });
 
+  test('counts what late data will add', async () => {
+    const balance = { value: used + daily * 20, at: day(90) };
+    const dateOf = async (rows: typeof history) => {
+      const { consumption } = await usage.tenantWith(rows, { balance });
+      return Date.parse((await consumption()).body.depletion.date);
+    };
+    const whole = await dateOf(history);
+    const late = await dateOf(history.slice(0, -5));
+    expect(Math.abs(whole - late)).toBeLessThanOrEqual(2 * dayMs);
+  });
+
   test('that is far away, or already there, is said in words', async () => {
     const far = await usage.tenantWith(history, {
       balance: { value: used + daily * 5000, at: day(90) },

@@ -23,14 +23,28 @@ export interface DepletionFacts {
   readonly nowMs: number;
 }
 
+type HistoryEnd = Pick<MetricHistory, 'hasEnded' | 'newestMs' | 'partial' | 'values' | 'buckets'>;
+
 /** What the paths start from; null where no date can be told. */
-export function leftOf(
-  { balance }: BalanceAnswer,
-  history: Pick<MetricHistory, 'hasEnded' | 'newestMs' | 'partial'>,
-): Left | null {
+export function leftOf({ balance }: BalanceAnswer, history: HistoryEnd): Left | null {
   if (balance === null || balance.remaining <= 0 || isAfterTheData(balance.at, history))
     return null;
-  return { remaining: balance.remaining, firstStepUsed: history.hasEnded ? 0 : history.partial };
+  const { remaining, at } = balance;
+  if (history.hasEnded) return { remaining, firstStepUsed: 0 };
+  // What late data will add belongs to the first bucket, where the paths begin.
+  return { remaining, firstStepUsed: history.partial - lateUse(history, at) };
+}
+
+const recentValues = 28;
+
+/** Finished buckets at the end of which nothing is known yet, at the recent rate. */
+function lateUse({ values, buckets }: HistoryEnd, at: string): number {
+  const since = Date.parse(at.slice(0, 10));
+  const lastKnown = values.findLastIndex((value) => value !== null);
+  const late = buckets.filter(({ startMs }, i) => i > lastKnown && startMs >= since).length;
+  const recent = values.filter((value) => value !== null).slice(-recentValues);
+  if (late === 0 || recent.length === 0) return 0;
+  return (late * recent.reduce((a, b) => a + b, 0)) / recent.length;
 }
 
 /** A balance known only after the data had ended says nothing about when they would use it up. */
