@@ -11,7 +11,8 @@ import {
   type Scores,
   scoreOf,
 } from './backtest.ts';
-import { combine, weightsFromErrors } from './combine.ts';
+import { type Combination, combine, weightsFromErrors } from './combine.ts';
+import { fitYearlyWave, YEAR_DAYS } from './decompose/yearly.ts';
 import { FREQUENCIES } from './frequency.ts';
 import { intervalPlan, measureCoverage } from './interval-plan.ts';
 import { intervalModel, type ResidualSet } from './intervals.ts';
@@ -29,6 +30,9 @@ import { mean as average } from './statistics.ts';
 
 /** Version of the algorithm; a change of its results changes this. */
 export const FORECAST_VERSION = 'forecast-1';
+
+/** Eight harmonics explain a hundredth of pure noise over two years; a wave explains far more. */
+const YEARLY_STRENGTH = 0.15;
 
 export interface Backtest extends Scores {
   /** How many origins were forecast from, and the most steps any was judged on. */
@@ -106,8 +110,7 @@ export function forecast(values: ArrayLike<number | null>, options: ForecastOpti
         'combination and its interval rests on the usual change between values.',
     });
   }
-  const { runs, power, by } = compete(problem, origins);
-  return judge(problem, origins, runs, power, by);
+  return judge(problem, origins, compete(problem, origins));
 }
 
 function pose(all: Float64Array, options: CheckedOptions): Problem {
@@ -185,7 +188,15 @@ function historiesAt(problem: Problem, origins: readonly number[]): Float64Array
   });
 }
 
-function compete(problem: Problem, origins: readonly number[]) {
+/** The candidates' forecasts and how to combine them. */
+interface Contest {
+  runs: CandidateRun[];
+  power: number;
+  by: Combination;
+  hasYear: boolean;
+}
+
+function compete(problem: Problem, origins: readonly number[]): Contest {
   const { options, steps } = problem;
   const histories = historiesAt(problem, origins);
   const shortest = histories[0] as Float64Array;
@@ -193,12 +204,14 @@ function compete(problem: Problem, origins: readonly number[]) {
   const n = problem.history.values.length;
   const offered = offeredPeriods(problem);
   const usable = offered.filter((m) => 2 * m <= shortest.length);
+  const hasYear = isYearly(problem, shortest);
   const { candidates, power, by } = poolFor({
     frequency: options.frequency,
     length: shortest.length,
     horizonSteps: steps,
     periods: usable,
     isPositive,
+    isYearly: hasYear,
   });
   const horizons = [...origins.map((o) => Math.min(steps, n - o)), steps];
   const bounds = boundsOf(histories[histories.length - 1] as Float64Array, problem.isNonNegative);
@@ -208,7 +221,13 @@ function compete(problem: Problem, origins: readonly number[]) {
     runs.push(runCandidate(candidate, histories, horizons, bounds));
     options.onProgress(k + 1, candidates.length);
   });
-  return { runs, power, by };
+  return { runs, power, by, hasYear };
+}
+
+/** Whether daily data of two years or more swing with the year beyond what chance would do. */
+function isYearly({ options }: Problem, shortest: Float64Array): boolean {
+  if (options.frequency !== 'D' || options.seasonalPeriods !== null) return false;
+  return shortest.length >= 2 * YEAR_DAYS && fitYearlyWave(shortest).strength > YEARLY_STRENGTH;
 }
 
 /** Seasons the methods may use: those found, and calendar ones they can test for themselves. */
@@ -230,13 +249,8 @@ function boundsOf(values: Float64Array, isNonNegative: boolean): Bounds {
   return { low: isNonNegative ? 0 : low - 2 * range, high: high + 4 * range };
 }
 
-function judge(
-  problem: Problem,
-  origins: readonly number[],
-  runs: readonly CandidateRun[],
-  power: number,
-  by: 'mean' | 'median',
-): Forecast {
+function judge(problem: Problem, origins: readonly number[], contest: Contest): Forecast {
+  const { runs, power, by, hasYear } = contest;
   const { options, history, periods, period, steps, notes } = problem;
   const { observed } = history;
   const errors = runs.map((run) => errorOf(run.atOrigins, origins, observed));
@@ -278,7 +292,7 @@ function judge(
   return {
     model: `combination(${runs.map((run) => run.name).join(', ')})`,
     modelVersion: FORECAST_VERSION,
-    seasonalPeriods: [...periods],
+    seasonalPeriods: hasYear ? [...periods, Math.round(YEAR_DAYS)] : [...periods],
     mean,
     lower: ends(-1),
     upper: ends(1),

@@ -16,6 +16,7 @@ import { NearestWindows } from './methods/nearest-windows.ts';
 import { DynamicTheta, Theta } from './methods/theta.ts';
 import { Logged, SeasonAdjusted } from './methods/transformed.ts';
 import { WindowRidge } from './methods/window-ridge.ts';
+import { YearlyAdjusted } from './methods/yearly-adjusted.ts';
 
 export interface PoolContext {
   frequency: Frequency;
@@ -24,6 +25,8 @@ export interface PoolContext {
   horizonSteps: number;
   periods: readonly number[];
   isPositive: boolean;
+  /** Daily data with a yearly wave worth following. */
+  isYearly: boolean;
 }
 
 export interface Pool {
@@ -311,6 +314,29 @@ function dailyPool(context: PoolContext, period: number): Pool {
           inner: new Ets({ trend: 'damped' }),
           periods,
           removal: { by: 'stl' },
+        }),
+      ),
+    );
+  }
+  if (context.isYearly) {
+    const lags = [...upTo(period + 1), 2 * period, 3 * period];
+    candidates.push(
+      maybeLog(
+        new YearlyAdjusted({
+          inner: new LagRidge({ lags, profiles: period > 1 ? periods : [], lambda: 3 }),
+        }),
+      ),
+      maybeLog(new YearlyAdjusted({ inner: new AutomaticEts({ period }) })),
+      maybeLog(
+        new YearlyAdjusted({
+          inner: new WindowRidge({
+            window,
+            outputs,
+            level: Math.max(1, period),
+            lambda: 10,
+            horizonSteps,
+            period,
+          }),
         }),
       ),
     );

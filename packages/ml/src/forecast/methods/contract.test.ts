@@ -21,6 +21,7 @@ import {
   SeasonalNaive,
   Theta,
   WindowRidge,
+  YearlyAdjusted,
 } from './index.ts';
 
 const h = 30;
@@ -50,6 +51,7 @@ const methods: [string, Forecaster][] = [
     'mstl',
     new SeasonAdjusted({ inner: new AutomaticEts(), periods: [7, 28], removal: stlRemoval }),
   ],
+  ['year', new YearlyAdjusted({ inner: new AutomaticEts({ period: 7 }) })],
   ['ratios', new SeasonAdjusted({ inner: new DynamicTheta(), periods: [7], removal: ratios })],
 ];
 

@@ -16,3 +16,4 @@ export { restoreFitted } from './restore.ts';
 export { DynamicTheta, FittedDynamicTheta, FittedTheta, Theta } from './theta.ts';
 export { FittedLogged, FittedSeasonAdjusted, Logged, SeasonAdjusted } from './transformed.ts';
 export { WindowRidge } from './window-ridge.ts';
+export { FittedYearlyAdjusted, YearlyAdjusted } from './yearly-adjusted.ts';

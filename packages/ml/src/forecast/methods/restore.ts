@@ -16,6 +16,7 @@ import {
   type FittedThetaState,
 } from './theta.ts';
 import { FittedLogged, FittedSeasonAdjusted } from './transformed.ts';
+import { FittedYearlyAdjusted } from './yearly-adjusted.ts';
 
 type Reader = (state: never) => FittedForecaster;
 
@@ -43,6 +44,15 @@ const READERS: Readonly<Record<string, Reader>> = {
     return new FittedSeasonAdjusted(s.name, restoreFitted(s.inner), cycles, s.kind);
   },
   theta: (s: FittedThetaState) => new FittedTheta(s),
+  'yearly-adjusted': (s: {
+    name: string;
+    position: number;
+    coefficients: number[];
+    inner: FittedState;
+  }) => {
+    const coefficients = Float64Array.from(s.coefficients);
+    return new FittedYearlyAdjusted(s.name, restoreFitted(s.inner), coefficients, s.position);
+  },
 };
 
 const PREFIX = 'aibaas.forecast.';
