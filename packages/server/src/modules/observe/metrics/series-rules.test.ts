@@ -1,6 +1,12 @@
 // What a history is made of: finished buckets, gaps, silence at the end.
 import { describe, expect, test } from 'vitest';
-import { asBucket, historyOf, historyRange, type ValueBucket } from './series-rules.ts';
+import {
+  asBucket,
+  historyOf,
+  historyRange,
+  type ValueBucket,
+  withoutHalfBucket,
+} from './series-rules.ts';
 
 const dayMs = 86_400_000;
 const first = Date.parse('2026-03-01T00:00:00Z');
@@ -43,6 +49,31 @@ describe('history', () => {
   test('has no values in gaps that are missing', () => {
     const missing = { ...table, gaps: 'missing' } as const;
     expect(historyOf(days([1, null, 3]), missing, noonOf(3)).values).toEqual([1, null, 3]);
+  });
+});
+
+describe('a week that is only half there', () => {
+  const weeks = [0, 7, 14].map((offset, i) => {
+    const startMs = first + offset * dayMs;
+    return { startMs, endMs: startMs + 7 * dayMs, label: `week ${i}`, value: 70, rows: 7 };
+  });
+  const whole = historyOf(weeks, table, first + 30 * dayMs);
+  const facts = { granularity: 'week', own: 'day', newestMs: first + 15 * dayMs } as const;
+
+  test('is where the forecast begins when the data have ended', () => {
+    const cut = withoutHalfBucket(whole, { ...facts, hasEnded: true });
+    expect(cut).toMatchObject({ values: [70, 70], partial: 70, isPartialKnown: true });
+    expect(cut.buckets).toHaveLength(2);
+  });
+
+  test('is unknown when the data are late', () => {
+    expect(withoutHalfBucket(whole, { ...facts, hasEnded: false }).values).toEqual([70, 70, null]);
+  });
+
+  test('is whole when its last day is there, or when the data are weekly', () => {
+    const reached = { ...facts, newestMs: first + 20 * dayMs, hasEnded: true };
+    expect(withoutHalfBucket(whole, reached)).toEqual(whole);
+    expect(withoutHalfBucket(whole, { ...facts, own: 'week', hasEnded: true })).toEqual(whole);
   });
 });
 

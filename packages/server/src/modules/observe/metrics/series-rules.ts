@@ -108,6 +108,37 @@ export function historyOf(
   };
 }
 
+const order: readonly Granularity[] = ['hour', 'day', 'week', 'month'];
+/** A day and a half: the newest row of a week that is all there lies in its last day. */
+const completeWithinMs = 36 * 3_600_000;
+
+/**
+ * A week or month of daily data that the newest row does not reach the end of is only partly there:
+ * the forecast begins with it where the data have ended, and it is unknown where they are late.
+ */
+export function withoutHalfBucket(
+  history: History,
+  facts: { newestMs: number; granularity: Granularity; own: Granularity; hasEnded: boolean },
+): History {
+  const last = history.buckets.findLastIndex(({ startMs }) => startMs <= facts.newestMs);
+  const bucket = history.buckets[last];
+  const isCoarser = order.indexOf(facts.granularity) > Math.max(1, order.indexOf(facts.own));
+  if (bucket === undefined || !isCoarser) return history;
+  if (bucket.endMs - facts.newestMs <= completeWithinMs || bucket.endMs <= facts.newestMs) {
+    return history;
+  }
+  const { buckets, values } = history;
+  if (!facts.hasEnded) {
+    return { ...history, values: values.map((value, i) => (i === last ? null : value)) };
+  }
+  return {
+    values: values.slice(0, last),
+    buckets: buckets.slice(0, last),
+    partial: values[last] ?? 0,
+    isPartialKnown: true,
+  };
+}
+
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** Silence of a table beyond this means that the data end there, not that the newest are late. */

@@ -13,6 +13,7 @@ import {
   historyOf,
   historyRange,
   spreadParts,
+  withoutHalfBucket,
 } from '../series-rules.ts';
 import { extentOf, listBuckets, listFutureBuckets, listParts } from '../series-store.ts';
 
@@ -51,7 +52,9 @@ export function createHistoryReader({ database, clock }: Kernel) {
     const buckets = raw
       .map((one) => ({ ...one, ...asBucket(one, granularity) }))
       .filter((bucket) => bucket.startMs >= fromMs);
-    const known = historyOf(buckets, definition, nowMs);
+    const facts = { newestMs, granularity, own: definition.granularity, hasEnded };
+    const finished = historyOf(buckets, definition, nowMs);
+    const known = isLive ? finished : withoutHalfBucket(finished, facts);
     return {
       ...known,
       nextMs: known.buckets.at(-1)?.endMs ?? buckets[0]?.startMs ?? nowMs,

@@ -30,7 +30,6 @@ export function leftOf({ balance }: BalanceAnswer, history: HistoryEnd): Left | 
   if (balance === null || balance.remaining <= 0 || isAfterTheData(balance.at, history))
     return null;
   const { remaining, at } = balance;
-  if (history.hasEnded) return { remaining, firstStepUsed: 0 };
   // What late data will add belongs to the first bucket, where the paths begin.
   return { remaining, firstStepUsed: history.partial - lateUse(history, at) };
 }
