@@ -1,7 +1,7 @@
 // `aibaas start` with the real server and its real database: the first line, the file that the other
 // verbs find the server by, stopping, and starting again.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -94,6 +94,17 @@ describe('aibaas start', { timeout: 180_000 }, () => {
     const { key }: { key: string } = JSON.parse(created.stdout);
     const me = await createClient({ url: ready.url, apiKey: key }).auth.me();
     expect(me.tenant.id).toBe(ready.tenant_id);
+    const file = scratch.path('amounts.csv');
+    writeFileSync(file, 'day,amount\n01/02/2024,5\n02/03/2024,6\n');
+    const asked = await runCli(['import', file, '--table', 'amounts', '--data', data]);
+    expect([asked.code, asked.stdout]).toEqual([2, '']);
+    expect(asked.stderr).toContain('Add --date-order dmy or --date-order mdy.');
+    const answer = ['--date-order', 'dmy', ...flags];
+    const imported = await runCli(['import', file, '--table', 'amounts', ...answer]);
+    expect(JSON.parse(imported.stdout)).toMatchObject({ table: 'amounts', rows: 2, rejected: 0 });
+    const owner = createClient({ url: ready.url, apiKey: ready.api_key ?? '' });
+    const { data: rows } = await owner.tables.rows('amounts').list({ sort: 'day' });
+    expect(rows.map((row) => row.day)).toEqual(['2024-02-01', '2024-03-02']);
     expect((await runCli(['keys', 'revoke', 'ci', '--yes', ...flags])).code).toBe(0);
     const audit = await runCli(['audit', 'verify', ...flags]);
     expect(JSON.parse(audit.stdout)).toMatchObject({ ok: true, first_problem: null });
