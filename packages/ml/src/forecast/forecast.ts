@@ -23,7 +23,7 @@ import { figure, type Note } from './notes.ts';
 import type { CheckedOptions } from './options.ts';
 import { checkOptions, checkValues, type ForecastOptions, throwIfAborted } from './options.ts';
 import { linkErrors, samplePaths } from './paths.ts';
-import { poolFor } from './pool.ts';
+import { poolFor } from './pools/index.ts';
 import { fillGaps, type History, prepareHistory } from './prepare.ts';
 import { findSeasons } from './seasons.ts';
 import { mean as average } from './statistics.ts';

@@ -1,0 +1,154 @@
+// Methods for days and weeks, and for long seasons of any step.
+import type { Forecaster } from '../forecaster.ts';
+import { AutomaticEts } from '../methods/automatic-ets.ts';
+import { ChangeRidge } from '../methods/change-ridge.ts';
+import { Ets } from '../methods/ets.ts';
+import { LagRidge } from '../methods/lag-ridge.ts';
+import { SeasonalNaive } from '../methods/naive.ts';
+import { DynamicTheta, Theta } from '../methods/theta.ts';
+import { Logged, SeasonAdjusted } from '../methods/transformed.ts';
+import { WindowRidge } from '../methods/window-ridge.ts';
+import { YearlyAdjusted } from '../methods/yearly-adjusted.ts';
+import { type Pool, type PoolContext, upTo } from './pool.ts';
+
+export function dailyPool(context: PoolContext, period: number): Pool {
+  const { isPositive, horizonSteps, length } = context;
+  const maybeLog = (inner: Forecaster) => (isPositive ? new Logged({ inner }) : inner);
+  const kind = isPositive ? 'multiplicative' : 'additive';
+  const removal = { by: 'classical', kind } as const;
+  const periods = [period];
+  const window = Math.min(4 * Math.max(7, period), Math.floor(length / 4));
+  const outputs = Math.min(horizonSteps, 28);
+  const candidates: Forecaster[] = [
+    new SeasonAdjusted({ inner: new Theta(), periods, removal }),
+    new SeasonAdjusted({ inner: new DynamicTheta(), periods, removal }),
+    new AutomaticEts({ period }),
+    maybeLog(
+      new LagRidge({
+        lags: period > 1 ? [...upTo(period + 1), 2 * period, 3 * period] : upTo(7),
+        profiles: period > 1 ? periods : [],
+        lambda: 3,
+        hasTrend: true,
+        name: 'line+profiles+autoregression',
+      }),
+    ),
+    maybeLog(
+      new LagRidge({
+        lags: period > 1 ? [...upTo(period + 1), 2 * period, 3 * period] : upTo(7),
+        difference: 1,
+        lambda: 5,
+      }),
+    ),
+    maybeLog(
+      new WindowRidge({
+        window,
+        outputs,
+        level: Math.max(1, period),
+        lambda: 10,
+        horizonSteps,
+        period,
+      }),
+    ),
+    new SeasonalNaive({ period }),
+  ];
+  if (period > 1) {
+    candidates.push(
+      maybeLog(
+        new SeasonAdjusted({
+          inner: new Ets({ trend: 'damped' }),
+          periods,
+          removal: { by: 'stl' },
+        }),
+      ),
+    );
+  }
+  if (context.isYearly) {
+    const lags = [...upTo(period + 1), 2 * period, 3 * period];
+    candidates.push(
+      maybeLog(
+        new YearlyAdjusted({
+          inner: new LagRidge({ lags, profiles: period > 1 ? periods : [], lambda: 3 }),
+        }),
+      ),
+      maybeLog(new YearlyAdjusted({ inner: new AutomaticEts({ period }) })),
+      maybeLog(
+        new YearlyAdjusted({
+          inner: new WindowRidge({
+            window,
+            outputs,
+            level: Math.max(1, period),
+            lambda: 10,
+            horizonSteps,
+            period,
+          }),
+        }),
+      ),
+    );
+  }
+  return { candidates, power: 2, by: 'median' };
+}
+
+export function weeklyPool(context: PoolContext, period: number): Pool {
+  const { isPositive, horizonSteps, length } = context;
+  const maybeLog = (inner: Forecaster) => (isPositive ? new Logged({ inner }) : inner);
+  const lags = [1, 2, 3, 4, 5, 6, 7, 8, 13];
+  const change = { horizonSteps, period, lags: [1, 2, 3, 4, 8, 13, 26, 51] };
+  const candidates: Forecaster[] = [
+    new Theta(),
+    new DynamicTheta(),
+    new Ets({ trend: 'damped' }),
+    new AutomaticEts(),
+    maybeLog(new ChangeRidge(change)),
+    new LagRidge({
+      lags: period > 1 && length > 2.5 * period ? [...lags, period - 1, period, period + 1] : lags,
+      difference: 1,
+      lambda: 5,
+    }),
+    maybeLog(
+      new WindowRidge({
+        window: Math.min(56, Math.floor(length / 4)),
+        outputs: Math.min(horizonSteps, 13),
+        level: 1,
+        lambda: 3,
+        horizonSteps,
+        period,
+      }),
+    ),
+  ];
+  if (period > 1) {
+    const inner = new AutomaticEts();
+    const removal = { by: 'stl' } as const;
+    candidates.push(
+      maybeLog(new SeasonAdjusted({ inner, periods: [period], removal })),
+      new SeasonalNaive({ period, hasDrift: true }),
+    );
+  }
+  return { candidates, power: 2, by: 'median' };
+}
+
+/** A long season, alone or with a short one that does not nest seven times, such as minutes. */
+export function longPool(context: PoolContext, short: number, long: number): Pool {
+  const { isPositive, horizonSteps, length } = context;
+  const maybeLog = (inner: Forecaster) => (isPositive ? new Logged({ inner }) : inner);
+  const periods = short < long ? [short, long] : [long];
+  const lags = upTo(10);
+  const window = Math.min(120, Math.floor(length / 5));
+  const outputs = Math.min(horizonSteps, 60);
+  const candidates: Forecaster[] = [
+    maybeLog(new LagRidge({ lags, profiles: periods, name: 'profiles+autoregression' })),
+    maybeLog(new LagRidge({ lags, difference: long, name: 'seasonal autoregression' })),
+    maybeLog(
+      new WindowRidge({ window, outputs, level: 10, lambda: 10, horizonSteps, period: long }),
+    ),
+    maybeLog(
+      new SeasonAdjusted({
+        inner: new Ets({ trend: 'damped' }),
+        periods,
+        removal: { by: 'classical', kind: 'additive' },
+        name: 'season+damped trend',
+      }),
+    ),
+    new SeasonalNaive({ period: long }),
+  ];
+  return { candidates, power: 2, by: 'median' };
+}

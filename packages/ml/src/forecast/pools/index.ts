@@ -1,0 +1,24 @@
+// Which methods compete for a series, by the shape of its seasons, its length and its frequency.
+// Running and weighing them is backtest.ts and forecast.ts.
+import { dailyPool, longPool, weeklyPool } from './daily.ts';
+import { nestedPool } from './nested.ts';
+import type { Pool, PoolContext } from './pool.ts';
+import { monthlyPool, quarterlyPool, yearlyPool } from './seasonal.ts';
+
+/** Past this many steps in a season, methods that hold a state per step no longer pay. */
+const LONG_PERIOD = 60;
+
+export function poolFor(context: PoolContext): Pool {
+  const { periods, length } = context;
+  const short = periods[0] ?? 1;
+  const long = periods[periods.length - 1] ?? 1;
+  if (periods.length > 1 && long % short === 0 && long / short <= 10 && length >= 3 * long) {
+    return nestedPool(context, short, long);
+  }
+  if (context.frequency === 'Y' || length < 12) return yearlyPool(context);
+  if (long > LONG_PERIOD && context.frequency !== 'W') return longPool(context, short, long);
+  if (context.frequency === 'W') return weeklyPool(context, long);
+  if (context.frequency === 'M') return monthlyPool(context, long);
+  if (context.frequency === 'Q') return quarterlyPool(context, long);
+  return dailyPool(context, long);
+}

@@ -1,0 +1,60 @@
+// Methods for two nested seasons: hours in days in weeks, and the like.
+import type { Forecaster } from '../forecaster.ts';
+import { BlockRidge } from '../methods/block-ridge.ts';
+import { DoubleSeasonal } from '../methods/double-seasonal.ts';
+import { LagRidge } from '../methods/lag-ridge.ts';
+import { NearestWindows } from '../methods/nearest-windows.ts';
+import { Logged, SeasonAdjusted } from '../methods/transformed.ts';
+import { WindowRidge } from '../methods/window-ridge.ts';
+import { type Pool, type PoolContext, upTo } from './pool.ts';
+
+/** Longest window of a window regression: its cost grows with the cube. */
+const WINDOW_MAX = 336;
+
+/** Two nested seasons with at least three long cycles, such as hours in days in weeks. */
+export function nestedPool(context: PoolContext, short: number, long: number): Pool {
+  const { horizonSteps, isPositive } = context;
+  const maybeLog = (inner: Forecaster) => (isPositive ? new Logged({ inner }) : inner);
+  const outputs = Math.min(horizonSteps, 2 * short);
+  const window = {
+    window: Math.min(long, WINDOW_MAX),
+    outputs,
+    level: short,
+    horizonSteps,
+    period: long,
+  };
+  const days = [2, 3, 4, 5, 6].map((d) => d * short).filter((lag) => lag < long);
+  const near = [...upTo(short + 2), ...days, 2 * short - 1, 2 * short + 1];
+  const lags = [...new Set([...near, long - 1, long, long + 1])];
+  const pair = [short, long];
+  const candidates: Forecaster[] = [
+    maybeLog(new WindowRidge({ ...window, lambda: 10, name: 'window regression' })),
+    maybeLog(new WindowRidge({ ...window, lambda: 0.5, name: 'window regression, loose' })),
+    maybeLog(new BlockRidge({ short, long, horizonSteps })),
+    maybeLog(new LagRidge({ lags, profiles: pair, name: 'profiles+autoregression' })),
+    maybeLog(
+      new LagRidge({
+        lags: [...upTo(short + 1), 2 * short],
+        difference: long,
+        name: 'seasonal autoregression',
+      }),
+    ),
+    maybeLog(new DoubleSeasonal({ short, long })),
+    new NearestWindows({ short, long, horizonSteps }),
+    maybeLog(
+      new SeasonAdjusted({
+        inner: new LagRidge({ lags: [...upTo(8), short / 2, short - 1, short, short + 1] }),
+        periods: pair,
+        removal: { by: 'stl' },
+      }),
+    ),
+  ];
+  if (isPositive) {
+    candidates.push(
+      new WindowRidge({ ...window, lambda: 10, name: 'raw window regression' }),
+      new WindowRidge({ ...window, lambda: 0.5, name: 'raw window regression, loose' }),
+      new BlockRidge({ short, long, horizonSteps, name: 'raw pooled regression' }),
+    );
+  }
+  return { candidates, power: 2, by: 'median' };
+}

@@ -1,0 +1,27 @@
+// What a pool of competing methods is, and what it is chosen by.
+import type { Combination } from '../combine.ts';
+import type { Forecaster } from '../forecaster.ts';
+import type { Frequency } from '../frequency.ts';
+
+export interface PoolContext {
+  frequency: Frequency;
+  /** Length of the shortest history that will be fitted. */
+  length: number;
+  horizonSteps: number;
+  periods: readonly number[];
+  isPositive: boolean;
+  /** Daily data with a yearly wave worth following. */
+  isYearly: boolean;
+}
+
+export interface Pool {
+  candidates: Forecaster[];
+  /** Weights are backtest errors to the power −power. */
+  power: number;
+  by: Combination;
+}
+
+/** 1, 2, …, last. */
+export function upTo(last: number): number[] {
+  return Array.from({ length: last }, (_, i) => i + 1);
+}

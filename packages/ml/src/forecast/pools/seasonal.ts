@@ -1,0 +1,120 @@
+// Methods for years, quarters and months: Theta and its kin, and few regressions.
+import type { Forecaster } from '../forecaster.ts';
+import { AutomaticArima } from '../methods/automatic-arima.ts';
+import { AutomaticEts } from '../methods/automatic-ets.ts';
+import { DampedDrift } from '../methods/damped-drift.ts';
+import { Ets } from '../methods/ets.ts';
+import { LagRidge } from '../methods/lag-ridge.ts';
+import { SeasonalNaive } from '../methods/naive.ts';
+import { DynamicTheta, Theta } from '../methods/theta.ts';
+import { Logged, SeasonAdjusted } from '../methods/transformed.ts';
+import { type Pool, type PoolContext, upTo } from './pool.ts';
+
+export function yearlyPool(context: PoolContext): Pool {
+  const maybeLog = (inner: Forecaster) => (context.isPositive ? new Logged({ inner }) : inner);
+  const candidates = [new DynamicTheta(), maybeLog(new Theta()), maybeLog(new DampedDrift())];
+  const period = context.periods[0] ?? 1;
+  if (context.length < 6)
+    return { candidates: [new SeasonalNaive(), new Theta()], power: 0, by: 'mean' };
+  if (period > 1) candidates.push(new SeasonalNaive({ period, hasDrift: true }));
+  return { candidates, power: 0, by: 'mean' };
+}
+
+/** Quarters: few values, so fewer and plainer methods. */
+export function quarterlyPool(context: PoolContext, period: number): Pool {
+  const { isPositive, length } = context;
+  const periods = [period];
+  const kind = isPositive ? 'multiplicative' : 'additive';
+  const adjusted = (inner: Forecaster, shrink: boolean, name = inner.name) =>
+    new SeasonAdjusted({ inner, periods, removal: { by: 'classical', kind, shrink }, name });
+  const candidates: Forecaster[] = [
+    adjusted(new Theta(), false),
+    adjusted(new DynamicTheta(), false),
+    adjusted(new Ets({ trend: 'damped' }), false, 'damped trend'),
+    adjusted(new Theta(), true, 'shrunk season+theta'),
+    new LagRidge({ lags: [...upTo(4), period, period + 1], difference: 1, lambda: 5 }),
+  ];
+  if (length >= 2 * period) {
+    candidates.push(new SeasonAdjusted({ inner: new Theta(), periods, removal: { by: 'stl' } }));
+  }
+  return { candidates, power: 1, by: 'mean' };
+}
+
+/** Months. */
+export function monthlyPool(context: PoolContext, period: number): Pool {
+  const { isPositive, length } = context;
+  const maybeLog = (inner: Forecaster) => (isPositive ? new Logged({ inner }) : inner);
+  const candidates = thetaFamily(context, period);
+  const auto = new AutomaticEts({ period });
+  const isSeasonal = period > 1;
+  const lags = isSeasonal ? [...upTo(6), period, period + 1] : upTo(4);
+  const autoregression = new LagRidge({ lags, difference: 1, lambda: 5 });
+  candidates.push(
+    auto,
+    new AutomaticArima({ period }),
+    autoregression,
+    new SeasonalNaive({ period, hasDrift: true }),
+    maybeLog(
+      new LagRidge({
+        lags: isSeasonal ? [...upTo(6), period] : upTo(4),
+        hasTrend: true,
+        profiles: isSeasonal ? [period] : [],
+        lambda: 3,
+        name: 'line+profiles+autoregression',
+      }),
+    ),
+  );
+  if (isSeasonal && length >= 2 * period) {
+    const removal = { by: 'stl' } as const;
+    candidates.push(
+      new SeasonAdjusted({ inner: new Theta(), periods: [period], removal }),
+      new SeasonAdjusted({ inner: new DampedDrift(), periods: [period], removal }),
+      new SeasonalNaive({ period }),
+      maybeLog(
+        new LagRidge({
+          lags: [...upTo(4), period, period + 1],
+          difference: period,
+          lambda: 5,
+          name: 'seasonal autoregression',
+        }),
+      ),
+    );
+  }
+  if (isPositive) {
+    candidates.push(new Logged({ inner: auto }), new Logged({ inner: autoregression }));
+  }
+  return { candidates, power: 2, by: 'mean' };
+}
+
+/** Theta and its kin on data whose season of `period` is taken out where a test finds it. */
+function thetaFamily(context: PoolContext, period: number): Forecaster[] {
+  const { isPositive } = context;
+  const kind = isPositive ? 'multiplicative' : 'additive';
+  const adjusted = (inner: Forecaster, shrink = false, name = inner.name) =>
+    new SeasonAdjusted({
+      inner,
+      periods: [period],
+      removal: { by: 'classical', kind, shrink },
+      name,
+    });
+  const logged = (inner: Forecaster, shrink = false, name = inner.name) =>
+    new Logged({
+      inner: new SeasonAdjusted({
+        inner,
+        periods: [period],
+        removal: { by: 'classical', kind: 'additive', shrink },
+        name,
+      }),
+    });
+  const family: Forecaster[] = [
+    adjusted(new Theta()),
+    adjusted(new DynamicTheta()),
+    adjusted(new Ets({ trend: 'damped' }), false, 'damped trend'),
+  ];
+  if (period > 1) family.push(adjusted(new Theta(), true, 'shrunk season+theta'));
+  if (isPositive) {
+    family.push(logged(new Theta()));
+    if (period > 1) family.push(logged(new Theta(), true, 'shrunk season+theta'));
+  }
+  return family;
+}
