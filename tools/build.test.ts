@@ -16,11 +16,14 @@ let workshop: string;
 let home: string;
 const started: ChildProcess[] = [];
 
+const ours =
+  /^(?:AIBAAS_|DATABASE_|DB_|VITEST|npm_|NODE_(?:ENV|OPTIONS|PATH)$|(?:HOST|PORT|INIT_CWD)$)/i;
+/** How this machine reaches the registry is not ours to forget. */
+const theirs = /^npm_config_(?:registry|cache|cafile|userconfig|\w*proxy)$/i;
+
 /** The environment of a stranger: our pinned Node first, none of our settings. */
 function environment(): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(
-    ([name]) => !/^(?:AIBAAS|DATABASE|DB|npm|VITEST|NODE)_|^(?:HOST|PORT|INIT_CWD)$/i.test(name),
-  );
+  const own = Object.entries(process.env).filter(([name]) => !ours.test(name) || theirs.test(name));
   const path = `${dirname(process.execPath)}${delimiter}${process.env.PATH}`;
   return { ...Object.fromEntries(own), PATH: path };
 }
@@ -42,10 +45,10 @@ async function prepareHome(): Promise<void> {
   const { allowScripts } = await read('package.json');
   const { lockfileVersion, packages } = await read('package-lock.json');
   const project = { name: 'stranger', version: '1.0.0', private: true, type: 'module' };
-  const theirs = Object.entries<{ link?: boolean }>(packages).filter(
+  const placed = Object.entries<{ link?: boolean }>(packages).filter(
     ([place, { link }]) => place.startsWith('node_modules/') && !link,
   );
-  const lock = { lockfileVersion, packages: { '': project, ...Object.fromEntries(theirs) } };
+  const lock = { lockfileVersion, packages: { '': project, ...Object.fromEntries(placed) } };
   await writeFile(join(home, 'package.json'), JSON.stringify({ ...project, allowScripts }));
   await writeFile(join(home, 'package-lock.json'), JSON.stringify(lock));
 }
