@@ -181,6 +181,19 @@ describe('options', () => {
     expect(Math.min(...(free.lower['95'] ?? []))).toBeLessThan(0);
   });
 
+  it('forecasts the mean of sparse counts, so that sums are right', () => {
+    let expected = 0;
+    let got = 0;
+    for (let seed = 1; seed <= 20; seed++) {
+      const normal = seededNormal(seed);
+      const counts = Array.from({ length: 150 }, (): number => (normal() > 1 ? 4 : 0));
+      expected += counts.reduce((a, b) => a + b, 0) / 150;
+      const { mean } = forecast(counts, { horizonSteps: 14 });
+      got += mean.reduce((a, b) => a + b, 0) / 14;
+    }
+    expect(Math.abs(got / expected - 1)).toBeLessThan(0.2);
+  });
+
   it('takes given seasons, and says when the history is too short for one', () => {
     const values = Array.from({ length: 60 }, (_, i) => 10 + 5 * Math.sin((2 * Math.PI * i) / 10));
     const result = forecast(values, { horizonSteps: 10, seasonalPeriods: [10] });

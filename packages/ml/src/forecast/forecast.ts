@@ -31,6 +31,8 @@ import { mean as average } from './statistics.ts';
 /** Version of the algorithm; a change of its results changes this. */
 export const FORECAST_VERSION = 'forecast-1';
 
+/** More zeros than this and the typical value says little about the sum. */
+const ZERO_SHARE = 0.4;
 /** Eight harmonics explain a hundredth of pure noise over two years; a wave explains far more. */
 const YEARLY_STRENGTH = 0.15;
 
@@ -211,6 +213,7 @@ function compete(problem: Problem, origins: readonly number[]): Contest {
     horizonSteps: steps,
     periods: usable,
     isPositive,
+    isSparse: zeroShare(shortest) > ZERO_SHARE,
     isYearly: hasYear,
   });
   const horizons = [...origins.map((o) => Math.min(steps, n - o)), steps];
@@ -222,6 +225,10 @@ function compete(problem: Problem, origins: readonly number[]): Contest {
     options.onProgress(k + 1, candidates.length);
   });
   return { runs, power, by, hasYear };
+}
+
+function zeroShare(values: Float64Array): number {
+  return values.reduce((count, v) => count + (v === 0 ? 1 : 0), 0) / values.length;
 }
 
 /** Whether daily data of two years or more swing with the year beyond what chance would do. */

@@ -69,7 +69,8 @@ export class Ets implements Forecaster {
     const start = isWarm ? previous.search : layout.start;
     const size = start.length;
     const best = minimiseSimplex(objective, start, layout.lower, layout.upper, {
-      evaluations: isWarm ? 11 * size : 40 * size,
+      // Short histories are cheap to search and leave the optimum flat.
+      evaluations: (isWarm ? 11 : 40) * (values.length > 200 ? 1 : 2) * size,
       step: isWarm ? 0.06 : 0.2,
       // The objective is a deviance: differences below a fiftieth decide nothing.
       toleranceAbsolute: 0.02,

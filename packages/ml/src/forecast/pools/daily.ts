@@ -21,7 +21,6 @@ export function dailyPool(context: PoolContext, period: number): Pool {
   const outputs = Math.min(horizonSteps, 28);
   const candidates: Forecaster[] = [
     new SeasonAdjusted({ inner: new Theta(), periods, removal }),
-    new SeasonAdjusted({ inner: new DynamicTheta(), periods, removal }),
     new AutomaticEts({ period }),
     maybeLog(
       new LagRidge({

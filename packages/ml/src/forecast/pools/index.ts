@@ -4,6 +4,7 @@ import { dailyPool, longPool, weeklyPool } from './daily.ts';
 import { nestedPool } from './nested.ts';
 import type { Pool, PoolContext } from './pool.ts';
 import { monthlyPool, quarterlyPool, yearlyPool } from './seasonal.ts';
+import { sparsePool } from './sparse.ts';
 
 /** Past this many steps in a season, methods that hold a state per step no longer pay. */
 const LONG_PERIOD = 60;
@@ -12,6 +13,7 @@ export function poolFor(context: PoolContext): Pool {
   const { periods, length } = context;
   const short = periods[0] ?? 1;
   const long = periods[periods.length - 1] ?? 1;
+  if (context.isSparse) return sparsePool(short);
   if (periods.length > 1 && long % short === 0 && long / short <= 10 && length >= 3 * long) {
     return nestedPool(context, short, long);
   }

@@ -10,6 +10,8 @@ export interface PoolContext {
   horizonSteps: number;
   periods: readonly number[];
   isPositive: boolean;
+  /** Mostly zeros with something now and then. */
+  isSparse: boolean;
   /** Daily data with a yearly wave worth following. */
   isYearly: boolean;
 }

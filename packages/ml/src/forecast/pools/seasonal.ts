@@ -32,7 +32,7 @@ export function quarterlyPool(context: PoolContext, period: number): Pool {
     adjusted(new DynamicTheta(), false),
     adjusted(new Ets({ trend: 'damped' }), false, 'damped trend'),
     adjusted(new Theta(), true, 'shrunk season+theta'),
-    new LagRidge({ lags: [...upTo(4), period, period + 1], difference: 1, lambda: 5 }),
+    new LagRidge({ lags: upTo(period + 1), difference: 1, lambda: 5 }),
   ];
   if (length >= 2 * period) {
     candidates.push(new SeasonAdjusted({ inner: new Theta(), periods, removal: { by: 'stl' } }));
