@@ -11,7 +11,13 @@ export function intervalPlan(
   const zeros = observed.reduce((count, v) => count + (v === 0 ? 1 : 0), 0);
   if (zeros > 0.4 * observed.length) {
     // Few origins see few of the rare values: the spread of the whole history has to stand in.
-    return { isRelative: false, priorOrigins: 4, empiricalShare: 0.25, extraFreedom: 4, stretch: 1 };
+    return {
+      isRelative: false,
+      priorOrigins: 4,
+      empiricalShare: 0.25,
+      extraFreedom: 4,
+      stretch: 1,
+    };
   }
   const isPositive = observed.every((v) => !(v <= 0));
   const isHourly = frequency === 'H' || frequency === 'minute';

@@ -73,6 +73,8 @@ export function loess(
   }
   const step = Math.max(1, Math.min(jump, n - 1));
   const half = Math.floor((window + 1) / 2);
+  // Away from the ends an odd window is centred: the slope drops out and the weights never change.
+  const kernel = robustness === null && window < n && window % 2 === 1 ? centredKernel(half) : null;
   let previous = -1;
   for (let i = 1; ; i = Math.min(n, i + step)) {
     let left = 1;
@@ -81,7 +83,10 @@ export function loess(
       left = Math.min(Math.max(1, i - half + 1), n - window + 1);
       right = left + window - 1;
     }
-    const fitted = loessAt(y, n, window, degree, i, left, right, weights, robustness);
+    const isCentred = kernel !== null && i - left === half - 1;
+    const fitted = isCentred
+      ? convolve(y, kernel, left - 1)
+      : loessAt(y, n, window, degree, i, left, right, weights, robustness);
     out[i - 1] = Number.isNaN(fitted) ? (y[i - 1] as number) : fitted;
     if (previous > 0) {
       const a = out[previous - 1] as number;
@@ -91,4 +96,26 @@ export function loess(
     previous = i;
     if (i === n) break;
   }
+}
+
+/** Tricube weights of a centred window of 2·half − 1 points; they add up to 1. */
+function centredKernel(half: number): Float64Array {
+  const reach = half - 1;
+  const kernel = new Float64Array(2 * reach + 1);
+  let total = 0;
+  for (let k = -reach; k <= reach; k++) {
+    const distance = Math.abs(k);
+    const ratio = distance / reach;
+    const isNear = distance <= 0.001 * reach;
+    const weight = isNear ? 1 : distance <= 0.999 * reach ? (1 - ratio ** 3) ** 3 : 0;
+    kernel[k + reach] = weight;
+    total += weight;
+  }
+  return kernel.map((w) => w / total);
+}
+
+function convolve(y: Float64Array, kernel: Float64Array, from: number): number {
+  let sum = 0;
+  for (let k = 0; k < kernel.length; k++) sum += (kernel[k] as number) * (y[from + k] as number);
+  return sum;
 }
