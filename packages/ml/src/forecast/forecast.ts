@@ -242,6 +242,8 @@ function offeredPeriods({ options, periods, period }: Problem): readonly number[
   // A day in hourly data all but implies a week, even where the week alone fails its test.
   const isDaily = options.frequency === 'H' && options.seasonalPeriods === null;
   if (isDaily && periods.some((m) => m === 24 || m === 168)) return FREQUENCIES.H.periods;
+  // A year of weeks fails the test on two or three cycles; the backtest spans a year and decides.
+  if (options.frequency === 'W' && options.seasonalPeriods === null) return FREQUENCIES.W.periods;
   return periods.length > 0 || period < 2 ? periods : [period];
 }
 
