@@ -1,7 +1,7 @@
 // The automatic forecast as a caller sees it: what it finds, what it says about the data, what it
 // refuses, and that it keeps to the past.
 import { describe, expect, it } from 'vitest';
-import { type ForecastOptions, forecast, MlError, seededNormal } from '../index.ts';
+import { type ForecastOptions, forecast, MlError, nextTimes, seededNormal } from '../index.ts';
 
 /** 100 + trend + week + noise, a fresh series per seed. */
 function usage(length: number, seed = 1, noise = 3): number[] {
@@ -192,6 +192,24 @@ describe('options', () => {
       got += mean.reduce((a, b) => a + b, 0) / 14;
     }
     expect(Math.abs(got / expected - 1)).toBeLessThan(0.2);
+  });
+
+  it('lets a date that dips every year dip again, when it knows the dates', () => {
+    const dates = nextTimes('2023-01-01', 'D', 1095, 0);
+    const dips = usage(1095, 6).map((v, i) => (dates[i]?.endsWith('-12-25') ? 0.3 * v : v));
+    const history = dips.slice(0, 1080);
+    const options: ForecastOptions = { horizonSteps: 15, frequency: 'D' };
+    const known = forecast(history, { ...options, start: '2023-01-01' });
+    const unknown = forecast(history, options);
+    const at = dates.indexOf('2025-12-25') - 1080;
+    expect(at).toBe(9);
+    expect((known.mean[at] as number) / (unknown.mean[at] as number)).toBeCloseTo(0.3, 1);
+    expect(known.mean.filter((v, i) => v !== unknown.mean[i])).toHaveLength(1);
+    expect(codes(known)).toContain('calendar_days');
+    const padded = forecast([null, null, ...history], { ...options, start: '2022-12-30' });
+    expect(padded.mean).toEqual(known.mean);
+    const plain = forecast(usage(1080, 6), { ...options, start: '2023-01-01' });
+    expect(codes(plain)).not.toContain('calendar_days');
   });
 
   it('takes given seasons, and says when the history is too short for one', () => {

@@ -11,6 +11,8 @@ import {
   type Scores,
   scoreOf,
 } from './backtest.ts';
+import { addSteps } from './calendar.ts';
+import { calendarEffects } from './calendar-days.ts';
 import { type Combination, combine, weightsFromErrors } from './combine.ts';
 import { fitYearlyWave, YEAR_DAYS } from './decompose/yearly.ts';
 import { FREQUENCIES } from './frequency.ts';
@@ -269,6 +271,7 @@ function judge(problem: Problem, origins: readonly number[], contest: Contest): 
     weights,
     by,
   );
+  markCalendarDays(problem, whole);
   const past = combineAtOrigins(runs, origins, observed, power, by);
   const actuals = past.map((path, k) => {
     const from = origins[k] as number;
@@ -311,6 +314,25 @@ function judge(problem: Problem, origins: readonly number[], contest: Contest): 
     sampleSize: history.sampleSize,
     missing: history.missing,
   };
+}
+
+/** Lets dates that stood out every year stand out again. */
+function markCalendarDays({ options, history, steps, notes }: Problem, whole: Float64Array): void {
+  if (options.frequency !== 'D' || options.startMs === null) return;
+  const startMs = addSteps(options.startMs, 'D', history.offset);
+  const effects = calendarEffects(history.values, startMs, steps);
+  let count = 0;
+  effects.forEach((effect, i) => {
+    if (effect === 0) return;
+    const size = Math.abs(whole[i] as number);
+    whole[i] = (whole[i] as number) + effect * size;
+    if (i >= history.gapAtEnd) count++;
+  });
+  if (count === 0) return;
+  const message =
+    `${count} of the ${options.horizonSteps} days fall on dates that stood out in each earlier ` +
+    'year; their usual effect was added. The backtest does not include it.';
+  notes.push({ code: 'calendar_days', message });
 }
 
 function summarise(

@@ -9,7 +9,10 @@ export interface ForecastOptions {
   horizonSteps: number;
   /** Calendar meaning of one step; by default 'D'. */
   frequency?: Frequency;
-  /** Time of values[0], YYYY-MM-DD or RFC 3339. */
+  /**
+   * Time of values[0], YYYY-MM-DD or RFC 3339. With it, dates that stood out in each earlier year of
+   * daily data stand out in the forecast as well.
+   */
   start?: string;
   /** Seasons in steps, each at least 2; absent: found from the data and the calendar. */
   seasonalPeriods?: readonly number[];
@@ -29,6 +32,7 @@ export interface ForecastOptions {
 export interface CheckedOptions {
   horizonSteps: number;
   frequency: Frequency;
+  startMs: number | null;
   seasonalPeriods: readonly number[] | null;
   levels: readonly number[];
   seed: number;
@@ -70,7 +74,7 @@ export function checkOptions(options: ForecastOptions): CheckedOptions {
   if (!Number.isInteger(paths) || paths < 0 || paths > PATHS_MAX) {
     refuse('paths_out_of_range', 'paths', paths, `give a whole number from 0 to ${PATHS_MAX}`);
   }
-  if (options.start !== undefined) readTime(options.start, 'options.start');
+  const startMs = options.start === undefined ? null : readTime(options.start, 'options.start');
   const periods = options.seasonalPeriods ?? null;
   if (periods !== null && (!Array.isArray(periods) || periods.length > 5)) {
     refuse('season_out_of_range', 'seasonalPeriods', periods, 'give at most 5 periods in steps');
@@ -84,6 +88,7 @@ export function checkOptions(options: ForecastOptions): CheckedOptions {
   return {
     horizonSteps,
     frequency,
+    startMs,
     seasonalPeriods: periods === null ? null : [...new Set(periods)].sort((a, b) => a - b),
     levels: [...new Set(levels)].sort((a, b) => a - b),
     seed,

@@ -9,6 +9,8 @@ export interface History {
   values: Float64Array;
   /** As given: NaN where missing. */
   observed: Float64Array;
+  /** Steps given before the first one used. */
+  offset: number;
   /** Missing steps at the end, which the forecast has to bridge first. */
   gapAtEnd: number;
   sampleSize: number;
@@ -45,7 +47,8 @@ export function prepareHistory(read: Float64Array, historyMax: number, period: n
     notes.push({ code: 'missing_values', message: `${parts.join('; ')}.` });
   }
   notes.push(...constancy(observed));
-  return { values, observed, gapAtEnd: read.length - 1 - last, sampleSize, missing, notes };
+  const gapAtEnd = read.length - 1 - last;
+  return { values, observed, offset: first, gapAtEnd, sampleSize, missing, notes };
 }
 
 function constancy(observed: Float64Array): Note[] {
