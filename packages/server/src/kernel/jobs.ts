@@ -1,21 +1,11 @@
 // Background jobs and cron on graphile-worker. Requests add jobs through one function of the system
 // role, so the app role needs no rights on the queue's tables.
-import { EventEmitter } from 'node:events';
-import {
-  type CronItem,
-  Logger,
-  parseCronItems,
-  type Runner,
-  run,
-  runMigrations,
-  type TaskList,
-  type WorkerEvents,
-} from 'graphile-worker';
-import pg from 'pg';
+import type { CronItem, TaskList } from 'graphile-worker';
 import type { Clock } from './clock.ts';
 import type { Database } from './database/database.ts';
 import type { Tx } from './database/pool.ts';
 import { list, sql } from './database/sql.ts';
+import { createJobRunner } from './job-runner.ts';
 import type { Log } from './log.ts';
 
 export interface JobContext {
@@ -63,26 +53,9 @@ export function createJobs(
 ): Jobs {
   const { clock, log, processId } = options;
   const defined = new Map<string, JobDefinition>();
-  let runner: Runner | null = null;
+  const runner = createJobRunner(options);
   let stopBeating: () => void = () => undefined;
   const stopping = new AbortController();
-
-  const logger = new Logger(() => (level, message) => {
-    if (level === 'error') log.warn({ queue: 'jobs' }, message);
-    else log.trace({ queue: 'jobs' }, message);
-  });
-  // Its own pool: the runner's connections wait in LISTEN and must not be pipelined.
-  const pgPool = new pg.Pool({
-    connectionString: options.connectionString,
-    max: options.concurrency + 2,
-    application_name: 'aibaas-jobs',
-  });
-  const lost = (err: Error) => log.warn({ err }, 'a job connection was lost');
-  pgPool.on('error', lost);
-  pgPool.on('connect', (client) => client.on('error', lost));
-  const workerIds: string[] = [];
-  const events: WorkerEvents = new EventEmitter();
-  events.on('worker:create', ({ worker }) => workerIds.push(worker.workerId));
 
   return {
     define(job) {
@@ -94,13 +67,13 @@ export function createJobs(
       );
     },
     async start() {
-      await runMigrations({ pgPool, logger });
+      await runner.migrate();
       await database.system('job queue', installDoor);
-      await beat(database, processId, workerIds);
+      await beat(database, processId, runner.holders());
       await unlockDead(database, '0 seconds');
       stopBeating = clock.every(heartbeatMs, async () => {
         try {
-          await beat(database, processId, workerIds);
+          await beat(database, processId, runner.holders());
           await unlockDead(database, unlockAfter);
         } catch (err) {
           log.warn({ err }, 'the heartbeat failed; tried again');
@@ -116,28 +89,18 @@ export function createJobs(
         };
         if (job.cron !== undefined) cron.push({ task: job.name, match: job.cron });
       }
-      runner = await run({
-        pgPool,
-        taskList,
-        parsedCronItems: parseCronItems(cron),
-        concurrency: options.concurrency,
-        events,
-        pollInterval: 1000,
-        noHandleSignals: true,
-        logger,
-      });
-      runner.promise.catch((err) => log.error({ err }, 'the job runner stopped'));
+      await runner.start(taskList, cron);
+      await beat(database, processId, runner.holders());
     },
     async stop() {
       stopBeating();
       stopping.abort();
-      await runner?.stop().catch((err) => log.warn({ err }, 'the job runner did not stop cleanly'));
+      await runner.stop();
       await database
         .system('job queue', (tx) =>
           tx.query(sql`delete from kernel.processes where id = ${processId}`),
         )
         .catch(() => undefined); // Without it the next start finds the heartbeat stale.
-      await pgPool.end();
     },
     async counts() {
       const row = await database.system('job queue', (tx) =>
@@ -161,11 +124,15 @@ async function installDoor(tx: Tx): Promise<void> {
   await tx.query(sql`grant execute on function jobs.add(text, json, text) to aibaas_app`);
 }
 
-async function beat(database: Database, processId: string, workerIds: string[]): Promise<void> {
+async function beat(
+  database: Database,
+  processId: string,
+  holders: readonly string[],
+): Promise<void> {
   await database.system('process heartbeat', (tx) =>
-    tx.query(sql`insert into kernel.processes (id, worker_ids)
-      values (${processId}, ${list(workerIds)}::text[])
-      on conflict (id) do update set seen_at = now(), worker_ids = excluded.worker_ids`),
+    tx.query(sql`insert into kernel.processes (id, job_holders)
+      values (${processId}, ${list(holders)}::text[])
+      on conflict (id) do update set seen_at = now(), job_holders = excluded.job_holders`),
   );
 }
 
@@ -179,6 +146,6 @@ async function unlockDead(database: Database, lockedSince: string): Promise<void
       select graphile_worker.force_unlock_workers(array_agg(distinct locked_by))
       from graphile_worker.jobs
       where locked_by is not null and locked_at < now() - ${lockedSince}::interval
-        and not exists (select 1 from kernel.processes p where locked_by = any (p.worker_ids))`);
+        and not exists (select 1 from kernel.processes p where locked_by = any (p.job_holders))`);
   });
 }

@@ -90,43 +90,70 @@ export function createOperations(deps: {
 
   jobs.define({ name: jobName, run: runJob });
 
+  /** Ids that run in this process: a job that was released too early must not run twice. */
+  const runningIds = new Set<string>();
+
   async function runJob(
     payload: Record<string, unknown>,
     job: { signal: AbortSignal },
   ): Promise<void> {
     const tenantId = String(payload.tenant_id);
     const id = String(payload.id);
-    const row = await database.tenant(tenantId, (tx) => begin(tx, id));
-    if (row === null) return;
+    if (runningIds.has(id)) throw new Error(`operation ${id} still runs here`);
+    runningIds.add(id);
+    try {
+      const row = await database.tenant(tenantId, (tx) => begin(tx, id));
+      if (row !== null) await runToItsEnd(tenantId, row, job.signal);
+    } finally {
+      runningIds.delete(id);
+    }
+  }
+
+  async function runToItsEnd(tenantId: string, row: Row, stopping: AbortSignal): Promise<void> {
+    const { id } = row;
     const definition = definitions.get(row.kind);
     assert(definition !== undefined, `operation kind ${row.kind} is defined`);
     const cancelled = new AbortController();
     const writer = progressWriter(tenantId, id, () => cancelled.abort());
-    const signal = AbortSignal.any([job.signal, cancelled.signal]);
+    const signal = AbortSignal.any([stopping, cancelled.signal]);
+    const run = {
+      tenantId,
+      operationId: id,
+      input: row.input,
+      signal,
+      isStopping: () => stopping.aborted,
+      progress: writer.note,
+    };
     try {
-      const end = await definition.run({
-        tenantId,
-        operationId: id,
-        input: row.input,
-        signal,
-        isStopping: () => job.signal.aborted,
-        progress: writer.note,
+      await patiently(signal, async () => {
+        const end = await definition.run(run);
+        await writer.stop();
+        await finish(tenantId, id, end.state, { result: end.result });
       });
-      await writer.stop();
-      await finish(tenantId, id, end.state, { result: end.result });
     } catch (thrown) {
       await writer.stop();
+      if (stopping.aborted && !cancelled.signal.aborted) throw thrown; // The next process goes on.
       if (cancelled.signal.aborted) await finish(tenantId, id, 'cancelled', {});
-      else if (job.signal.aborted)
-        throw thrown; // The next process tries again.
       else await fail(tenantId, id, thrown);
       await definition.release?.(tenantId, id);
     }
   }
 
+  /** Starts the work again when the database went away: it picks up from what it committed. */
+  async function patiently(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (thrown) {
+        const isLost = asAppError(thrown).code === 'database_unavailable';
+        if (!isLost || signal.aborted) throw thrown;
+        await clock.sleep(500, signal);
+      }
+    }
+  }
+
   async function fail(tenantId: string, id: string, thrown: unknown): Promise<void> {
     const error = asAppError(thrown);
-    if (error.code === 'database_unavailable') throw thrown; // Try again when it is back.
     if (error.status >= 500) log.error({ err: thrown, operation_id: id }, 'an operation failed');
     const problem = toProblem(error, id, `/api/v1/operations/${id}`);
     await finish(tenantId, id, 'failed', { error: problem });
@@ -184,7 +211,7 @@ export function createOperations(deps: {
       stop: async () => {
         stop();
         await writing;
-        if (latest !== null) await write();
+        if (latest !== null) await write().catch(() => undefined); // The end says more.
       },
     };
   }

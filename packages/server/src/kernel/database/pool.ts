@@ -61,6 +61,8 @@ export class DatabasePool {
       idleTimeoutMillis: 60_000,
     } as pg.PoolConfig);
     this.#pool.on('error', options.onError);
+    // A connection that breaks while in use: the statement's own error tells its caller.
+    this.#pool.on('connect', (client) => client.on('error', options.onError));
   }
 
   /** One statement in one round trip: BEGIN, tenant, statement and COMMIT are written at once. */
@@ -233,7 +235,8 @@ const lostCodes = new Set([
   '57P03',
 ]);
 
-function isConnectionLost(error: unknown): boolean {
+/** The connection broke or could not be made: the same work may succeed on the next one. */
+export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as NodeJS.ErrnoException).code ?? '';
   return (

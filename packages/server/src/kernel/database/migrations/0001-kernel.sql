@@ -85,7 +85,7 @@ call kernel.protect('kernel.idempotency', 'write');
 -- Server processes that are alive; jobs of dead ones are unlocked.
 create table kernel.processes (
   id text primary key,
-  worker_ids text[] not null default '{}',
+  job_holders text[] not null default '{}',
   started_at timestamptz not null default now(),
   seen_at timestamptz not null default now()
 );
