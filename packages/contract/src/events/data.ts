@@ -19,6 +19,10 @@ export const dataEvents = {
       import_id: 'the import; null when it was none',
     },
   },
+  'import.undone': {
+    meaning: 'An import was cancelled or failed, and the rows it had added were removed.',
+    data: { table: 'table name', rows: 'rows removed', import_id: 'the import' },
+  },
   'row.created': {
     meaning: 'A row was added.',
     data: { table: 'table name', row: 'the row' },

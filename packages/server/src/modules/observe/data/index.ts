@@ -22,7 +22,9 @@ export function dataModule(kernel: Kernel): { manifest: ModuleManifest; service:
     name: 'observe/data',
     migrations: new URL('./migrations/', import.meta.url),
     routes: dataRoutes(service),
-    start: () => service.tables.sweep(),
+    operations: [service.importOperation],
+    start: service.start,
+    stop: service.stop,
   };
   return { manifest, service };
 }

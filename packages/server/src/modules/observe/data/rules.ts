@@ -1,7 +1,13 @@
 // What a table may be called and hold, and how filters and sort orders are read. Values in, values or
 // a refusal out; the SQL made of them is in row-query.ts.
 import { AppError, type FieldError } from '../../../kernel/errors.ts';
-import { type Column, type ColumnType, parseRecord, readCopyLine } from './parsing/index.ts';
+import {
+  type Column,
+  type ColumnType,
+  type ParseHints,
+  parseRecord,
+  readCopyLine,
+} from './parsing/index.ts';
 
 export interface TableColumn {
   readonly name: string;
@@ -45,6 +51,12 @@ export function columnMistakes(columns: readonly { name: string }[]): FieldError
   return mistakes;
 }
 
+export function tableNameMistakes(name: string): FieldError[] {
+  const isFit = name !== '' && name.trim() === name && !hasControl(name);
+  const message = 'must be text without control characters and without space at its ends';
+  return isFit ? [] : [{ pointer: '/name', message }];
+}
+
 export function hasControl(text: string): boolean {
   return /\p{Cc}/u.test(text) || !text.isWellFormed();
 }
@@ -75,7 +87,7 @@ export interface RowProblem {
 export function readRow(
   values: Readonly<Record<string, unknown>>,
   columns: readonly Column[],
-  timeZone?: string,
+  hints: ParseHints = {},
 ): (string | null)[] | RowProblem {
   for (const { name, type } of columns) {
     const value = values[name];
@@ -84,7 +96,6 @@ export function readRow(
       return { column: name, message };
     }
   }
-  const hints = timeZone === undefined ? {} : { timeZone };
   const result = parseRecord(values, [...columns], hints);
   if ('reject' in result) {
     const { column, reason } = result.reject;

@@ -1,27 +1,66 @@
 // What the data module can do, gathered: tables, rows and imports each have a file of their own.
+import { join } from 'node:path';
+import { createComputePool } from '@aibaas/compute';
 import type { TenantScope } from '../../../kernel/database/database.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import type { OperationDefinition } from '../../../kernel/operations.ts';
+import { createImportService, type ImportService } from './import-service.ts';
+import * as importStore from './import-store.ts';
+import { runImport } from './operations/run-import.ts';
+import { undoImport } from './operations/undo-import.ts';
 import { createRowService, type RowService } from './row-service.ts';
 import { createTableService, type TableDescription, type TableService } from './table-service.ts';
+import { createUploads } from './uploads.ts';
 
 export interface DataService {
   readonly tables: TableService;
   readonly rows: RowService;
+  readonly imports: ImportService;
   /** The table as other modules read it. @throws AppError `not_found` */
   describe(scope: TenantScope, table: string): Promise<TableDescription>;
   createTable: TableService['create'];
   /** Many rows at once; values are checked as those of a request are. */
   insertRows: RowService['insertMany'];
+  readonly importOperation: OperationDefinition;
+  /** Clears up after crashes: tables, files and imports that nobody ends any more. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
 }
+
+/** Files that are parsed at once; each holds a thread until its end. */
+const importThreads = 2;
 
 export function createDataService(kernel: Kernel): DataService {
   const tables = createTableService(kernel);
   const rows = createRowService(kernel, tables);
+  const uploads = createUploads(join(kernel.filesDir, 'uploads'));
+  const threads = createComputePool({ threads: importThreads, name: 'import' });
+  const parts = { kernel, uploads, threads };
+  const imports = createImportService(parts);
+  const undo = (tenantId: string, id: string): Promise<void> =>
+    undoImport({ kernel, uploads, tables }, tenantId, id);
+
+  async function clearUp(): Promise<void> {
+    const open = await kernel.database.system('imports left over', importStore.listOpen);
+    for (const { id, tenant_id, has_ended } of open) if (has_ended) await undo(tenant_id, id);
+    const wanted = new Set(open.flatMap(({ id, has_ended }) => (has_ended ? [] : [id])));
+    await uploads.sweep((id) => wanted.has(id), kernel.clock.now());
+    await tables.sweep();
+  }
+
   return {
     tables,
     rows,
+    imports,
     describe: tables.describe,
     createTable: tables.create,
     insertRows: rows.insertMany,
+    importOperation: {
+      kind: 'import',
+      run: (run) => runImport(parts, run),
+      release: undo,
+    },
+    start: clearUp,
+    stop: () => threads.stop(),
   };
 }

@@ -7,7 +7,7 @@ import { createRowsTable, dropRowsTable, listRowsTables, relationOf } from '../.
 import { AppError } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/http/context.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
-import { columnMistakes, hasControl, refuse, type TableColumn } from './rules.ts';
+import { columnMistakes, refuse, type TableColumn, tableNameMistakes } from './rules.ts';
 import * as store from './store.ts';
 
 export interface TableDescription {
@@ -45,6 +45,8 @@ export function createTableService(kernel: Kernel): TableService {
     `${typeof scope === 'string' ? scope : scope.tenantId}/${name}`;
 
   async function read(scope: TenantScope, name: string): Promise<store.TableRecord> {
+    // No table can have such a name, and PostgreSQL takes no text with NUL.
+    if (name.includes('\0')) throw new AppError('not_found', { subject: 'table', id: 'with NUL' });
     const [found] = await database.one<store.TableRecord>(scope, store.findTable(name));
     if (found === undefined) throw new AppError('not_found', { subject: 'table', id: name });
     return found;
@@ -53,13 +55,7 @@ export function createTableService(kernel: Kernel): TableService {
   const service: TableService = {
     async create(scope, { name, columns: asked }) {
       const columns = asked.map((column) => ({ ...column, nullable: column.nullable ?? true }));
-      const nameMistake = hasControl(name) || name.trim() !== name || name === '';
-      refuse([
-        ...(nameMistake
-          ? [{ pointer: '/name', message: 'is empty, or begins or ends with space, or is no text' }]
-          : []),
-        ...columnMistakes(columns),
-      ]);
+      refuse([...tableNameMistakes(name), ...columnMistakes(columns)]);
       const tenantId = typeof scope === 'string' ? scope : scope.tenantId;
       const [taken] = await database.one<store.TableRecord>(scope, store.findTable(name));
       if (taken !== undefined) throw new AppError('table_exists', { table: name });

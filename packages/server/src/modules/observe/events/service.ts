@@ -99,6 +99,9 @@ export function createEventsService(parts: {
     },
 
     async list(context, query) {
+      for (const name of ['type', 'source', 'subject'] as const) {
+        if (query[name]?.includes('\0')) throw invalidField(`/query/${name}`, 'holds a NUL');
+      }
       const limit = query.limit ?? limits.pageSizeDefault;
       const statement = store.listEvents(query, readCursor(query.cursor), limit + 1);
       const rows = await database.one<store.LogRow>(context, statement);

@@ -1,0 +1,26 @@
+// Why a file was refused, in the words of the error catalogue. Errors of a compute thread arrive as
+// plain errors that still carry their name and code.
+import type { ErrorCode } from '@aibaas/contract';
+import { AppError } from '../../../kernel/errors.ts';
+import type { ParseErrorCode } from './parsing/index.ts';
+
+const codes: Partial<Record<ParseErrorCode, ErrorCode>> = {
+  not_a_table: 'import_not_a_table',
+  empty_file: 'import_empty',
+  no_rows: 'import_empty',
+  wrong_encoding: 'import_encoding',
+  truncated_gzip: 'import_damaged',
+  corrupt_gzip: 'import_damaged',
+  header_mismatch: 'import_columns',
+  too_many_columns: 'import_columns',
+  bad_hint: 'import_hint',
+};
+
+/** The refusal it means to a caller; anything else as it came. */
+export function fileRefusal(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== 'ParseError') return error;
+  const code = codes[(error as Error & { code?: ParseErrorCode }).code ?? 'unreadable_file'];
+  return code === undefined
+    ? error
+    : new AppError(code, { reason: error.message }, { cause: error });
+}

@@ -1,0 +1,258 @@
+// The verbs of imports: take a file, preview one, follow, answer, look at refused rows and repair them.
+import type {
+  DataImport,
+  FileHints,
+  FileInference,
+  ImportAnswers,
+  ImportQuery,
+  ImportReject,
+  Row,
+} from '@aibaas/contract';
+import { isoTime } from '../../../kernel/clock.ts';
+import { AppError, invalidField } from '../../../kernel/errors.ts';
+import type { RequestContext } from '../../../kernel/http/context.ts';
+import { isUuid } from '../../../kernel/ids.ts';
+import type { OperationView } from '../../../kernel/operations.ts';
+import { fileRefusal } from './file-errors.ts';
+import { readHints, withAnswers } from './import-rules.ts';
+import * as store from './import-store.ts';
+import { type ImportParts, infer, warningsOf } from './operations/run-import.ts';
+import { type Inference, splitRecord } from './parsing/index.ts';
+import * as sqlOf from './row-query.ts';
+import {
+  findColumn,
+  hasControl,
+  pointerStep,
+  readRow,
+  refuse,
+  tableNameMistakes,
+} from './rules.ts';
+import * as tables from './store.ts';
+
+type Bytes = AsyncIterable<Uint8Array>;
+interface PageAsked {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+export interface ImportService {
+  /** Resolves when the file is on disk and its import is queued. */
+  create(context: RequestContext, query: ImportQuery, file: Bytes): Promise<OperationView>;
+  preview(context: RequestContext, query: FileHints, head: Bytes): Promise<FileInference>;
+  list(
+    context: RequestContext,
+    page: PageAsked,
+  ): Promise<{ data: DataImport[]; next_cursor: string | null }>;
+  get(context: RequestContext, id: string): Promise<DataImport>;
+  answer(context: RequestContext, id: string, answers: ImportAnswers): Promise<DataImport>;
+  rejects(
+    context: RequestContext,
+    id: string,
+    page: PageAsked,
+  ): Promise<{ data: ImportReject[]; next_cursor: string | null }>;
+  repair(
+    context: RequestContext,
+    place: { importId: string; rejectId: string },
+    values: Readonly<Record<string, unknown>>,
+  ): Promise<{ row: Row }>;
+}
+
+const previewBytesMax = 1024 * 1024;
+
+export function createImportService(parts: ImportParts): ImportService {
+  const { kernel, uploads } = parts;
+  const { database, ids, operations, outbox } = kernel;
+
+  async function find(context: RequestContext, id: string): Promise<store.ImportWithState> {
+    const [record] = await database.one<store.ImportWithState>(context, store.findImport(id));
+    if (record === undefined) throw new AppError('not_found', { subject: 'import', id });
+    return record;
+  }
+
+  async function checkTarget(context: RequestContext, query: ImportQuery): Promise<void> {
+    const { table, mode } = query;
+    refuse(tableNameMistakes(table));
+    const [found] = await database.one(context, tables.findTable(table));
+    if (mode === 'append') {
+      if (found === undefined) throw new AppError('not_found', { subject: 'table', id: table });
+      return;
+    }
+    const [open] = await database.one(context, store.findOpenImport(table));
+    if (found !== undefined || open !== undefined) throw new AppError('table_exists', { table });
+  }
+
+  return {
+    async create(context, query, file) {
+      const hints = readHints(query);
+      const filename = query.filename ?? null;
+      if (filename !== null && hasControl(filename)) {
+        throw invalidField('/query/filename', 'holds control characters');
+      }
+      await checkTarget(context, query);
+      const id = ids.next();
+      context.note({ resourceType: 'import', resourceId: id, details: { table: query.table } });
+      const bytes = await uploads.store(file, id);
+      try {
+        if (bytes === 0) throw new AppError('import_empty', { reason: 'The file has no bytes.' });
+        return await database.tenant(context, async (tx) => {
+          await store.insertImport(tx, {
+            id,
+            table_name: query.table,
+            mode: query.mode ?? 'create',
+            filename,
+            hints,
+            bytes_total: bytes,
+          });
+          return operations.start(tx, context, { id, kind: 'import', input: {} });
+        });
+      } catch (error) {
+        await uploads.remove(id);
+        throw error;
+      }
+    },
+
+    async preview(context, query, head) {
+      const hints = readHints(query);
+      const id = `preview-${ids.next()}`;
+      try {
+        const bytes = await uploads.store(head, id, previewBytesMax);
+        if (bytes === 0) throw new AppError('import_empty', { reason: 'The file has no bytes.' });
+        const input = { path: uploads.pathOf(id), hints };
+        return inferenceView(await infer(kernel, input, context.signal));
+      } catch (error) {
+        throw fileRefusal(error);
+      } finally {
+        await uploads.remove(id);
+      }
+    },
+
+    async list(context, { limit, cursor }) {
+      const statement = store.listImports(readCursor(cursor), limit + 1);
+      const rows = await database.one<store.ImportWithState>(context, statement);
+      return pageOf(rows, limit, importView);
+    },
+
+    get: async (context, id) => importView(await find(context, id)),
+
+    answer: (context, id, answers) =>
+      database.tenant(context, async (tx) => {
+        const record = await find(context, id);
+        await store.saveHints(tx, id, withAnswers(record.hints, answers));
+        await operations.resume(tx, id);
+        context.note({ resourceType: 'import', resourceId: id, details: { ...answers } });
+        return importView(await find(context, id));
+      }),
+
+    async rejects(context, id, { limit, cursor }) {
+      const record = await find(context, id);
+      const statement = store.listRejects(id, readCursor(cursor), limit + 1);
+      const rows = await database.one<store.RejectRecord>(context, statement);
+      return pageOf(rows, limit, (row) => rejectView(record, row));
+    },
+
+    repair: (context, { importId, rejectId }, given) =>
+      database.tenant(context, async (tx) => {
+        const record = await find(context, importId);
+        const reject = await tx.row<store.RejectRecord>(store.findReject(importId, rejectId));
+        if (reject === null) throw new AppError('not_found', { subject: 'reject', id: rejectId });
+        const table =
+          record.table_id === null
+            ? null
+            : await tx.row<tables.TableRecord>(tables.tableById(record.table_id));
+        if (table === null || record.columns === null || record.format === null) {
+          throw new AppError('not_found', { subject: 'table', id: record.table_name });
+        }
+        if (reject.repaired_at !== null) throw repairedBefore(reject);
+        const columns = record.columns;
+        for (const name of Object.keys(given)) findColumn(table.name, columns, name);
+        const split = splitRecord(reject.raw, record.format, columns) ?? {};
+        const hints = { ...record.hints, decimal: record.format.decimal };
+        const values = readRow({ ...split, ...given }, columns, hints);
+        if (!Array.isArray(values)) {
+          const step = values.column === null ? '' : `/${pointerStep(values.column)}`;
+          throw invalidField(`/values${step}`, values.message);
+        }
+        const rowId = ids.next();
+        const inserted = { table, columns, isNarrow: false };
+        await tx.query(sqlOf.insertRows(inserted, [rowId], [values], false));
+        if (!(await store.markRepaired(tx, importId, rejectId, rowId)))
+          throw repairedBefore(reject);
+        const selection = { table, columns: table.columns, isNarrow: false };
+        const raw = await tx.row<sqlOf.RawRow>(sqlOf.getRow(selection, rowId));
+        const row = sqlOf.toRow(selection, raw as sqlOf.RawRow) as Row;
+        const topic = `tables/${table.name}`;
+        const data = { table: table.name, row };
+        await outbox.publish(tx, { name: 'row.created', topic, data });
+        const details = { table: table.name, import: importId, line: reject.line };
+        context.note({ resourceType: 'row', resourceId: rowId, details });
+        return { row };
+      }),
+  };
+}
+
+function repairedBefore({ id, repaired_at }: store.RejectRecord): AppError {
+  const at = repaired_at === null ? 'this moment' : isoTime(repaired_at.getTime());
+  return new AppError('reject_repaired', { id, repaired_at: at });
+}
+
+function readCursor(cursor: string | undefined): string | null {
+  if (cursor === undefined) return null;
+  if (!isUuid(cursor)) throw new AppError('cursor_invalid');
+  return cursor;
+}
+
+function pageOf<R extends { id: string }, T>(
+  rows: readonly R[],
+  limit: number,
+  view: (row: R) => T,
+): { data: T[]; next_cursor: string | null } {
+  const shown = rows.slice(0, limit);
+  const last = shown[shown.length - 1];
+  const hasMore = rows.length > limit && last !== undefined;
+  return { data: shown.map(view), next_cursor: hasMore ? last.id : null };
+}
+
+function importView(record: store.ImportWithState): DataImport {
+  const { id, mode, filename, state, bytes_read, bytes_total, questions } = record;
+  return {
+    id,
+    table: record.table_name,
+    filename,
+    mode,
+    state,
+    rows: record.row_count,
+    rejected: record.rejected_count,
+    bytes_read,
+    bytes_total,
+    questions,
+    warnings: warningsOf(record),
+    operation_id: id,
+    created_at: isoTime(record.created_at.getTime()),
+  };
+}
+
+function rejectView(record: store.ImportRecord, reject: store.RejectRecord): ImportReject {
+  const { id, line, column_name, code, reason, raw, repaired_at } = reject;
+  const { format, columns } = record;
+  return {
+    id,
+    line,
+    column: column_name,
+    code,
+    reason,
+    raw,
+    values: format === null || columns === null ? null : splitRecord(raw, format, columns),
+    repaired_at: repaired_at === null ? null : isoTime(repaired_at.getTime()),
+  };
+}
+
+function inferenceView({ format, columns, sample, questions, warnings }: Inference): FileInference {
+  const { kind, compression, encoding, delimiter, hasHeader, decimal } = format;
+  return {
+    format: { kind, compression, encoding, delimiter, has_header: hasHeader, decimal },
+    columns: columns.map(({ name, type, nullable }) => ({ name, type, nullable })),
+    sample,
+    questions,
+    warnings,
+  };
+}

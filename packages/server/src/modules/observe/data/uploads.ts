@@ -1,0 +1,96 @@
+// Files on their way into a table, kept in one folder of the server's own under the import's id. No
+// part of a path ever comes from a request. A file counts once it is complete and on the disk.
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../../../kernel/errors.ts';
+
+export interface Uploads {
+  pathOf(id: string): string;
+  /**
+   * Streams the bytes to disk; resolves after the file and its folder are synced.
+   *
+   * @returns bytes written
+   * @throws AppError `storage_full`, `import_interrupted`, `body_too_large`; then nothing is left
+   */
+  store(stream: AsyncIterable<Uint8Array>, id: string, bytesMax?: number): Promise<number>;
+  remove(id: string): Promise<void>;
+  /** Removes what is older than an hour and not wanted: leftovers of a crash. */
+  sweep(isWanted: (id: string) => boolean, nowMs: number): Promise<void>;
+}
+
+const partSuffix = '.part';
+const leftoverMs = 3_600_000;
+
+export function createUploads(folder: string): Uploads {
+  const pathOf = (id: string): string => join(folder, id);
+  return {
+    pathOf,
+
+    async store(stream, id, bytesMax = Number.POSITIVE_INFINITY) {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const part = pathOf(id) + partSuffix;
+      try {
+        const bytes = await writeSynced(stream, part, bytesMax);
+        await rename(part, pathOf(id));
+        await syncFolder(folder);
+        return bytes;
+      } catch (error) {
+        await rm(part, { force: true });
+        throw refusalOf(error);
+      }
+    },
+
+    remove: (id) => rm(pathOf(id), { force: true }),
+
+    async sweep(isWanted, nowMs) {
+      const names = await readdir(folder).catch(() => [] as string[]);
+      for (const name of names) {
+        const path = join(folder, name);
+        const facts = await stat(path).catch(() => null);
+        const isOld = facts !== null && facts.mtimeMs < nowMs - leftoverMs;
+        if (isOld && !isWanted(name)) await rm(path, { force: true });
+      }
+    },
+  };
+}
+
+async function writeSynced(
+  stream: AsyncIterable<Uint8Array>,
+  path: string,
+  bytesMax: number,
+): Promise<number> {
+  const file = await open(path, 'w', 0o600);
+  try {
+    let bytes = 0;
+    for await (const chunk of stream) {
+      bytes += chunk.length;
+      if (bytes > bytesMax) throw new AppError('body_too_large', { limit_bytes: bytesMax });
+      for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten;
+    }
+    await file.sync();
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Without it the new name may be lost with the power. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function refusalOf(error: unknown): unknown {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new AppError('storage_full', { what: 'the file' }, { cause: error });
+  }
+  if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ABORT_ERR') {
+    return new AppError('import_interrupted', {}, { cause: error });
+  }
+  return error;
+}
