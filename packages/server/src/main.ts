@@ -107,18 +107,19 @@ async function openStorage(
   const { dataDir, databaseUrl } = config;
   const randomToken = (bytes: number) => systemChance.token(bytes);
   if (databaseUrl === null) {
+    const stopping = new AbortController();
     const embedded = await startEmbeddedPostgres({
       dataDir,
       clock: systemClock,
       randomToken,
       environment,
       log,
-      onExit: (reason) => {
-        log.error({ reason }, 'the embedded database stopped; it is started again');
-        embedded.restart().catch((err) => log.fatal({ err }, 'it could not be started again'));
-      },
+      onExit: () => void bringBack(() => embedded.restart(), stopping.signal, log),
     });
-    undo.push(() => embedded.stop());
+    undo.push(() => {
+      stopping.abort();
+      return embedded.stop();
+    });
     const secrets = secretsOf(config);
     return { secrets, urls: await ensureRoles(embedded.connectionString, secrets) };
   }
@@ -129,6 +130,22 @@ async function openStorage(
   if (app !== null && system !== null)
     return { secrets, urls: { owner: databaseUrl, app, system } };
   return { secrets, urls: await ensureRoles(databaseUrl, secrets) };
+}
+
+/** Starts the database again until it runs: it may be killed once more while it recovers. */
+async function bringBack(
+  restart: () => Promise<void>,
+  stopped: AbortSignal,
+  log: Log,
+): Promise<void> {
+  for (let delayMs = 200; !stopped.aborted; delayMs = Math.min(delayMs * 2, 10_000)) {
+    try {
+      return await restart();
+    } catch (err) {
+      log.error({ err }, 'the embedded database could not be started; tried again');
+      await systemClock.sleep(delayMs, stopped);
+    }
+  }
 }
 
 function secretsOf(config: Config): Secrets {
