@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { ComputeError, taskModule } from '@aibaas/compute';
 import type { Granularity } from '@aibaas/contract';
+import { FORECAST_VERSION } from '@aibaas/ml';
 import { AppError, assert } from '../../../../kernel/errors.ts';
 import type { RequestContext } from '../../../../kernel/http/context.ts';
 import type { Kernel } from '../../../../kernel/kernel.ts';
@@ -246,7 +247,7 @@ function predictionRows(
 
 function hashOf({ metric, granularity, steps, level }: ForecastRequest, history: MetricHistory) {
   const { id: _id, name: _name, created_at: _at, is_sample_data: _sample, ...definition } = metric;
-  const inputs = { format, definition, granularity, steps, level };
+  const inputs = { format, method: FORECAST_VERSION, definition, granularity, steps, level };
   const { values, parts, nextMs, buckets } = history;
   return createHash('sha256')
     .update(JSON.stringify([inputs, values, parts, nextMs, buckets[0]?.startMs ?? null]))
