@@ -1,4 +1,16 @@
 // The client against a real HTTP server: what is sent, what comes back, and every way it can fail.
+import {
+  createReadStream,
+  mkdtempSync,
+  openAsBlob,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   ApiError,
@@ -94,6 +106,36 @@ describe('calls', () => {
     const query = new URL(received[0]?.url ?? '', 'http://x').searchParams;
     expect(JSON.parse(query.get('columns') ?? '')).toEqual(columns);
     expect(received[0]?.headers['idempotency-key']).toBeUndefined();
+  });
+
+  test.each(['stream', 'blob'])('a large %s is never held in memory as a whole', async (kind) => {
+    let received = 0;
+    const server = createServer(async (request, response) => {
+      for await (const chunk of request) received += chunk.length;
+      response.writeHead(202, { 'content-type': 'application/json' }).end('{"id":"op1"}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const dir = mkdtempSync(join(tmpdir(), 'aibaas-sdk-'));
+    const [file, sizeBytes] = [join(dir, 'large.csv'), 512e6];
+    writeFileSync(file, '');
+    truncateSync(file, sizeBytes);
+    let most = 0;
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      for await (const chunk of createReadStream(file)) {
+        most = Math.max(most, process.memoryUsage().arrayBuffers);
+        yield chunk;
+      }
+    }
+    const before = process.memoryUsage().arrayBuffers;
+    const body = kind === 'stream' ? chunks() : await openAsBlob(file);
+    const aibaas = createClient({ url: `http://127.0.0.1:${port}` });
+    await aibaas.imports.create({ table: 'x', filename: 'large.csv', body });
+    most = Math.max(most, process.memoryUsage().arrayBuffers);
+    server.close();
+    rmSync(dir, { recursive: true });
+    expect(received).toBe(sizeBytes);
+    expect(most - before).toBeLessThan(sizeBytes / 2);
   });
 
   test('events without an id get one, so that a retry is not a second event', async () => {

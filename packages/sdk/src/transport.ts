@@ -186,14 +186,21 @@ function isStream(body: ImportBody | undefined): boolean {
   return typeof body === 'object' && !(body instanceof Uint8Array) && !(body instanceof Blob);
 }
 
-function bodyOf(spec: RequestSpec): { body?: NonNullable<RequestInit['body']>; duplex?: 'half' } {
-  if (spec.json !== undefined) return { body: JSON.stringify(spec.json) };
-  const { body } = spec;
+type BodyInit = Pick<RequestInit, 'body' | 'redirect' | 'window'> & { duplex?: 'half' };
+
+/**
+ * A fetch that may be redirected keeps a copy of the whole body; only without redirects and without
+ * a window (Fetch standard, "HTTP-network-or-cache fetch", step 1) are large files truly streamed.
+ */
+const UNCOPIED = { redirect: 'error', window: null } as const;
+
+function bodyOf({ json, body }: RequestSpec): BodyInit {
+  if (json !== undefined) return { body: JSON.stringify(json) };
   if (body === undefined) return {};
-  if (typeof body === 'string' || body instanceof Uint8Array || body instanceof Blob) {
-    return { body };
-  }
-  return { body: body instanceof ReadableStream ? body : readable(body), duplex: 'half' };
+  if (typeof body === 'string' || body instanceof Uint8Array) return { body };
+  if (body instanceof Blob) return { body, ...UNCOPIED };
+  const stream = body instanceof ReadableStream ? body : readable(body);
+  return { body: stream, duplex: 'half', ...UNCOPIED };
 }
 
 // Browsers lack ReadableStream.from.
