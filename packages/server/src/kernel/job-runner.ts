@@ -26,6 +26,12 @@ export interface JobRunner {
   stop(): Promise<void>;
 }
 
+type Connected = (
+  error: Error | undefined,
+  client: pg.PoolClient | undefined,
+  done: (error?: Error | boolean) => void,
+) => void;
+
 const retryMs = 500;
 
 export function createJobRunner(options: {
@@ -99,11 +105,22 @@ function createPatientPool(
   const lost = (err: Error) => log.warn({ err }, 'a job connection was lost');
 
   class PatientPool extends pg.Pool {
-    // The runner uses the promise form alone.
-    override async connect(): Promise<pg.PoolClient & undefined> {
+    // The runner takes jobs by the promise form; its cron and its LISTEN use the callback.
+    override connect(callback?: Connected): Promise<pg.PoolClient> & undefined {
+      const connecting = this.#connectPatiently();
+      if (callback !== undefined) {
+        connecting.then(
+          (client) => callback(undefined, client, (error) => client.release(error)),
+          (error: Error) => callback(error, undefined, () => undefined),
+        );
+      }
+      return connecting as Promise<pg.PoolClient> & undefined;
+    }
+
+    async #connectPatiently(): Promise<pg.PoolClient> {
       for (;;) {
         try {
-          return (await super.connect()) as pg.PoolClient & undefined;
+          return await super.connect();
         } catch (error) {
           if (stopped.aborted || !isConnectionLost(error)) throw error;
           await clock.sleep(retryMs, stopped);
