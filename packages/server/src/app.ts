@@ -24,7 +24,10 @@ export function buildModules(kernel: Kernel) {
     metrics: metrics.service,
     identity: identity.service,
   });
-  const realtime = realtimeModule(kernel, { identity: identity.service });
+  const realtime = realtimeModule(kernel, {
+    identity: identity.service,
+    events: events.service,
+  });
 
   const modules: readonly ModuleManifest[] = [
     audit.manifest,
