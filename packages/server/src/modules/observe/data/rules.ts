@@ -1,13 +1,9 @@
 // What a table may be called and hold, and how filters and sort orders are read. Values in, values or
 // a refusal out; the SQL made of them is in row-query.ts.
 import { AppError, type FieldError } from '../../../kernel/errors.ts';
-import {
-  type Column,
-  type ColumnType,
-  type ParseHints,
-  parseRecord,
-  readCopyLine,
-} from './parsing/index.ts';
+import { readCopyLine } from './parsing/copy-text.ts';
+import { parseRecord } from './parsing/parse-record.ts';
+import type { Column, ColumnType, ParseHints } from './parsing/types.ts';
 
 export interface TableColumn {
   readonly name: string;
