@@ -1,12 +1,5 @@
 // The client against a real HTTP server: what is sent, what comes back, and every way it can fail.
-import {
-  createReadStream,
-  mkdtempSync,
-  openAsBlob,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { createReadStream, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
