@@ -41,7 +41,10 @@ const anonymous: Principal = {
 export function executeRoute(route: Route, execution: Execution) {
   const isMutation = route.method !== 'GET';
   const action = `${route.method} ${route.path}`;
-  const runsInUnit = isMutation && route.access !== 'public' && route.body !== 'stream';
+  // Counted calls whose content makes repeats harmless have nothing that must commit with them.
+  const hasCompany = route.audit === 'record' || route.idempotency === 'key';
+  const runsInUnit =
+    isMutation && hasCompany && route.access !== 'public' && route.body !== 'stream';
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const principal = await identify(route, request, execution);
     const call = new Call(route, action, { request, reply }, principal);

@@ -71,9 +71,10 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
 
     takeEvents(tenantId, events) {
       if (!hub.hasListeners(tenantId)) return;
-      for (const { data: text, ...event } of events) {
+      for (const { id, source, type, time, subject, workspaceId, data: text } of events) {
         const data: unknown = text === null ? null : JSON.parse(text);
-        publish(tenantId, 'events', event.type, { ...event, data });
+        const event = { id, source, type, time, subject, workspace_id: workspaceId, data };
+        publish(tenantId, 'events', type, event);
       }
     },
 

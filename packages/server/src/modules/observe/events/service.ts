@@ -15,16 +15,8 @@ import * as store from './store.ts';
 /** Events as they were taken, for the live feed of this process. */
 export type AppendListener = (tenantId: string, events: readonly TakenEvent[]) => void;
 
-export interface TakenEvent {
-  readonly id: string;
-  readonly source: string;
-  readonly type: string;
-  readonly time: string;
-  readonly subject: string | null;
-  readonly workspace_id: string | null;
-  /** JSON text. */
-  readonly data: string | null;
-}
+/** `data` is JSON text. */
+export type TakenEvent = Omit<store.KeyedEvent, 'hash'>;
 
 export interface EventsService {
   /**
@@ -40,7 +32,10 @@ export interface EventsService {
   ): Promise<{ data: StoredEvent[]; next_cursor: string | null }>;
   /** Whether any event of this type is in the log. */
   exists(scope: TenantScope, query: { type: string }): Promise<boolean>;
-  /** Called after the commit, in this process only; may count an event that was a duplicate. */
+  /**
+   * Called in this process only, with batches of which something was new. Inside a unit of work it
+   * comes before the commit.
+   */
   onAppend(listener: AppendListener): void;
   /** The facts that modules publish, as events of the source `aibaas`. */
   takeFacts(facts: readonly PublishedEvent[], tx: Tx): Promise<void>;
@@ -59,7 +54,7 @@ export function createEventsService(parts: {
 
   function keyed(event: ReadyEvent): store.KeyedEvent {
     const id = event.id ?? ids.next();
-    return { ...event, id, key: ids.next(), hash: hashOf(event.source, id) };
+    return { ...event, id, hash: hashOf(event.source, id) };
   }
 
   return {
@@ -86,15 +81,11 @@ export function createEventsService(parts: {
       });
       if (unique.size === 0) return { accepted: 0, duplicates: 0, rejected };
       const batch = [...unique.values()].sort((a, b) => (a.hash < b.hash ? -1 : 1));
-      const accepted = await database.tenant(scope, async (tx) => {
-        const count = await store.append(tx, tenantId, batch);
-        if (count > 0 && listeners.length > 0) {
-          tx.afterCommit(() => {
-            for (const listener of listeners) listener(tenantId, batch.map(toTaken));
-          });
-        }
-        return count;
-      });
+      // One statement, so that outside a unit of work it takes one round trip.
+      const statement = store.appendEvents(tenantId, ids.next(), batch);
+      const [row] = await database.one<{ added: number }>(scope, statement);
+      const accepted = row?.added ?? 0;
+      if (accepted > 0) for (const listener of listeners) listener(tenantId, batch);
       return { accepted, duplicates: valid - accepted, rejected };
     },
 
@@ -136,11 +127,8 @@ export function createEventsService(parts: {
             data: JSON.stringify(data),
           }),
         );
-        await store.append(
-          tx,
-          tenantId,
-          events.sort((a, b) => (a.hash < b.hash ? -1 : 1)),
-        );
+        events.sort((a, b) => (a.hash < b.hash ? -1 : 1));
+        await tx.query(store.appendEvents(tenantId, ids.next(), events));
       }
     },
 
@@ -157,11 +145,6 @@ export function createEventsService(parts: {
 function hashOf(source: string, id: string): string {
   const hex = hash('sha256', `${source}\0${id}`, 'hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
-}
-
-function toTaken(event: store.KeyedEvent): TakenEvent {
-  const { id, source, type, time, subject, workspaceId, data } = event;
-  return { id, source, type, time, subject, workspace_id: workspaceId, data };
 }
 
 function groupByTenant(facts: readonly PublishedEvent[]): Map<string, PublishedEvent[]> {

@@ -3,14 +3,14 @@ import type { EventQuery, StoredEvent } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { type SQL, type Statement, sql } from '../../../kernel/database/sql.ts';
+import { assert } from '../../../kernel/errors.ts';
 import type { ReadyEvent } from './rules.ts';
 
 export const relation: SQL = sql`events.log`;
 
-/** An event with its place in the log and what makes it unique. */
+/** An event with what makes it unique. */
 export interface KeyedEvent extends ReadyEvent {
   readonly id: string;
-  readonly key: string;
   /** Half a SHA-256 of source and id, written as a uuid. */
   readonly hash: string;
 }
@@ -28,31 +28,37 @@ const appendText = `
       as e(hash, key, id, source, type, subject, workspace_id, time, data)
   ), fresh as (
     insert into events.seen (tenant_id, hash, received_at)
-    select $1, hash, now() from incoming
+    select $1::uuid, hash, now() from incoming
     on conflict (tenant_id, hash) do update set received_at = excluded.received_at
       where seen.received_at < now() - interval '${seenDays} days'
     returning hash
+  ), added as (
+    insert into events.log
+      (tenant_id, key, id, source, type, subject, workspace_id, time, data, received_at)
+    select $1::uuid, e.key, e.id, e.source, e.type, e.subject, e.workspace_id, e.time, e.data, now()
+    from incoming e join fresh using (hash)
+    returning 1
   )
-  insert into events.log
-    (tenant_id, key, id, source, type, subject, workspace_id, time, data, received_at)
-  select $1, e.key, e.id, e.source, e.type, e.subject, e.workspace_id, e.time, e.data, now()
-  from incoming e join fresh using (hash)`;
+  select count(*) as added from added`;
 
 /**
+ * Its one row tells how many were new: `{ added }`.
+ *
+ * @param batchId a uuid that no other batch has; the events' keys are made of it
  * @param events no two with the same hash, ordered by hash: two batches that share ids then wait for
  * each other instead of deadlocking
- * @returns how many were new
  */
-export async function append(
-  tx: Tx,
+export function appendEvents(
   tenantId: string,
+  batchId: string,
   events: readonly KeyedEvent[],
-): Promise<number> {
-  const columns: (string | null)[][] = [[], [], [], [], [], [], [], [], []];
-  const [hash, key, id, source, type, subject, workspace, time, data] = columns as Columns;
+): Statement {
+  assert(events.length <= 0x1_0000, 'four hexadecimal digits number the events of a batch');
+  const columns: Columns = [[], [], [], [], [], [], [], [], []];
+  const [hash, key, id, source, type, subject, workspace, time, data] = columns;
   for (const event of events) {
     hash.push(event.hash);
-    key.push(event.key);
+    key.push(batchId.slice(0, -4) + key.length.toString(16).padStart(4, '0'));
     id.push(event.id);
     source.push(event.source);
     type.push(event.type);
@@ -61,12 +67,7 @@ export async function append(
     time.push(event.time);
     data.push(event.data);
   }
-  const statement: Statement = {
-    name: 'events_append',
-    text: appendText,
-    values: [tenantId, ...columns],
-  };
-  return (await tx.query(statement)).count;
+  return { name: 'events_append', text: appendText, values: [tenantId, ...columns] };
 }
 
 type Column = (string | null)[];
