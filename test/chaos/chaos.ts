@@ -4,12 +4,11 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
-import { readPointer } from '../../packages/server/src/kernel/postgres/data-layout.ts';
 import { seededChance } from '../../packages/server/src/kernel/random.ts';
 import { removeTestData } from '../../packages/server/src/testing/remove-data.ts';
 import { importState, startImport, writeNumberedCsv } from './import-load.ts';
-import { startIngest, storedIds } from './ingest-load.ts';
+import { startIngest } from './ingest-load.ts';
+import { importedNumbers, storedEvents } from './look-behind.ts';
 import { ended, postmasterPid, type ServerProcess, startProcess } from './server-process.ts';
 
 export interface ChaosOptions {
@@ -58,7 +57,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     }
     await importEnded(server, apiKey, importId);
     await ingest.stop();
-    const stored = await storedIds(server.ready, apiKey);
+    const stored = await storedEvents(dataDir);
     const rows = await importedNumbers(dataDir, options.importRows);
     const lostEvents = [...ingest.acknowledged].filter((id) => !stored.has(id)).length;
     const doubledEvents = [...stored.values()].filter((count) => count > 1).length;
@@ -101,7 +100,15 @@ async function killServer(
 
 async function killDatabase(dataDir: string): Promise<void> {
   const pid = await postmasterPid(dataDir);
-  if (pid !== null) process.kill(pid, 'SIGKILL');
+  if (pid === null) return;
+  process.kill(pid, 'SIGKILL');
+  // Its orphaned backends may answer for a moment: wait for the next postmaster.
+  for (let attempt = 0; attempt < 1200; attempt++) {
+    const next = await postmasterPid(dataDir);
+    if (next !== null && next !== pid) return;
+    await sleep(25);
+  }
+  throw new Error('the database was not started again');
 }
 
 async function answersAgain(server: ServerProcess, apiKey: string): Promise<void> {
@@ -129,33 +136,4 @@ async function importEnded(server: ServerProcess, apiKey: string, id: string): P
     await sleep(100);
   }
   throw new Error(`the import did not end:\n${server.log.join('\n')}`);
-}
-
-/** Looks at the imported table itself, behind the API. */
-async function importedNumbers(
-  dataDir: string,
-  expected: number,
-): Promise<{ count: number; missing: number; doubled: number }> {
-  const { readFileSync } = await import('node:fs');
-  const pointer = await readPointer(dataDir);
-  const password = readFileSync(join(dataDir, 'postgres.password'), 'utf8').trim();
-  const client = new pg.Client({
-    host: '127.0.0.1',
-    port: pointer?.port ?? 0,
-    user: 'aibaas_bootstrap',
-    password,
-    database: 'aibaas',
-  });
-  await client.connect();
-  try {
-    const { rows: tables } = await client.query(`select id from data.tables where name = 'chaos'`);
-    const physical = `rows.t_${String(tables[0].id).replaceAll('-', '')}`;
-    const { rows } = await client.query(
-      `select count(*)::int as count, count(distinct n)::int as kinds from ${physical}`,
-    );
-    const { count, kinds } = rows[0] as { count: number; kinds: number };
-    return { count, missing: expected - kinds, doubled: count - kinds };
-  } finally {
-    await client.end();
-  }
 }

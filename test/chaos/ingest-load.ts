@@ -54,21 +54,3 @@ async function send(url: string, apiKey: string, ids: readonly string[]): Promis
   await new Promise((resolve) => setTimeout(resolve, 50));
   return false;
 }
-
-/** Every stored event id of the load, with how often it is there. */
-export async function storedIds(ready: Ready, apiKey: string): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
-  let cursor: string | null = null;
-  do {
-    const query = new URLSearchParams({ source: 'chaos', limit: '1000' });
-    if (cursor !== null) query.set('cursor', cursor);
-    const answer = await fetch(`${ready.url}/api/v1/events?${query}`, {
-      headers: { authorization: `Bearer ${apiKey}` },
-    });
-    if (answer.status !== 200) throw new Error(`listing events answered ${answer.status}`);
-    const page = (await answer.json()) as { data: { id: string }[]; next_cursor: string | null };
-    for (const { id } of page.data) counts.set(id, (counts.get(id) ?? 0) + 1);
-    cursor = page.next_cursor;
-  } while (cursor !== null);
-  return counts;
-}
