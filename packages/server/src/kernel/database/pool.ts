@@ -5,6 +5,7 @@ import pg from 'pg';
 import { AppError, assert } from '../errors.ts';
 import { isUuid } from '../ids.ts';
 import { compile, type SQL, type Statement } from './sql.ts';
+import { queryAsTenant, tenantStatement } from './tenant-query.ts';
 
 export interface Result<Row> {
   readonly rows: Row[];
@@ -62,23 +63,22 @@ export class DatabasePool {
     } as pg.PoolConfig);
     this.#pool.on('error', options.onError);
     // A connection that breaks while in use: the statement's own error tells its caller.
-    this.#pool.on('connect', (client) => client.on('error', options.onError));
+    this.#pool.on('connect', (client) => {
+      client.on('error', options.onError);
+      // Should this fail, so will the first statement on the connection, which has a caller.
+      if (options.isPipelined ?? true)
+        client.query({ ...tenantStatement, values: [''] }).catch(() => undefined);
+    });
   }
 
-  /** One statement in one round trip: BEGIN, tenant, statement and COMMIT are written at once. */
+  /** One statement in one exchange of messages, in a transaction of its own. */
   async one<Row>(tenantId: string | null, query: SQL | Statement): Promise<Result<Row>> {
     return this.#withClient(async (client) => {
       const statement = compile(query);
-      const [begun, answered, ended] = await together(client, () =>
-        Promise.allSettled([
-          opening(client, tenantId),
-          client.query<pg.QueryResultRow>(statement as pg.QueryConfig),
-          client.query('COMMIT'),
-        ]),
-      );
-      for (const part of [begun, answered, ended])
-        if (part.status === 'rejected') throw part.reason;
-      const { rows, rowCount } = (answered as PromiseFulfilledResult<pg.QueryResult>).value;
+      const { rows, rowCount } =
+        tenantId === null
+          ? await client.query<pg.QueryResultRow>(statement as pg.QueryConfig)
+          : await queryAsTenant(client, tenantId, statement);
       return { rows: rows as Row[], count: rowCount ?? 0 };
     });
   }
