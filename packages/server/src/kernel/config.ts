@@ -85,10 +85,16 @@ export const settings: readonly Setting[] = [
     },
   ),
   row('CORS_ORIGINS', 'text', null, 'Comma-separated origins of pages that may call with a token.'),
-  row('RATE_LIMIT_PER_MINUTE', 'integer', '600000', 'Most requests a minute from one address.', {
-    min: 1,
-    max: 100_000_000,
-  }),
+  row(
+    'RATE_LIMIT_PER_MINUTE',
+    'integer',
+    null,
+    'Most requests a minute from one address; unset: only sign-in is limited.',
+    {
+      min: 1,
+      max: 100_000_000,
+    },
+  ),
 ];
 
 export interface Config {
@@ -107,7 +113,7 @@ export interface Config {
   readonly jobConcurrency: number;
   readonly jwtSecret: string | null;
   readonly corsOrigins: readonly string[];
-  readonly rateLimitPerMinute: number;
+  readonly rateLimitPerMinute: number | null;
 }
 
 /** Every mistake in the settings at once, each with the setting's name and what it may be. */
@@ -179,6 +185,7 @@ export function readConfig(environment: Environment): Config {
   }
   const text = (name: string): string | null => read.get(name) ?? null;
   const number = (name: string): number => Number(text(name));
+  const optional = (name: string): number | null => (text(name) === null ? null : number(name));
   const weak = secretMistake(text('JWT_SECRET'));
   if (weak !== null) mistakes.push(weak);
   if (mistakes.length > 0) throw new ConfigError(mistakes);
@@ -193,11 +200,11 @@ export function readConfig(environment: Environment): Config {
     databaseAppUrl: text('DATABASE_APP_URL'),
     databaseSystemUrl: text('DATABASE_SYSTEM_URL'),
     databasePoolSize: number('DATABASE_POOL_SIZE'),
-    computeThreads: text('COMPUTE_THREADS') === null ? null : number('COMPUTE_THREADS'),
+    computeThreads: optional('COMPUTE_THREADS'),
     jobConcurrency: number('JOB_CONCURRENCY'),
     jwtSecret: text('JWT_SECRET'),
     corsOrigins: (text('CORS_ORIGINS') ?? '').split(',').flatMap((o) => o.trim() || []),
-    rateLimitPerMinute: number('RATE_LIMIT_PER_MINUTE'),
+    rateLimitPerMinute: optional('RATE_LIMIT_PER_MINUTE'),
   };
 }
 

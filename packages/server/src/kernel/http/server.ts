@@ -3,7 +3,6 @@
 import { limits } from '@aibaas/contract';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
@@ -27,7 +26,8 @@ export interface HttpOptions {
   readonly log: Log;
   readonly telemetry: Telemetry;
   readonly corsOrigins: readonly string[];
-  readonly rateLimitPerMinute: number;
+  /** null: only routes with a limit of their own are limited. */
+  readonly rateLimitPerMinute: number | null;
 }
 
 /** Builds the server without listening; `inject` answers requests in tests. */
@@ -52,19 +52,10 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   });
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error, log));
   await app.register(cookie);
-  await app.register(helmet, {
-    contentSecurityPolicy: strictPolicy,
-    // Left out: headers for browsers long gone, and HSTS, which whoever ends TLS must decide.
-    hsts: false,
-    xDnsPrefetchControl: false,
-    xDownloadOptions: false,
-    xPermittedCrossDomainPolicies: false,
-    xXssProtection: false,
-    originAgentCluster: false,
-  });
   await app.register(cors, { origin: [...options.corsOrigins], credentials: false });
   await app.register(rateLimit, {
-    max: options.rateLimitPerMinute,
+    global: options.rateLimitPerMinute !== null,
+    max: options.rateLimitPerMinute ?? Number.MAX_SAFE_INTEGER,
     timeWindow: 60_000,
     errorResponseBuilder: (_request, context) =>
       new AppError(
@@ -93,32 +84,32 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
   return app;
 }
 
-const strictPolicy = {
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'"],
-    imgSrc: ["'self'", 'data:'],
-    fontSrc: ["'self'"],
-    connectSrc: ["'self'"],
-    formAction: ["'self'"],
-    frameAncestors: ["'none'"],
-    baseUri: ["'none'"],
-  },
+/** Pages loosen the policy for themselves; answers of the API never need more than this. */
+const securityHeaders = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
 };
 
 function installHooks(app: FastifyInstance, { log, telemetry }: HttpOptions): void {
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(securityHeaders);
     reply.header('x-request-id', request.id);
+    done();
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     telemetry.observeRequest(route, request.method, reply.statusCode, reply.elapsedTime / 1000);
     log.trace(
       { request_id: request.id, route, status: reply.statusCode, duration: reply.elapsedTime },
       'request answered',
     );
+    done();
   });
 }
 
