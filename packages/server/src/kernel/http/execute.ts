@@ -3,7 +3,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '../database/database.ts';
 import type { Tx } from '../database/pool.ts';
-import { AppError } from '../errors.ts';
+import { AppError, assert } from '../errors.ts';
 import type {
   AuditEntry,
   AuditNote,
@@ -37,7 +37,10 @@ const anonymous: Principal = {
   can: () => false,
 };
 
-/** Builds the Fastify handler of one route. */
+/**
+ * Builds what Fastify runs for one route: who asks and may they, before a byte of the body is read,
+ * and then the handler.
+ */
 export function executeRoute(route: Route, execution: Execution) {
   const isMutation = route.method !== 'GET';
   const action = `${route.method} ${route.path}`;
@@ -45,17 +48,31 @@ export function executeRoute(route: Route, execution: Execution) {
   const hasCompany = route.audit === 'record' || route.idempotency === 'key';
   const runsInUnit =
     isMutation && hasCompany && route.access !== 'public' && route.body !== 'stream';
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const principal = await identify(route, request, execution);
-    const call = new Call(route, action, { request, reply }, principal);
+  const calls = new WeakMap<FastifyRequest, Call>();
+
+  async function recorded<T>(call: Call, work: () => Promise<T> | T): Promise<T> {
     try {
-      permit(route, call, execution);
-      const answer = runsInUnit ? await inUnit(call, execution) : await alone(call, execution);
-      return send(reply, answer);
+      return await work();
     } catch (thrown) {
       await recordRefusal(route, call, thrown, execution);
       throw thrown;
     }
+  }
+
+  return {
+    async onRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+      const principal = await identify(route, request, execution);
+      const call = new Call(route, action, { request, reply }, principal);
+      calls.set(request, call);
+      await recorded(call, () => permit(route, call, execution));
+    },
+    handler(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+      const call = calls.get(request);
+      assert(call !== undefined, 'onRequest ran before the handler');
+      return recorded(call, async () =>
+        send(reply, runsInUnit ? await inUnit(call, execution) : await alone(call, execution)),
+      );
+    },
   };
 }
 

@@ -118,7 +118,7 @@ function addRoute(app: FastifyInstance, route: Route, execution: Execution): voi
     method: route.method,
     url: route.path,
     schema: schemaOf(route),
-    handler: executeRoute(route, execution),
+    ...executeRoute(route, execution),
     ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),
     ...(route.rateLimit === undefined
       ? {}

@@ -1,0 +1,258 @@
+// A stranger walks over every route of the census with the other tenant's ids, names and key prefix:
+// nothing of that tenant shows, nothing of it changes. Then without a credential, and with the wrong
+// tenant in the header. A route that nobody listed here fails the test.
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { census, type Route } from '../../packages/server/src/kernel/http/route.ts';
+import {
+  startTestServer,
+  type TestServer,
+  type TestTenant,
+} from '../../packages/server/src/testing/test-server.ts';
+
+let server: TestServer;
+let stranger: TestTenant;
+/** What belongs to the first tenant alone: values that must never reach the stranger. */
+let secrets: string[] = [];
+let ids: Record<string, string> = {};
+
+const marker = 'only-for-the-first-tenant';
+
+async function create(path: string, body: unknown): Promise<{ id: string }> {
+  const answer = await server.request('POST', path, { body });
+  if (answer.status >= 300) throw new Error(`${path}: ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
+
+beforeAll(async () => {
+  server = await startTestServer();
+  stranger = await server.newTenant();
+  const workspace = await create('/api/v1/workspaces', { name: `${marker} workspace` });
+  const key = await create('/api/v1/keys', { name: `${marker} key` });
+  const member = await create('/api/v1/members', {
+    email: `${marker}@example.com`,
+    name: marker,
+    role: 'viewer',
+    password: 'correct horse battery staple',
+  });
+  await create('/api/v1/tables', {
+    name: 'usage',
+    columns: [
+      { name: 'day', type: 'date', nullable: false },
+      { name: 'credits', type: 'number', nullable: true },
+      { name: 'note', type: 'text', nullable: true },
+    ],
+  });
+  const rows = Array.from({ length: 60 }, (_, i) => ({
+    day: new Date(Date.UTC(2026, 0, 1 + i)).toISOString().slice(0, 10),
+    credits: 100 + i,
+    note: marker,
+  }));
+  const inserted = await server.request('POST', '/api/v1/tables/usage/rows', { body: { rows } });
+  await create('/api/v1/events', { source: marker, type: marker, data: { marker } });
+  const metric = await create('/api/v1/metrics', {
+    workspace_id: workspace.id,
+    name: `${marker} metric`,
+    source: { table: 'usage' },
+    time_column: 'day',
+    value_column: 'credits',
+    aggregation: 'sum',
+    granularity: 'day',
+    role: 'consumption',
+  });
+  const upload = await fetch(`${server.url}/api/v1/imports?table=uploaded&filename=${marker}.csv`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${server.tenant.apiKey}`, 'content-type': 'text/csv' },
+    body: `day,credits\n2026-01-01,1\n2026-01-02,${marker}\n2026-01-03,3\n2026-01-04,4\n`,
+  });
+  const operation = (await upload.json()) as { id: string };
+  const forecast = await server.request(
+    'GET',
+    `/api/analytics/predictions/consumption?workspace_id=${workspace.id}&metric_id=${metric.id}`,
+  );
+  expect(forecast.status).toBe(200);
+  ids = {
+    tenant: server.tenant.id,
+    workspace: workspace.id,
+    key: key.id,
+    member: member.id,
+    metric: metric.id,
+    row: inserted.body.data[0]._id,
+    import: operation.id,
+  };
+  secrets = [marker, ...Object.values(ids)];
+});
+
+afterAll(() => server.stop());
+
+/** The first tenant's id or name for each parameter of a path. */
+function fill(path: string): string {
+  const family = path.split('/')[3] ?? '';
+  const own: Record<string, string | undefined> = {
+    operations: ids.import,
+    tenants: ids.tenant,
+    members: ids.member,
+    workspaces: ids.workspace,
+    keys: ids.key,
+    tables: ids.row,
+    imports: ids.import,
+    metrics: ids.metric,
+  };
+  return path
+    .replace(':name', 'usage')
+    .replace(':reject_id', ids.row as string)
+    .replace(':id', own[family] ?? 'unknown');
+}
+
+/** Queries and bodies that name the first tenant's things wherever a route takes them. */
+function input(method: string, path: string): { path: string; body?: unknown } {
+  const filled = fill(path);
+  if (path.endsWith('/consumption')) {
+    return { path: `${filled}?workspace_id=${ids.workspace}&metric_id=${ids.metric}` };
+  }
+  if (path.endsWith('/vintages')) return { path: `${filled}?metric_id=${ids.metric}` };
+  if (path.endsWith('/generate')) {
+    const body = { prediction_type: 'consumption', target_metric: ids.metric, horizon: 7 };
+    return { path: filled, body };
+  }
+  if (path === '/api/v1/auth/token') return { path: filled, body: { tenant_id: ids.tenant } };
+  if (method === 'GET' || method === 'DELETE') return { path: filled };
+  const bodies: Record<string, unknown> = {
+    'PATCH /api/v1/tenants/:id': { name: 'taken over' },
+    'PATCH /api/v1/members/:id': { role: 'owner' },
+    'PATCH /api/v1/workspaces/:id': { name: 'taken over' },
+    'PATCH /api/v1/metrics/:id': { name: 'taken over' },
+    'PATCH /api/v1/tables/:name/rows/:id': { note: 'taken over' },
+    'POST /api/v1/tables/:name/rows': { row: { day: '2026-01-01', credits: 1 } },
+    'PATCH /api/v1/imports/:id': { date_order: 'dmy' },
+    'POST /api/v1/imports/:id/rejects/:reject_id/repair': { values: { day: '2026-01-01' } },
+    'POST /api/v1/metrics': {
+      workspace_id: ids.workspace,
+      name: 'spy',
+      source: { table: 'usage' },
+      time_column: 'day',
+      aggregation: 'count',
+      granularity: 'day',
+    },
+  };
+  return { path: filled, body: bodies[`${method} ${path}`] ?? {} };
+}
+
+/** A fingerprint of all the first tenant owns, read behind the API. */
+async function fingerprint(): Promise<string> {
+  const client = new pg.Client({ connectionString: server.adminUrl });
+  await client.connect();
+  try {
+    const { rows: tables } = await client.query(`
+      select format('%I.%I', table_schema, table_name) as name, column_name as tenant
+      from information_schema.columns join pg_tables on schemaname = table_schema and tablename = table_name
+      where column_name in ('tenant_id', '_tenant_id')
+        and table_schema not in ('audit', 'kernel') and table_name <> 'api_keys'
+      order by 1`);
+    const parts: string[] = [];
+    for (const { name, tenant } of tables) {
+      const { rows } = await client.query(
+        `select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as hash, count(*) as n
+         from ${name} t where ${tenant} = $1`,
+        [ids.tenant],
+      );
+      parts.push(`${name} ${rows[0].n} ${rows[0].hash}`);
+    }
+    return parts.join('\n');
+  } finally {
+    await client.end();
+  }
+}
+
+async function importHasEnded(): Promise<void> {
+  for (let i = 0; i < 200; i++) {
+    const { body } = await server.request('GET', `/api/v1/imports/${ids.import}`);
+    if (body.state === 'succeeded') return;
+    await server.kernel.clock.sleep(50);
+  }
+  throw new Error('the import did not end');
+}
+
+const isPrivate = (route: Route) => route.access !== 'public';
+
+describe('over every route of the census', () => {
+  test('a stranger sees nothing and changes nothing', async () => {
+    await importHasEnded();
+    const before = await fingerprint();
+    const routes = server.composition.routes.filter(isPrivate);
+    expect(routes.length).toBeGreaterThan(40);
+    let sent = '';
+    for (const route of routes) {
+      const { path, body } = input(route.method, route.path);
+      const answer = await server.request(route.method, path, { body, key: stranger.apiKey });
+      const where = `${route.method} ${route.path} → ${answer.status}`;
+      expect(answer.status, where).toBeLessThan(500);
+      const namesOne = path.includes('/:') || route.path.includes(':');
+      if (namesOne) expect(answer.status, where).toBeGreaterThanOrEqual(400);
+      // What the stranger sent may come back, in a refusal or in its own audit trail; nothing else may.
+      const text = JSON.stringify(answer.body ?? '');
+      sent += `${path} ${JSON.stringify(body ?? '')}`;
+      const shown = secrets.filter((secret) => text.includes(secret) && !sent.includes(secret));
+      expect(shown, where).toEqual([]);
+    }
+    expect(await fingerprint()).toBe(before);
+  });
+
+  test('without a credential, or with a forged one, every private route answers 401', async () => {
+    for (const route of server.composition.routes.filter(isPrivate)) {
+      const { path, body } = input(route.method, route.path);
+      for (const key of [null, 'aib_sk_forged', 'e30.e30.e30']) {
+        const answer = await server.request(route.method, path, { body, key });
+        expect([401], `${route.method} ${route.path}`).toContain(answer.status);
+      }
+    }
+  });
+
+  test('X-Tenant-ID of another tenant is refused everywhere', async () => {
+    for (const route of server.composition.routes.filter(isPrivate)) {
+      const { path, body } = input(route.method, route.path);
+      const headers = { 'x-tenant-id': ids.tenant as string };
+      const key = stranger.apiKey;
+      const answer = await server.request(route.method, path, { body, key, headers });
+      expect(answer.body.code, `${route.method} ${route.path}`).toBe('tenant_mismatch');
+    }
+  });
+
+  test('every changing route is recorded and says how repeats are treated', () => {
+    for (const entry of census(server.composition.routes)) {
+      if (entry.method === 'GET') continue;
+      const isPreview = entry.path === '/api/v1/imports/preview';
+      if (!isPreview) expect(entry.audit, `${entry.method} ${entry.path}`).not.toBe('none');
+    }
+  });
+});
+
+describe('behind the API', () => {
+  test('every table with a tenant has its policy forced, and no role goes around policies', async () => {
+    const client = new pg.Client({ connectionString: server.adminUrl });
+    await client.connect();
+    try {
+      const { rows: open } = await client.query(`
+        select format('%I.%I', n.nspname, c.relname) as name
+        from pg_class c join pg_namespace n on n.oid = c.relnamespace
+          join pg_attribute a on a.attrelid = c.oid and a.attname in ('tenant_id', '_tenant_id')
+        where c.relkind in ('r', 'p') and not c.relispartition
+          and (not c.relrowsecurity or not c.relforcerowsecurity
+            or not exists (select 1 from pg_policy p where p.polrelid = c.oid))`);
+      expect(open).toEqual([]);
+      const { rows: views } = await client.query(`
+        select format('%I.%I', n.nspname, c.relname) as name
+        from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where c.relkind = 'v' and n.nspname not in ('pg_catalog', 'information_schema', 'graphile_worker')
+          and not coalesce(c.reloptions::text like '%security_invoker%', false)`);
+      expect(views).toEqual([]);
+      const { rows: roles } = await client.query(`
+        select rolname from pg_roles
+        where rolname like 'aibaas\\_%' and rolname <> 'aibaas_bootstrap'
+          and (rolsuper or rolbypassrls)`);
+      expect(roles).toEqual([]);
+    } finally {
+      await client.end();
+    }
+  });
+});
