@@ -1,35 +1,48 @@
 // The reference page at /docs (Scalar on our own OpenAPI) and the error pages that problem types
 // point at. Nothing is loaded from elsewhere: the maker's fonts, proxy and telemetry are off.
 import { errorCatalogue } from '@aibaas/contract';
-import scalar from '@scalar/fastify-api-reference';
-import type { FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+
+const policy =
+  "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; " +
+  "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; " +
+  "frame-ancestors 'none'";
 
 export async function installReference(app: FastifyInstance): Promise<void> {
-  await app.register(async (pages) => {
+  let pages: Promise<FastifyInstance> | null = null;
+  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
+    pages ??= buildPages();
+    const page = await (await pages).inject({ method: 'GET', url: request.url });
     // Scalar starts from an inline script; only its own pages get this looser policy.
-    pages.addHook('onSend', async (_request, reply) => {
-      reply.header(
-        'content-security-policy',
-        "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; " +
-          "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; " +
-          "frame-ancestors 'none'",
-      );
-    });
-    await pages.register(scalar, {
-      routePrefix: '/docs',
-      configuration: {
-        url: '/openapi.json',
-        withDefaultFonts: false,
-        proxyUrl: '',
-        telemetry: false,
-        hideClientButton: true,
-        pageTitle: 'aibaas API',
-      } as object,
-    });
-  });
+    return reply
+      .code(page.statusCode)
+      .headers({ ...page.headers, 'content-security-policy': policy })
+      .send(page.rawPayload);
+  };
+  app.get('/docs', { schema: { hide: true } }, answer);
+  app.get('/docs/*', { schema: { hide: true } }, answer);
   app.get('/docs/errors', { schema: { hide: true } }, (_request, reply) =>
     reply.type('text/html; charset=utf-8').send(errorPage()),
   );
+}
+
+/** Loaded when somebody first looks: Scalar's bundle holds some 20 MB of memory. */
+async function buildPages(): Promise<FastifyInstance> {
+  const { default: scalar } = await import('@scalar/fastify-api-reference');
+  const pages = fastify();
+  await pages.register(scalar, {
+    routePrefix: '/docs',
+    configuration: {
+      url: '/openapi.json',
+      withDefaultFonts: false,
+      proxyUrl: '',
+      telemetry: false,
+      hideClientButton: true,
+      pageTitle: 'aibaas API',
+    } as object,
+  });
+  await pages.ready();
+  return pages;
 }
 
 function errorPage(): string {

@@ -1,0 +1,29 @@
+// The reference page and the error pages: served by the server itself, naming no other host to load from.
+import { errorCatalogue } from '@aibaas/contract';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../../packages/server/src/testing/test-server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+test('the page and its script come from here under a policy that lets nothing else in', async () => {
+  const page = await server.request('GET', '/docs/', { key: null });
+  expect(page.status).toBe(200);
+  expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+  const scripts = [...String(page.body).matchAll(/(?:src|href)="([^"]+)"/g)].map((m) => m[1]);
+  expect(scripts.filter((address) => address?.startsWith('http'))).toEqual([]);
+  const path = scripts.find((address) => address?.endsWith('.js')) as string;
+  const script = await server.request('GET', new URL(path, 'http://x/docs/').pathname, {
+    key: null,
+  });
+  expect(script.status).toBe(200);
+  expect(script.headers['content-type']).toContain('javascript');
+});
+
+test('every error code that a problem names has its place on the error page', async () => {
+  const page = await server.request('GET', '/docs/errors', { key: null });
+  for (const code of Object.keys(errorCatalogue)) expect(page.body).toContain(`id="${code}"`);
+});
