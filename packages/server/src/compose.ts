@@ -8,8 +8,10 @@ import { installReference } from './kernel/http/reference.ts';
 import type { Route } from './kernel/http/route.ts';
 import { kernelRoutes } from './kernel/http/routes.ts';
 import { buildHttp } from './kernel/http/server.ts';
+import { installWelcome } from './kernel/http/welcome.ts';
 import type { Kernel } from './kernel/kernel.ts';
 import type { ModuleManifest } from './kernel/module.ts';
+import { sessionCookie } from './modules/ground/identity/index.ts';
 import { version } from './version.ts';
 
 export interface Composition {
@@ -20,8 +22,6 @@ export interface Composition {
   start(): Promise<void>;
   stop(): Promise<void>;
 }
-
-export const sessionCookie = 'aibaas_session';
 
 export function migrationSources(modules: readonly ModuleManifest[]): MigrationSource[] {
   const kernel = {
@@ -73,6 +73,7 @@ export async function compose(kernel: Kernel): Promise<Composition> {
     rateLimitPerMinute: kernel.config.rateLimitPerMinute,
   });
   await installReference(http);
+  installWelcome(http);
   return {
     app,
     http,
