@@ -26,9 +26,10 @@ export interface ServerProcess {
 /** Starts `aibaas start` and waits for its ready line. */
 export async function startProcess(
   dataDir: string,
-  options: { port?: number; environment?: Record<string, string> } = {},
+  options: { port?: number; environment?: Record<string, string>; words?: readonly string[] } = {},
 ): Promise<ServerProcess> {
   const words = ['start', '--data', dataDir, '--port', String(options.port ?? 0), '--json'];
+  words.push(...(options.words ?? []));
   const child = spawn(process.execPath, [bin, ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, LOG_LEVEL: 'warn', ...options.environment },

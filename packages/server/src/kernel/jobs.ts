@@ -47,6 +47,8 @@ export function createJobs(
     connectionString: string;
     concurrency: number;
     processId: string;
+    /** No other process works on this database, so whoever held jobs before is dead. */
+    isAlone: boolean;
     clock: Clock;
     log: Log;
   },
@@ -69,6 +71,7 @@ export function createJobs(
     async start() {
       await runner.migrate();
       await database.system('job queue', installDoor);
+      if (options.isAlone) await forgetProcesses(database);
       await beat(database, processId, runner.holders());
       await unlockDead(database, '0 seconds');
       stopBeating = clock.every(heartbeatMs, async () => {
@@ -134,6 +137,10 @@ async function beat(
       values (${processId}, ${list(holders)}::text[])
       on conflict (id) do update set seen_at = now(), job_holders = excluded.job_holders`),
   );
+}
+
+async function forgetProcesses(database: Database): Promise<void> {
+  await database.system('job queue', (tx) => tx.query(sql`delete from kernel.processes`));
 }
 
 /** Jobs that a killed process held would stay locked for hours. */
