@@ -31,7 +31,7 @@ const SEASONS: Readonly<Partial<Record<`${Frequency}${number}`, string>>> = {
  */
 export function backtestSentence({ backtest }: Forecast, frequency: Frequency): string | null {
   if (backtest === null) return null;
-  const { origins, horizonSteps, naive, wape } = backtest;
+  const { origins, horizonSteps, testedSteps, naive, wape } = backtest;
   const [one, many] = UNITS[frequency];
   const tests = origins === 1 ? 'one test' : `${origins} tests`;
   const reach = horizonSteps === 1 ? `one ${one}` : `up to ${horizonSteps} ${many}`;
@@ -40,7 +40,8 @@ export function backtestSentence({ backtest }: Forecast, frequency: Frequency): 
     period === undefined
       ? 'the last value'
       : (SEASONS[`${frequency}${Number(period)}`] ?? `the last ${period} ${many}`);
-  const where = `In ${tests} on your own history, ${reach} ahead,`;
+  const stretch = testedSteps === 1 ? `last ${one}` : `last ${testedSteps} ${many}`;
+  const where = `On your ${stretch} (${tests}, ${reach} ahead),`;
   if (wape === null || naive.wape === null) {
     return `${where} every value was zero, so there is no share to be off by.`;
   }

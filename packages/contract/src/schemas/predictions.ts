@@ -53,7 +53,8 @@ export const backtest = strict({
     Type.Number({ description: 'Share of held-out values that fell inside the interval.' }),
   ),
   origins: Type.Integer(),
-  horizon: Type.Integer(),
+  horizon: Type.Integer({ description: 'Most steps ahead that a test looked.' }),
+  tested: Type.Integer({ description: 'Steps of the history that were held out, in all.' }),
   naive: strict({ name: Type.String(), ...errorMeasures }),
   summary: Type.String(),
 });

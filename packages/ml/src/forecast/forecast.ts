@@ -42,6 +42,8 @@ export interface Backtest extends Scores {
   /** How many origins were forecast from, and the most steps any was judged on. */
   origins: number;
   horizonSteps: number;
+  /** Steps from the first origin to the end of the history: the stretch that was tested. */
+  testedSteps: number;
   /** Share of actuals inside the interval per level, each origin left out in turn. */
   coverage: Record<string, number>;
   naive: { name: string } & Scores;
@@ -364,6 +366,7 @@ function summarise(
   return {
     origins: origins.length,
     horizonSteps: past.reduce((most, path) => Math.max(most, path.length), 0),
+    testedSteps: history.observed.length - Math.min(...origins),
     ...ours,
     coverage,
     naive: { name: naive.name, ...theirs },

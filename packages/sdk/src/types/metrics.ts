@@ -103,7 +103,10 @@ export interface Backtest extends ErrorMeasures {
   /** Share of held-out values that fell inside the interval. */
   coverage: number | null;
   origins: number;
+  /** Most steps ahead that a test looked. */
   horizon: number;
+  /** Steps of the history that were held out, in all. */
+  tested: number;
   naive: ErrorMeasures & { name: string };
   summary: string;
 }

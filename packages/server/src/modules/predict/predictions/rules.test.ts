@@ -115,6 +115,7 @@ describe('backtest', () => {
   const result = {
     origins: 6,
     horizonSteps: 30,
+    testedSteps: 60,
     smape: 7,
     mase: 0.6,
     mape: 7.4,
@@ -127,10 +128,10 @@ describe('backtest', () => {
   test('says what stands beside it', () => {
     const view = backtestView(result, 'day', 95);
     expect(view.summary).toBe(
-      'In 6 tests on your own history, up to 30 days ahead, this method was off by 7.2 %; ' +
+      'On your last 60 days (6 tests, up to 30 days ahead), this method was off by 7.2 %; ' +
         'repeating last week was off by 12.9 %.',
     );
-    expect(view).toMatchObject({ wape: 7.24, coverage: 0.95, origins: 6, horizon: 30 });
+    expect(view).toMatchObject({ wape: 7.24, coverage: 0.95, origins: 6, horizon: 30, tested: 60 });
   });
 
   test('has no share to tell where nothing was consumed', () => {

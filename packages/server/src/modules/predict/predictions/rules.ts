@@ -166,12 +166,13 @@ export function backtestView(
   granularity: Granularity,
   levelPercent: number,
 ): Backtest {
-  const { origins, horizonSteps, naive } = result;
+  const { origins, horizonSteps, testedSteps, naive } = result;
   const coverage = result.coverage[String(levelPercent)];
   const ours = finite(result.wape);
   const theirs = finite(naive.wape);
   const tests = origins === 1 ? 'one test' : `${origins} tests`;
-  const where = `In ${tests} on your own history, up to ${countOf(horizonSteps, granularity)} ahead,`;
+  const reach = `up to ${countOf(horizonSteps, granularity)} ahead`;
+  const where = `On your last ${countOf(testedSteps, granularity)} (${tests}, ${reach}),`;
   const words = naiveInWords(naive.name, granularity);
   const summary =
     ours === null || theirs === null
@@ -185,6 +186,7 @@ export function backtestView(
     coverage: coverage === undefined ? null : finite(coverage),
     origins,
     horizon: horizonSteps,
+    tested: testedSteps,
     naive: {
       name: naive.name,
       smape: finite(naive.smape),
