@@ -88,8 +88,13 @@ export function createAuditService(kernel: Kernel): AuditService {
     list: (context, query) => list(database, context, query),
     async verify(scope) {
       const tenantId = typeof scope === 'string' ? scope : scope.tenantId;
+      // Read first: a head noted meanwhile would lie beyond the snapshot and look cut off.
       const outside = (await heads.read()).get(tenantId) ?? null;
-      return database.tenant(scope, (tx) => verifyTrail(tx, seal, outside));
+      // By tenant, not by request: a snapshot has to be the first thing its transaction asks for.
+      return database.tenant(tenantId, async (tx) => {
+        await store.freeze(tx);
+        return verifyTrail(tx, seal, outside);
+      });
     },
     settle,
     async backlog() {

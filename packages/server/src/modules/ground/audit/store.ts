@@ -165,6 +165,14 @@ export async function saveHeads(tx: Tx, heads: readonly ChainRow[], at: Date): P
       set sequence = excluded.sequence, mac = excluded.mac, at = excluded.at`);
 }
 
+/**
+ * All that the transaction reads from now on is the state at its first read: a chain that grows
+ * between two reads would otherwise look broken. Has to be the transaction's first statement.
+ */
+export async function freeze(tx: Tx): Promise<void> {
+  await tx.query(sql`set transaction isolation level repeatable read, read only`);
+}
+
 export function readHead(tx: Tx): Promise<HeadRow | null> {
   return tx.row(sql`
     select tenant_id, sequence, mac, at from audit.heads where tenant_id = ${tx.tenantId}`);

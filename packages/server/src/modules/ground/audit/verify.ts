@@ -24,6 +24,7 @@ interface Walk {
 /**
  * Verifies one tenant's trail.
  *
+ * @param tx reads one frozen state ({@link store.freeze}); the sequencer goes on meanwhile.
  * @param outside the tenant's last head in the file beside the database, where there is one.
  */
 export async function verifyTrail(tx: Tx, seal: Seal, outside: Head | null): Promise<AuditReport> {
