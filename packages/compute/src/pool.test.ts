@@ -192,6 +192,48 @@ describe('limits and cancelling', () => {
   });
 });
 
+describe('idle threads', () => {
+  const idle = (idleMs: number): ComputePool => {
+    const created = createComputePool({ threads: 2, idleMs });
+    pools.push(created);
+    return created;
+  };
+
+  test('end after a while, and the next task starts one again', async () => {
+    const target = idle(20);
+    expect(target.liveThreads()).toBe(0);
+    await Promise.all([target.run(task('sum'), [1]), target.run(task('sum'), [2])]);
+    await expect.poll(target.liveThreads.bind(target)).toBe(0);
+    expect(await target.run(task('sum'), [2, 3])).toBe(5);
+    await expect.poll(target.liveThreads.bind(target)).toBe(0);
+  });
+
+  test('a thread at work is not idle, however long it takes', async () => {
+    const target = idle(1);
+    await target.run(task('sum'), [1]);
+    const stop = new AbortController();
+    const long = started(target, 'untilAborted', stop.signal);
+    await long.running;
+    // Another thread comes and goes meanwhile.
+    await target.run(task('sum'), [1]);
+    await expect.poll(target.liveThreads.bind(target)).toBe(1);
+    stop.abort();
+    expect(await long.outcome).toEqual({ code: 'cancelled' });
+  });
+
+  test('stay for the next task within the time', async () => {
+    const target = idle(60_000);
+    for await (const _ of target.stream<number>(task('count'), 2));
+    // The counter lives in the thread: it would be 0 in another one.
+    expect(await target.run(task('counts'), null)).toMatchObject({ produced: 2 });
+    expect(target.liveThreads()).toBe(1);
+  });
+
+  test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('refuses %s as their time', (idleMs) => {
+    expect(() => createComputePool({ threads: 1, idleMs })).toThrow(RangeError);
+  });
+});
+
 describe('stream', () => {
   test('produces only what is asked for, and cleans up on an early end', async () => {
     const target = pool();

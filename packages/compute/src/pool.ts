@@ -9,6 +9,10 @@ import { type TaskRef, taskModule } from './task-module.ts';
 /** How long a task may ignore its signal before its thread is ended. */
 const CANCEL_GRACE_MS = 1000;
 const MAX_QUEUE_DEFAULT = 1000;
+/** The longest a timer can wait. */
+const IDLE_MS_MAX = 0x7fff_ffff;
+/** A thread that has run a forecast keeps some 70 MB; starting another takes some 50 ms. */
+const IDLE_MS_DEFAULT = 30_000;
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
@@ -24,7 +28,10 @@ export interface ComputePool {
   run<T>(task: TaskRef, input: unknown, options?: RunOptions): Promise<T>;
   /** Runs an async generator; each item is produced only when the caller asks for it. */
   stream<T>(task: TaskRef, input: unknown, options?: { signal?: AbortSignal }): AsyncIterable<T>;
+  /** How many tasks run at once at most. */
   readonly threads: number;
+  /** Threads that run now, with a task or waiting for one; 0 until the first task. */
+  liveThreads(): number;
   /** Tasks that wait for a thread. */
   queueLength(): number;
   /** Ends all threads; waiting and running tasks reject as `cancelled`. */
@@ -47,14 +54,17 @@ interface Slot {
   job: Job | null;
   isDead: boolean;
   stopGrace: () => void;
+  /** Keeps an idle thread that gets work again. */
+  stopIdling: () => void;
 }
 
 /**
- * Creates a pool. Threads start with the first tasks that need them, and idle threads do not keep
- * the process alive.
+ * Creates a pool. Threads start with the first tasks that need them, end when they had nothing to do
+ * for a while, and do not keep the process alive meanwhile.
  *
  * @param options.threads how many tasks run at once (≥ 1)
  * @param options.maxQueue how many more may wait (default 1000); beyond it `queue_full`
+ * @param options.idleMs after how many milliseconds without a task a thread ends (default 30 000)
  *
  * @example
  * ```ts
@@ -67,21 +77,23 @@ interface Slot {
 export function createComputePool(options: {
   threads: number;
   maxQueue?: number;
+  idleMs?: number;
   name?: string;
 }): ComputePool {
   if (!Number.isInteger(options.threads) || options.threads < 1) {
     throw new RangeError(`threads must be a whole number of at least 1, not ${options.threads}`);
   }
-  return new Pool(
-    options.threads,
-    options.maxQueue ?? MAX_QUEUE_DEFAULT,
-    options.name ?? 'compute',
-  );
+  const { threads, maxQueue = MAX_QUEUE_DEFAULT, idleMs = IDLE_MS_DEFAULT } = options;
+  if (!Number.isFinite(idleMs) || idleMs < 0 || idleMs > IDLE_MS_MAX) {
+    throw new RangeError(`idleMs must be a number from 0 to ${IDLE_MS_MAX}, not ${idleMs}`);
+  }
+  return new Pool({ threads, maxQueue, idleMs, name: options.name ?? 'compute' });
 }
 
 class Pool implements ComputePool {
   readonly threads: number;
   readonly #maxQueue: number;
+  readonly #idleMs: number;
   readonly #name: string;
   readonly #slots = new Set<Slot>();
   readonly #idle: Slot[] = [];
@@ -89,10 +101,15 @@ class Pool implements ComputePool {
   #lastId = 0;
   #isStopped = false;
 
-  constructor(threads: number, maxQueue: number, name: string) {
-    this.threads = threads;
-    this.#maxQueue = maxQueue;
-    this.#name = name;
+  constructor(settings: { threads: number; maxQueue: number; idleMs: number; name: string }) {
+    this.threads = settings.threads;
+    this.#maxQueue = settings.maxQueue;
+    this.#idleMs = settings.idleMs;
+    this.#name = settings.name;
+  }
+
+  liveThreads(): number {
+    return this.#slots.size;
   }
 
   queueLength(): number {
@@ -245,6 +262,7 @@ class Pool implements ComputePool {
       job: null,
       isDead: false,
       stopGrace: () => {},
+      stopIdling: () => {},
     };
     worker.on('message', (message: FromThread) => this.#receive(slot, message));
     worker.on('error', (cause: Error) => this.#bury(slot, `threw ${cause.message}`, cause));
@@ -254,6 +272,7 @@ class Pool implements ComputePool {
   }
 
   #assign(slot: Slot, job: Job): void {
+    slot.stopIdling();
     slot.job = job;
     job.slot = slot;
     slot.worker.ref();
@@ -288,6 +307,7 @@ class Pool implements ComputePool {
     }
     slot.worker.unref();
     this.#idle.push(slot);
+    slot.stopIdling = after(this.#idleMs, () => void this.#kill(slot, cancelled()));
   }
 
   #detach(slot: Slot): void {
@@ -321,6 +341,7 @@ class Pool implements ComputePool {
     this.#slots.delete(slot);
     const place = this.#idle.indexOf(slot);
     if (place >= 0) this.#idle.splice(place, 1);
+    slot.stopIdling();
     const { job } = slot;
     this.#detach(slot);
     job?.onDeath(error);
