@@ -27,6 +27,9 @@ export interface KernelParts {
   readonly log: Log;
 }
 
+/** How long closing connections may take; a network that went away would keep them for minutes. */
+const goodbyeMs = 5000;
+
 /** Leaves one core to the event loop and the database. */
 function defaultThreads(): number {
   return Math.max(1, availableParallelism() - 1);
@@ -37,13 +40,15 @@ export function createKernel(parts: KernelParts): Kernel {
   const ids = createIds(clock, chance);
   const database = openDatabase(urls, {
     appPoolSize: config.databasePoolSize,
-    onError: (err) => log.warn({ err }, 'an idle database connection was lost'),
+    onLost: (lost) => log.warn(lost, 'a database connection was lost'),
+    patience: (signal) => clock.sleep(goodbyeMs, signal),
   });
   const outbox = createOutbox(database, clock, ids, log);
   const jobs = createJobs(database, {
     connectionString: urls.system,
     concurrency: config.jobConcurrency,
     processId: ids.next(),
+    isAlone: config.databaseUrl === null,
     clock,
     log,
   });

@@ -15,6 +15,7 @@ import {
 import pg from 'pg';
 import type { Clock } from './clock.ts';
 import { isConnectionLost } from './database/pool.ts';
+import { watchPool } from './database/watch-pool.ts';
 import type { Log } from './log.ts';
 
 export interface JobRunner {
@@ -33,6 +34,8 @@ type Connected = (
 ) => void;
 
 const retryMs = 500;
+/** How long closing connections may take. */
+const goodbyeMs = 5000;
 
 export function createJobRunner(options: {
   connectionString: string;
@@ -43,6 +46,13 @@ export function createJobRunner(options: {
   const { clock, log } = options;
   const stopping = new AbortController();
   const pool = createPatientPool(options, stopping.signal);
+  const end = watchPool(
+    pool,
+    (lost) => {
+      if (!stopping.signal.aborted) log.warn(lost, 'a job connection was lost');
+    },
+    (signal) => clock.sleep(goodbyeMs, signal),
+  );
   const logger = new Logger(() => (level, message) => {
     if (level === 'error') log.warn({ queue: 'jobs' }, message);
     else log.trace({ queue: 'jobs' }, message);
@@ -72,7 +82,9 @@ export function createJobRunner(options: {
     } as RunnerOptions);
     runner = started;
     watching = started.promise
-      .catch((err) => log.warn({ err }, 'the job runner gave up'))
+      .catch((err) => {
+        if (!stopping.signal.aborted) log.warn({ err: plain(err) }, 'the job runner gave up');
+      })
       .then(async () => {
         if (stopping.signal.aborted) return;
         await clock.sleep(retryMs, stopping.signal);
@@ -88,9 +100,15 @@ export function createJobRunner(options: {
       stopping.abort();
       await runner?.stop().catch((err) => log.debug({ err }, 'the job runner had stopped before'));
       await watching;
-      await pool.end();
+      await end();
     },
   };
+}
+
+/** The error without the connection that pg hangs on it. */
+function plain(error: unknown): { message: string; code: string | null; stack: string | null } {
+  const { message, code, stack } = error as NodeJS.ErrnoException;
+  return { message: message ?? String(error), code: code ?? null, stack: stack ?? null };
 }
 
 /**
@@ -98,11 +116,10 @@ export function createJobRunner(options: {
  * cannot be made is tried again, since the runner takes a refusal for the end.
  */
 function createPatientPool(
-  options: { connectionString: string; concurrency: number; clock: Clock; log: Log },
+  options: { connectionString: string; concurrency: number; clock: Clock },
   stopped: AbortSignal,
 ): pg.Pool {
-  const { clock, log } = options;
-  const lost = (err: Error) => log.warn({ err }, 'a job connection was lost');
+  const { clock } = options;
 
   class PatientPool extends pg.Pool {
     // The runner takes jobs by the promise form; its cron and its LISTEN use the callback.
@@ -129,12 +146,9 @@ function createPatientPool(
     }
   }
 
-  const pool = new PatientPool({
+  return new PatientPool({
     connectionString: options.connectionString,
     max: options.concurrency + 2,
     application_name: 'aibaas-jobs',
   });
-  pool.on('error', lost);
-  pool.on('connect', (client) => client.on('error', lost));
-  return pool;
 }

@@ -1,7 +1,7 @@
 // The database as modules see it: tenant work under row policies, declared work across tenants,
 // and the owner's one door for tenants' own tables (ddl.ts).
 import type { RequestContext } from '../http/context.ts';
-import { DatabasePool, type Session, type Tx } from './pool.ts';
+import { DatabasePool, type PoolOptions, type Session, type Tx } from './pool.ts';
 import type { RoleUrls } from './roles.ts';
 import type { SQL, Statement } from './sql.ts';
 
@@ -27,7 +27,7 @@ export interface Database {
 
 export function openDatabase(
   urls: RoleUrls,
-  options: { appPoolSize: number; onError: (error: Error) => void },
+  options: { appPoolSize: number } & Pick<PoolOptions, 'onLost' | 'patience'>,
 ): Database {
   const pool = (connectionString: string, size: number, name: string, isPipelined = true) =>
     new DatabasePool({
@@ -35,7 +35,8 @@ export function openDatabase(
       connectionString,
       size,
       applicationName: `aibaas-${name}`,
-      onError: options.onError,
+      onLost: options.onLost,
+      patience: options.patience,
     });
   const app = pool(urls.app, options.appPoolSize, 'app');
   const system = pool(urls.system, 10, 'system');

@@ -6,6 +6,7 @@ import { AppError, assert } from '../errors.ts';
 import { isUuid } from '../ids.ts';
 import { compile, type SQL, type Statement } from './sql.ts';
 import { queryAsTenant, tenantStatement } from './tenant-query.ts';
+import { type LostConnection, watchPool } from './watch-pool.ts';
 
 export interface Result<Row> {
   readonly rows: Row[];
@@ -38,7 +39,9 @@ export interface PoolOptions {
   readonly connectionString: string;
   readonly size: number;
   readonly applicationName: string;
-  readonly onError: (error: Error) => void;
+  readonly onLost: (lost: LostConnection) => void;
+  /** How long a connection that does not close is waited for; see watch-pool.ts. */
+  readonly patience: (signal: AbortSignal) => Promise<void>;
   /** False where COPY is used: it cannot share a connection with statements written behind it. */
   readonly isPipelined?: boolean;
 }
@@ -50,6 +53,8 @@ export interface Session {
 
 export class DatabasePool {
   readonly #pool: pg.Pool;
+  /** Ends the pool; resolves when its connections are closed. */
+  readonly end: () => Promise<void>;
 
   constructor(options: PoolOptions) {
     this.#pool = new pg.Pool({
@@ -61,10 +66,8 @@ export class DatabasePool {
       connectionTimeoutMillis: 10_000,
       idleTimeoutMillis: 60_000,
     } as pg.PoolConfig);
-    this.#pool.on('error', options.onError);
-    // A connection that breaks while in use: the statement's own error tells its caller.
+    this.end = watchPool(this.#pool, options.onLost, options.patience);
     this.#pool.on('connect', (client) => {
-      client.on('error', options.onError);
       // Should this fail, so will the first statement on the connection, which has a caller.
       if (options.isPipelined ?? true)
         client.query({ ...tenantStatement, values: [''] }).catch(() => undefined);
@@ -103,10 +106,6 @@ export class DatabasePool {
         },
       });
     return this.#withClient(run, true);
-  }
-
-  async end(): Promise<void> {
-    await this.#pool.end();
   }
 
   /** The pool itself, for the job runner and for LISTEN. */
@@ -233,6 +232,8 @@ const lostCodes = new Set([
   '57P01',
   '57P02',
   '57P03',
+  // Our own prepared statements are gone: another connection has them.
+  '26000',
 ]);
 
 /** The connection broke or could not be made: the same work may succeed on the next one. */

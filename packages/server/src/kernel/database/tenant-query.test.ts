@@ -12,7 +12,8 @@ beforeAll(() => {
     connectionString: inject('postgresUrl'),
     size: 1,
     applicationName: 'test',
-    onError: () => undefined,
+    onLost: () => undefined,
+    patience: () => Promise.resolve(),
   });
 });
 
