@@ -1,6 +1,6 @@
 // Every statement on metric definitions. Series are in series-store.ts.
 import type { Database, TenantScope } from '../../../kernel/database/database.ts';
-import type { Tx } from '../../../kernel/database/pool.ts';
+import { sqlState, type Tx } from '../../../kernel/database/pool.ts';
 import { type SQL, sql } from '../../../kernel/database/sql.ts';
 import type { Definition } from './rules.ts';
 
@@ -118,10 +118,18 @@ export async function lockWorkspace(tx: Tx, workspaceId: string): Promise<void> 
   );
 }
 
-/** Whether the database knows the zone: its list may be older than the runtime's. */
+/**
+ * Whether the database can compute in the zone: its list may be older than the runtime's. It is asked
+ * to convert a time, because reading its list walks a folder of the host and fails with that folder.
+ */
 export async function knowsZone(tx: Tx, zone: string): Promise<boolean> {
-  const row = await tx.row<{ known: boolean }>(
-    sql`select exists (select 1 from pg_timezone_names where lower(name) = lower(${zone})) as known`,
-  );
-  return row?.known ?? false;
+  await tx.query(sql`savepoint zone_check`);
+  try {
+    await tx.query(sql`select now() at time zone ${zone}::text`);
+    return true;
+  } catch (error) {
+    if (sqlState(error) !== '22023') throw error;
+    await tx.query(sql`rollback to savepoint zone_check`);
+    return false;
+  }
 }
