@@ -8,7 +8,8 @@ import { seedDemo } from './demo/seed.ts';
 import { systemClock } from './kernel/clock.ts';
 import { type Config, type Environment, readConfig } from './kernel/config.ts';
 import { createKernel } from './kernel/create-kernel.ts';
-import { ensureRoles, type RoleUrls } from './kernel/database/roles.ts';
+import { useGivenRoles } from './kernel/database/given-roles.ts';
+import { ensureRoles, RolesError, type RoleUrls } from './kernel/database/roles.ts';
 import { listen } from './kernel/http/listen.ts';
 import { createLog, type Log } from './kernel/log.ts';
 import { acquireServerLock, startEmbeddedPostgres } from './kernel/postgres/index.ts';
@@ -127,8 +128,12 @@ async function openStorage(
   undo.push(() => lock.release());
   const secrets = secretsOf(config);
   const { databaseAppUrl: app, databaseSystemUrl: system } = config;
-  if (app !== null && system !== null)
-    return { secrets, urls: { owner: databaseUrl, app, system } };
+  if (app !== null && system !== null) {
+    return { secrets, urls: await useGivenRoles({ owner: databaseUrl, app, system }) };
+  }
+  if (app !== null || system !== null) {
+    throw new RolesError('Give both DATABASE_APP_URL and DATABASE_SYSTEM_URL, or neither.');
+  }
   return { secrets, urls: await ensureRoles(databaseUrl, secrets) };
 }
 

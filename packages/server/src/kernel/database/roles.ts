@@ -11,7 +11,11 @@ export interface RoleUrls {
 
 export class RolesError extends Error {}
 
-const roleNames = { owner: 'aibaas_owner', app: 'aibaas_app', system: 'aibaas_system' } as const;
+export const roleNames = {
+  owner: 'aibaas_owner',
+  app: 'aibaas_app',
+  system: 'aibaas_system',
+} as const;
 
 /**
  * Makes the roles, or sets their passwords anew, over a connection that may create roles.
@@ -42,14 +46,21 @@ export async function ensureRoles(adminUrl: string, secrets: Secrets): Promise<R
   }
 }
 
-async function assertMayCreateRoles(client: pg.Client): Promise<void> {
+/** @throws RolesError when the server is older than what the migrations are written for. */
+export async function assertVersion(client: pg.Client): Promise<void> {
   const { rows } = await client.query(
-    `select rolname, rolcreaterole or rolsuper as may, current_setting('server_version_num')::int as v
-     from pg_roles where rolname = current_user`,
+    `select current_setting('server_version_num')::int as number`,
   );
-  if (rows[0].v < 150_000) {
+  if (rows[0].number < 150_000) {
     throw new RolesError('The database is older than PostgreSQL 15; use 15 or later.');
   }
+}
+
+async function assertMayCreateRoles(client: pg.Client): Promise<void> {
+  await assertVersion(client);
+  const { rows } = await client.query(
+    'select rolname, rolcreaterole or rolsuper as may from pg_roles where rolname = current_user',
+  );
   if (!rows[0].may) {
     throw new RolesError(
       `The role "${rows[0].rolname}" of DATABASE_URL may not create roles. Either grant it CREATEROLE, ` +
