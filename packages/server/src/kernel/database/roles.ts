@@ -80,10 +80,23 @@ async function ensureRole(client: pg.Client, name: string, password: string): Pr
   } catch (error) {
     // PostgreSQL 16+ lets only superusers name these attributes, even to deny them.
     if ((error as { code?: string }).code !== '42501') throw error;
-    await client.query(`${verb} role ${name} login password ${secret}`);
+    await client
+      .query(`${verb} role ${name} login password ${secret}`)
+      .catch((refusal) => Promise.reject(explained(refusal, name)));
   }
   await client.query(`alter role ${name} set idle_in_transaction_session_timeout = '10s'`);
   await client.query(`alter role ${name} set timezone = 'UTC'`);
+}
+
+/** PostgreSQL 16+ lets CREATEROLE alter only roles it made itself or was given. */
+function explained(error: unknown, name: string): unknown {
+  if ((error as { code?: string }).code !== '42501') return error;
+  return new RolesError(
+    `The role "${name}" was made by somebody else, and the role of DATABASE_URL may not alter it. ` +
+      `As a superuser, run: grant ${name} to that role with admin option. Or give addresses of roles ` +
+      'made by hand in DATABASE_APP_URL and DATABASE_SYSTEM_URL.',
+    { cause: error },
+  );
 }
 
 async function grantDatabase(client: pg.Client): Promise<void> {
