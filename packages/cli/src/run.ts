@@ -63,15 +63,17 @@ function tell(error: unknown, isJson: boolean): number {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   // Told by its field, so that commands without a server need not load the client.
   const requestId = error instanceof Error && 'requestId' in error ? error.requestId : null;
+  const remedy = error instanceof Error && 'remedy' in error ? String(error.remedy) : null;
   const isDefect = DEFECTS.some((defect) => error instanceof defect);
   if (isJson) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'failed';
     const extra = isOurs && error.line !== null ? { line: error.line } : {};
     const request = requestId === null ? {} : { request_id: requestId };
-    print({ code, message, ...extra, ...request });
+    print({ code, message, ...(remedy === null ? {} : { remedy }), ...extra, ...request });
   } else {
     const request = requestId === null ? '' : ` (request ${requestId})`;
-    process.stderr.write(`error: ${isDefect ? (stack ?? message) : message}${request}\n`);
+    const advice = remedy === null || message.includes(remedy) ? '' : ` ${remedy}`;
+    process.stderr.write(`error: ${isDefect ? (stack ?? message) : message}${advice}${request}\n`);
   }
   return exitCode;
 }
