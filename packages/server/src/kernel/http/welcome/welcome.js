@@ -144,6 +144,11 @@ async function signOut() {
     if (error.status !== 401) return sayRefusal(error);
   }
   me = null;
+  // Nobody who comes after finds what stood here in the page's source.
+  tell('');
+  for (const id of ['tenant', 'person', 'workspace', 'curl', 'chart', 'caption']) {
+    element(id).replaceChildren();
+  }
   enter('sign-in');
   say('You are signed out.');
 }
