@@ -105,7 +105,7 @@ function installHooks(app: FastifyInstance, { log, telemetry }: HttpOptions): vo
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     telemetry.observeRequest(route, request.method, reply.statusCode, reply.elapsedTime / 1000);
-    log.trace(
+    log.debug(
       { request_id: request.id, route, status: reply.statusCode, duration: reply.elapsedTime },
       'request answered',
     );

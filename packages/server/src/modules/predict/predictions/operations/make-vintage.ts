@@ -47,7 +47,7 @@ const timeoutMs = 120_000;
 const format = 1;
 
 export function createVintageMaker(kernel: Kernel, metrics: MetricsService) {
-  const { compute, database, outbox, clock, ids } = kernel;
+  const { compute, database, outbox, clock, ids, log } = kernel;
   const running = new Map<string, Promise<store.Vintage>>();
 
   async function readInputs(context: RequestContext, request: ForecastRequest): Promise<Inputs> {
@@ -90,7 +90,11 @@ export function createVintageMaker(kernel: Kernel, metrics: MetricsService) {
   ): Promise<store.Vintage> {
     const { request, history } = inputs;
     const left = leftOf(inputs.balance, history);
+    const startedAt = clock.monotonic();
     const output = await fit(taskInput(inputs, left), watch);
+    const duration = Math.round(clock.monotonic() - startedAt);
+    const { tenantId } = context;
+    log.info({ tenantId, metricId: request.metric.id, duration }, 'forecast made');
     const count = Math.max(request.steps, output.paths?.steps ?? 0);
     const buckets = await metrics.upcoming(context, {
       zone: request.metric.time_zone,
