@@ -1,6 +1,6 @@
 // The audit trail as it looks on the wire: records, and what a verification found.
 import Type, { type Static } from 'typebox';
-import { nullable, pageQuery, strict, timestamp, uuid } from './shapes.ts';
+import { lineText, nullable, pageQuery, strict, timestamp, uuid } from './shapes.ts';
 
 export const auditRecord = strict({
   id: uuid,
@@ -18,7 +18,7 @@ export const auditRecord = strict({
 });
 export type AuditRecord = Static<typeof auditRecord>;
 
-const wanted = Type.String({ minLength: 1, maxLength: 300, pattern: '^[^\\p{Cc}\\p{Cs}]*$' });
+const wanted = lineText({ minLength: 1, maxLength: 300 });
 export const auditQuery = strict({
   ...pageQuery,
   action: Type.Optional(wanted),

@@ -1,7 +1,17 @@
 // The words of tables, rows and imports on the wire.
 import Type, { type Static } from 'typebox';
 import { limits } from '../limits.ts';
-import { nullable, operationState, page, strict, timestamp, uuid } from './shapes.ts';
+import {
+  keptPattern,
+  keptText,
+  lineText,
+  nullable,
+  operationState,
+  page,
+  strict,
+  timestamp,
+  uuid,
+} from './shapes.ts';
 
 export const columnType = Type.Union([
   Type.Literal('text'),
@@ -31,7 +41,7 @@ export const table = strict({
 export type Table = Static<typeof table>;
 export const tablePage = page(table);
 
-const tableName = Type.String({ minLength: 1, maxLength: 200 });
+const tableName = lineText({ minLength: 1, maxLength: 200 });
 export const tableParams = strict({ name: tableName });
 export const rowParams = strict({ name: tableName, id: uuid });
 
@@ -96,8 +106,8 @@ export const rowQuery = strict({
 export type RowQuery = Static<typeof rowQuery>;
 
 const fileHints = {
-  filename: Type.Optional(Type.String({ maxLength: 400 })),
-  delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 1 })),
+  filename: Type.Optional(keptText({ maxLength: 400 })),
+  delimiter: Type.Optional(keptText({ minLength: 1, maxLength: 1 })),
   date_order: Type.Optional(
     Type.Union([Type.Literal('dmy'), Type.Literal('mdy'), Type.Literal('ymd')]),
   ),
@@ -110,7 +120,7 @@ const fileHints = {
       Type.Literal('windows-1252'),
     ]),
   ),
-  time_zone: Type.Optional(Type.String({ maxLength: 100, description: 'IANA name.' })),
+  time_zone: Type.Optional(lineText({ maxLength: 100, description: 'IANA name.' })),
   columns: Type.Optional(
     Type.String({
       maxLength: 100_000,
@@ -182,10 +192,12 @@ export const importAnswers = strict({
   decimal: fileHints.decimal,
   columns: Type.Optional(
     Type.Union([
-      Type.Record(Type.String(), columnType),
+      Type.Record(Type.String({ pattern: keptPattern }), columnType, {
+        additionalProperties: false,
+      }),
       Type.Array(
         strict({
-          name: Type.String(),
+          name: keptText({ maxLength: 400 }),
           type: columnType,
           nullable: Type.Optional(Type.Boolean()),
         }),

@@ -1,6 +1,6 @@
 // Who asks: people, members, tenants, workspaces, API keys and tokens, as they look on the wire.
 import Type, { type Static } from 'typebox';
-import { nullable, strict, timestamp, uuid } from './shapes.ts';
+import { nullable, strict, timestamp, uuid, visibleText } from './shapes.ts';
 
 export const role = Type.Union([
   Type.Literal('owner'),
@@ -13,13 +13,10 @@ export const scope = Type.Union([
   Type.Literal('write'),
   Type.Literal('admin'),
 ]);
-// Neither control characters nor half a surrogate pair: the database keeps no such text.
-const text = '[^\\p{Cc}\\p{Cs}]*';
-const visibleText = `^${text}[^\\s\\p{Cc}\\p{Cs}]${text}$`;
 const emailPart = '[^\\s@\\p{Cc}\\p{Cs}]+';
 
 /** Names people give: any script, at least one visible character. */
-export const displayName = Type.String({ minLength: 1, maxLength: 200, pattern: visibleText });
+export const displayName = visibleText({ maxLength: 200 });
 export const email = Type.String({ maxLength: 254, pattern: `^${emailPart}@${emailPart}$` });
 /** The upper bound keeps the cost of hashing in hand. */
 export const password = Type.String({ minLength: 1, maxLength: 200 });
@@ -67,7 +64,7 @@ export const workspace = strict({
   created_at: timestamp,
 });
 export type Workspace = Static<typeof workspace>;
-const environment = Type.String({ minLength: 1, maxLength: 50, pattern: visibleText });
+const environment = visibleText({ maxLength: 50 });
 export const workspaceInput = strict({
   name: displayName,
   environment: Type.Optional(environment),

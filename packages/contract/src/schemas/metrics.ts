@@ -1,7 +1,16 @@
 // What metrics look like on the wire: a definition that says how rows or events become a series,
 // and the series itself.
 import Type, { type Static } from 'typebox';
-import { nullable, pageQuery, strict, timestamp, uuid } from './shapes.ts';
+import {
+  keptText,
+  lineText,
+  nullable,
+  pageQuery,
+  strict,
+  timestamp,
+  uuid,
+  visibleText,
+} from './shapes.ts';
 
 export const granularity = Type.Union(
   [Type.Literal('hour'), Type.Literal('day'), Type.Literal('week'), Type.Literal('month')],
@@ -28,11 +37,11 @@ export const gapPolicy = Type.Union([Type.Literal('missing'), Type.Literal('zero
 /** A date (YYYY-MM-DD, a calendar day of the metric's zone) or a time with offset (RFC 3339). */
 export const dayOrTime = Type.String({ minLength: 10, maxLength: 40 });
 
-const columnName = Type.String({ minLength: 1, maxLength: 200 });
+const columnName = lineText({ minLength: 1, maxLength: 200 });
 
 export const metricSource = Type.Union([
-  strict({ table: Type.String({ minLength: 1, maxLength: 200 }) }),
-  strict({ event_type: Type.String({ minLength: 1, maxLength: 200 }) }),
+  strict({ table: lineText({ minLength: 1, maxLength: 200 }) }),
+  strict({ event_type: lineText({ minLength: 1, maxLength: 200 }) }),
 ]);
 export type MetricSource = Static<typeof metricSource>;
 
@@ -50,10 +59,10 @@ export const metricFilter = strict({
   ]),
   value: Type.Optional(
     Type.Union([
-      Type.String({ maxLength: 1000 }),
+      keptText({ maxLength: 1000 }),
       Type.Number(),
       Type.Boolean(),
-      Type.Array(Type.Union([Type.String({ maxLength: 1000 }), Type.Number()]), {
+      Type.Array(Type.Union([keptText({ maxLength: 1000 }), Type.Number()]), {
         minItems: 1,
         maxItems: 100,
       }),
@@ -69,19 +78,19 @@ export const metricBalance = Type.Union(
 export type MetricBalance = Static<typeof metricBalance>;
 
 const definition = {
-  name: Type.String({ minLength: 1, maxLength: 200 }),
+  name: visibleText({ maxLength: 200 }),
   source: metricSource,
   value_column: nullable(columnName),
   aggregation,
   granularity,
-  time_zone: Type.String({ minLength: 1, maxLength: 100, description: 'An IANA name.' }),
+  time_zone: lineText({ minLength: 1, maxLength: 100, description: 'An IANA name.' }),
   dimensions: Type.Array(columnName, { maxItems: 20 }),
   filters: Type.Array(metricFilter, { maxItems: 20 }),
   gaps: gapPolicy,
   role: nullable(Type.Literal('consumption')),
   balance: nullable(metricBalance),
   breakdown_dimension: nullable(columnName),
-  unit: nullable(Type.String({ maxLength: 50 })),
+  unit: nullable(lineText({ maxLength: 50 })),
 };
 
 export const metric = strict({

@@ -2,7 +2,7 @@
 // generation, and stored vintages with the scores they earned.
 import Type, { type Static } from 'typebox';
 import { granularity } from './metrics.ts';
-import { nullable, pageQuery, strict, timestamp, uuid } from './shapes.ts';
+import { lineText, nullable, pageQuery, strict, timestamp, uuid } from './shapes.ts';
 
 export const forecastGranularity = Type.Union([
   Type.Literal('hourly'),
@@ -104,7 +104,7 @@ export type ConsumptionForecast = Static<typeof consumptionForecast>;
 
 export const generateBody = strict({
   prediction_type: Type.Literal('consumption'),
-  target_metric: Type.String({ minLength: 1, maxLength: 200, description: 'Id or name.' }),
+  target_metric: lineText({ minLength: 1, maxLength: 200, description: 'Id or name.' }),
   horizon: Type.Integer({ description: 'Days ahead, 1 to 365.' }),
   parameters: Type.Optional(
     strict({

@@ -10,6 +10,31 @@ export function strict<T extends TProperties>(
   return Type.Object(properties, { additionalProperties: false, ...options });
 }
 
+/** Text of any content that the database can keep: no NUL, no half of a surrogate pair. */
+export const keptPattern = '^[^\\u0000\\p{Cs}]*$';
+const lineCharacters = '[^\\p{Cc}\\p{Cs}]*';
+
+interface TextOptions {
+  readonly minLength?: number;
+  readonly maxLength: number;
+  readonly description?: string;
+}
+
+/** Text of any content, line ends among it, that the database can keep. */
+export const keptText = (options: TextOptions) => Type.String({ ...options, pattern: keptPattern });
+
+/** One line in any script: no control characters, no half of a surrogate pair. */
+export const lineText = (options: TextOptions) =>
+  Type.String({ ...options, pattern: `^${lineCharacters}$` });
+
+/** One line that shows: at least one character that is no space. */
+export const visibleText = (options: TextOptions) =>
+  Type.String({
+    minLength: 1,
+    ...options,
+    pattern: `^${lineCharacters}[^\\s\\p{Cc}\\p{Cs}]${lineCharacters}$`,
+  });
+
 export const uuid = Type.String({ format: 'uuid' });
 export const timestamp = Type.String({ format: 'date-time' });
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);

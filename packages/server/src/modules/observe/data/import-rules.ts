@@ -55,6 +55,9 @@ function readColumnTypes(value: unknown): Record<string, TableColumnType> {
     ? value.map((column: { name?: unknown; type?: unknown }) => [column?.name, column?.type])
     : Object.entries(typeof value === 'object' && value !== null ? value : { '': value });
   for (const [name, type] of entries) {
+    if (typeof name === 'string' && (name.includes('\0') || !name.isWellFormed())) {
+      throw invalidField('/columns', 'has a name with characters that are not text');
+    }
     if (typeof name !== 'string' || name === '' || !COLUMN_TYPES.some((each) => each === type)) {
       const types = COLUMN_TYPES.join(', ');
       throw invalidField('/columns', `must give each column a name and one of the types ${types}`);
