@@ -1,6 +1,6 @@
 // Starts the whole product: data folder, secrets, database, schema, modules, HTTP, and the first owner.
 // `stop` undoes it in reverse, leaving no process behind.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { App } from './app.ts';
 import { compose, migrate, migrationSources } from './compose.ts';
@@ -183,13 +183,21 @@ async function firstOwner(
 /** Command line verbs find the server through this file; an earlier key stays when none was made. */
 function rememberForCli(dataDir: string, url: string, owner: Owner): void {
   const file = join(dataDir, 'cli.json');
-  let apiKey = owner.apiKey;
-  if (apiKey === null && existsSync(file)) {
-    apiKey = JSON.parse(readFileSync(file, 'utf8')).api_key ?? null;
-  }
+  const apiKey = owner.apiKey ?? earlierKey(file);
   const { tenantId: tenant_id, workspaceId: workspace_id } = owner;
   const known = { url, api_key: apiKey, tenant_id, workspace_id };
   writePrivateFile(file, `${JSON.stringify(known, null, 2)}\n`);
+}
+
+/** A file that was torn or edited must not keep the server from starting: it is written anew. */
+function earlierKey(file: string): string | null {
+  try {
+    const known: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const { api_key: apiKey } = known as { api_key?: unknown };
+    return typeof apiKey === 'string' ? apiKey : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Last in, first out; one failure does not keep the rest from being undone. */

@@ -20,6 +20,8 @@ const running = new Set<Started>();
 interface Started {
   readonly child: ChildProcess;
   readonly lines: string[];
+  /** What it has said beside its answers so far. */
+  readonly said: () => string;
   readonly exited: Promise<number | null>;
 }
 
@@ -70,16 +72,18 @@ async function start(...args: string[]): Promise<Started & { ready: Ready }> {
   const ended = exited.then((code) => {
     throw new Error(`ended with ${code} before it was ready:\n${problems}`);
   });
-  const started = { child, lines, exited };
+  const started = { child, lines, said: () => problems, exited };
   running.add(started);
   const line = await Promise.race([first, ended]);
   ended.catch(() => {});
   return { ...started, ready: JSON.parse(line) };
 }
 
+const remembered = (): Partial<Ready> => JSON.parse(readFileSync(`${data}/cli.json`, 'utf8'));
+
 describe('aibaas start', { timeout: 180_000 }, () => {
   test('says how to reach it, serves the other verbs, and stops cleanly', async () => {
-    const { ready, child, exited, lines } = await start('--port', '0');
+    const { ready, child, exited, lines, said } = await start('--port', '0');
     expect(Object.keys(ready)).toEqual([
       ...['event', 'url', 'owner_link', 'api_key', 'tenant_id', 'workspace_id'],
     ]);
@@ -116,6 +120,7 @@ describe('aibaas start', { timeout: 180_000 }, () => {
     child.kill('SIGTERM');
     expect(await exited).toBe(0);
     expect(lines).toHaveLength(1);
+    expect(said()).not.toMatch(/"level":"(warn|error)"|57P01/);
     await expect(
       createClient({ url: ready.url, maxNetworkRetries: 0 }).health.check(),
     ).rejects.toMatchObject({ code: 'connection_failed' });
@@ -124,10 +129,14 @@ describe('aibaas start', { timeout: 180_000 }, () => {
   test('keeps its tenant; link and key are told once, a key again on request', async () => {
     const again = await start('--port', '0');
     expect(again.ready).toMatchObject({ event: 'ready', owner_link: null, api_key: null });
+    const kept = { url: again.ready.url, apiKey: remembered().api_key ?? '' };
+    expect((await createClient(kept).auth.me()).tenant.id).toBe(again.ready.tenant_id);
     again.child.kill('SIGINT');
     expect(await again.exited).toBe(0);
+    writeFileSync(`${data}/cli.json`, '{"url":');
     const third = await start('--port', '0', '--new-key');
     expect(third.ready.tenant_id).toBe(again.ready.tenant_id);
+    expect(remembered()).toMatchObject({ url: third.ready.url, api_key: third.ready.api_key });
     const aibaas = createClient({ url: third.ready.url, apiKey: third.ready.api_key ?? '' });
     expect((await aibaas.auth.me()).tenant.id).toBe(third.ready.tenant_id);
   });
