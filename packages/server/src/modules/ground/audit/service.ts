@@ -90,8 +90,7 @@ export function createAuditService(kernel: Kernel): AuditService {
       const tenantId = typeof scope === 'string' ? scope : scope.tenantId;
       // Read first: a head noted meanwhile would lie beyond the snapshot and look cut off.
       const outside = (await heads.read()).get(tenantId) ?? null;
-      // By tenant, not by request: a snapshot has to be the first thing its transaction asks for.
-      return database.tenant(tenantId, async (tx) => {
+      return database.tenant(scope, async (tx) => {
         await store.freeze(tx);
         return verifyTrail(tx, seal, outside);
       });

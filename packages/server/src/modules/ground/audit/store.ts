@@ -167,10 +167,11 @@ export async function saveHeads(tx: Tx, heads: readonly ChainRow[], at: Date): P
 
 /**
  * All that the transaction reads from now on is the state at its first read: a chain that grows
- * between two reads would otherwise look broken. Has to be the transaction's first statement.
+ * between two reads would otherwise look broken. Has to be the transaction's first statement;
+ * PostgreSQL refuses it later.
  */
 export async function freeze(tx: Tx): Promise<void> {
-  await tx.query(sql`set transaction isolation level repeatable read, read only`);
+  await tx.query(sql`set transaction isolation level repeatable read`);
 }
 
 export function readHead(tx: Tx): Promise<HeadRow | null> {
