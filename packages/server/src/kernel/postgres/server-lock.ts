@@ -72,17 +72,52 @@ async function takeName(
   mine: LockRecord,
   folder: string,
 ): Promise<void> {
-  for (let round = 0; round < 5; round += 1) {
-    try {
-      await placeLock(aside, path, mine);
-      // Another server may have mistaken this lock for the stale one it had just read.
-      if ((await readLock(path))?.id === mine.id) return;
-    } catch (error) {
-      if (errnoOf(error) !== 'EEXIST') throw error;
-      await clearStaleLock(path, mine, folder);
-    }
+  for (let round = 0; round < 20; round += 1) {
+    if (await isPlaced(aside, path, mine)) return;
+    if (await takeOver(aside, path, mine, folder)) return;
   }
   throw inUse(folder, null);
+}
+
+/** False when the name is taken. */
+async function isPlaced(aside: string, path: string, mine: LockRecord): Promise<boolean> {
+  try {
+    await placeLock(aside, path, mine);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
+/**
+ * Replaces the lock of a dead owner. A claim named after that owner's id, which never returns, is
+ * won by one process alone; a claimant that died is claimed in turn. Claims go only after the lock
+ * was replaced, so whoever wins one later sees that the lock is another and gives it up.
+ */
+async function takeOver(
+  aside: string,
+  path: string,
+  mine: LockRecord,
+  folder: string,
+): Promise<boolean> {
+  const owner = await readLock(path);
+  const claims: string[] = [];
+  for (let last = owner; ; ) {
+    if (last !== null && (await isOwnerAlive(last))) throw inUse(folder, last.pid);
+    const claim = `${path}.claim-${(last?.id ?? 'unreadable').replaceAll(/[^\w-]/g, 'x')}`;
+    claims.push(claim);
+    if (await isPlaced(aside, claim, mine)) break;
+    last = await readLock(claim);
+    if (last === null) return false; // It has just gone: look again.
+  }
+  if ((await readLock(path))?.id !== owner?.id) {
+    await rm(claims.at(-1) as string, { force: true });
+    return false;
+  }
+  await rename(aside, path);
+  for (const claim of claims) await rm(claim, { force: true });
+  return true;
 }
 
 /**
@@ -99,25 +134,6 @@ async function placeLock(aside: string, path: string, mine: LockRecord): Promise
 }
 
 const errnosWithoutLinks = ['ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EPERM', 'EMLINK'];
-
-async function clearStaleLock(path: string, mine: LockRecord, folder: string): Promise<void> {
-  const owner = await readLock(path);
-  if (owner !== null && (await isOwnerAlive(owner))) throw inUse(folder, owner.pid);
-  const stale = `${path}.stale-${mine.id}`;
-  try {
-    await rename(path, stale);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return;
-    throw error;
-  }
-  const moved = await readLock(stale);
-  if (moved !== null && moved.id !== owner?.id) {
-    await link(stale, path).catch(() => undefined);
-    await rm(stale, { force: true });
-    throw inUse(folder, moved.pid);
-  }
-  await rm(stale, { force: true });
-}
 
 async function isOwnerAlive(owner: LockRecord): Promise<boolean> {
   if (!(await isProcessAlive(owner.pid))) return false;
