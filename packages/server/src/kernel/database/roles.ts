@@ -1,6 +1,7 @@
 // The three database roles: owner (migrations, tenants' own tables), app (requests and tenant jobs)
 // and system (work across tenants). None is superuser and none bypasses row policies.
 import pg from 'pg';
+import { systemClock } from '../clock.ts';
 import type { Secrets } from '../secrets.ts';
 
 export interface RoleUrls {
@@ -32,10 +33,12 @@ export async function ensureRoles(adminUrl: string, secrets: Secrets): Promise<R
       app: secrets.appPassword,
       system: secrets.systemPassword,
     };
-    for (const key of ['owner', 'app', 'system'] as const) {
-      await ensureRole(client, roleNames[key], passwords[key]);
-    }
-    await grantDatabase(client);
+    await whenUndisturbed(async () => {
+      for (const key of ['owner', 'app', 'system'] as const) {
+        await ensureRole(client, roleNames[key], passwords[key]);
+      }
+      await grantDatabase(client);
+    });
     return {
       owner: withCredentials(adminUrl, roleNames.owner, passwords.owner),
       app: withCredentials(adminUrl, roleNames.app, passwords.app),
@@ -43,6 +46,27 @@ export async function ensureRoles(adminUrl: string, secrets: Secrets): Promise<R
     };
   } finally {
     await client.end();
+  }
+}
+
+const attemptsMax = 20;
+
+/**
+ * Roles belong to the whole cluster, while locks of ours would belong to one database: a server that
+ * starts beside this one may change the same rows. Making them again is harmless.
+ */
+async function whenUndisturbed(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const { code, message } = error as { code?: string; message: string };
+      // 42710 and 23505: created by the other one in the meantime.
+      const isDisturbed =
+        /tuple concurrently/.test(message) || code === '42710' || code === '23505';
+      if (!isDisturbed || attempt === attemptsMax) throw error;
+      await systemClock.sleep(25 * attempt);
+    }
   }
 }
 
