@@ -89,7 +89,7 @@ describe('tables', () => {
     ['an empty column name', { name: 'x', columns: [column(' ', 'text')] }, '/columns/0/name'],
     ['an unknown type', { name: 'x', columns: [column('a', 'money')] }, '/body/columns/0/type'],
     ['an unknown field', { name: 'x', columns: [column('a', 'text')], owner: 1 }, '/body/owner'],
-    ['a NUL in the name', { name: 'a\0b', columns: [column('a', 'text')] }, '/name'],
+    ['a NUL in the name', { name: 'a\0b', columns: [column('a', 'text')] }, '/body/name'],
   ])('refused: %s', async (_what, body, pointer) => {
     const answer = await server.request('POST', '/api/v1/tables', { body });
     expect([answer.status, answer.body.code]).toEqual([400, 'request_invalid']);
