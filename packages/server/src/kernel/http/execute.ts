@@ -1,5 +1,6 @@
 // What happens around every handler: who asks, may they, one transaction for effect, audit record and
 // idempotency key, and the record of a refusal.
+import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '../database/database.ts';
 import type { Tx } from '../database/pool.ts';
@@ -147,6 +148,11 @@ class Call implements RequestContext {
   }
 }
 
+/** The session's cookie out of the Cookie header (RFC 6265). */
+export function sessionOf(header: string | undefined, name: string): string | undefined {
+  return header === undefined ? undefined : parseCookie(header)[name];
+}
+
 async function identify(
   route: Route,
   request: FastifyRequest,
@@ -155,7 +161,7 @@ async function identify(
   if (route.access === 'public') return anonymous;
   const principal = await execution.authenticator.authenticate({
     authorization: request.headers.authorization,
-    cookie: request.cookies[execution.sessionCookie],
+    cookie: sessionOf(request.headers.cookie, execution.sessionCookie),
   });
   return principal;
 }

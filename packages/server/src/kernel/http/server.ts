@@ -1,7 +1,6 @@
 // The HTTP server: builds Fastify from route contracts alone, with the hardening every route shares.
 
 import { limits } from '@aibaas/contract';
-import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
@@ -11,7 +10,7 @@ import { AppError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { type Execution, executeRoute } from './execute.ts';
+import { type Execution, executeRoute, sessionOf } from './execute.ts';
 import { openApiInfo, operationOf } from './openapi.ts';
 import { sendProblem } from './problem.ts';
 import type { Route } from './route.ts';
@@ -51,8 +50,9 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     return sendProblem(request, reply, error, log);
   });
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error, log));
-  await app.register(cookie);
-  await app.register(cors, { origin: [...options.corsOrigins], credentials: false });
+  if (options.corsOrigins.length > 0) {
+    await app.register(cors, { origin: [...options.corsOrigins], credentials: false });
+  }
   await app.register(rateLimit, {
     global: options.rateLimitPerMinute !== null,
     max: options.rateLimitPerMinute ?? Number.MAX_SAFE_INTEGER,
@@ -65,7 +65,6 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
       ),
   });
   await app.register(swagger, { openapi: openApiInfo });
-  await app.register(websocket, { options: { maxPayload: 64 * 1024 } });
   // A route with a raw body reads it itself; every other one takes JSON alone.
   await app.register(async (streams) => {
     streams.removeAllContentTypeParsers();
@@ -79,7 +78,11 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     for (const route of options.routes) {
       if (route.body !== 'stream') addRoute(plain, route, options.execution);
     }
-    for (const socket of options.sockets) addSocket(plain, socket, options.execution);
+  });
+  // In a scope of its own: its hooks are not for every request.
+  await app.register(async (sockets) => {
+    await sockets.register(websocket, { options: { maxPayload: 64 * 1024 } });
+    for (const socket of options.sockets) addSocket(sockets, socket, options.execution);
   });
   return app;
 }
@@ -149,7 +152,7 @@ function addSocket(app: FastifyInstance, route: SocketRoute, execution: Executio
     const { origin, host } = request.headers;
     route.open(socket, {
       requestId: request.id,
-      cookie: request.cookies[execution.sessionCookie],
+      cookie: sessionOf(request.headers.cookie, execution.sessionCookie),
       origin,
       isOwnOrigin: execution.isOwnOrigin(origin, host),
       address: request.ip,
