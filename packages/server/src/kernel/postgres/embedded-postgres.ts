@@ -101,7 +101,7 @@ async function releaseAll(locks: readonly ServerLock[]): Promise<void> {
   for (const lock of locks.toReversed()) await lock.release();
 }
 
-/** Adopts what runs, else starts; a running server of another version is replaced. */
+/** Adopts what runs, whatever its version; else starts. */
 async function bringUp(
   cluster: PreparedCluster,
   environment: NodeJS.ProcessEnv,
