@@ -10,6 +10,12 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+export function realNumber(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('Give a number.');
+}
+
 export function atLeastOne(text: string): number {
   const value = wholeNumber(text);
   if (value < 1) throw new InvalidArgumentError('Give a whole number of at least 1.');

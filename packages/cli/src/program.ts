@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { CommandContext } from './commands/command-context.ts';
+import type { DetectFlags } from './commands/detect.ts';
 import type { ForecastFlags } from './commands/forecast.ts';
 import type { ImportFlags } from './commands/import.ts';
 import type { CreateKeyFlags } from './commands/keys.ts';
@@ -11,6 +12,7 @@ import {
   columnTypes,
   numberList,
   portNumber,
+  realNumber,
   scopeList,
   wholeNumber,
 } from './option-values.ts';
@@ -52,6 +54,7 @@ export function createProgram(contextOf: ContextOf, done: (exitCode: number) => 
 
   addStart(add, program);
   addForecast(add, program);
+  addDetect(add, program);
   addImport(add, program);
   addKeys(add, program);
   addSmallCommands(add, program);
@@ -88,8 +91,6 @@ function addForecast(add: Add, program: Command): void {
     'aibaas forecast usage.csv.gz --date day --value credits --horizon 30 --level 80,95 --json',
     'aibaas forecast --batch series.ndjson --out forecasts.ndjson --threads 4',
   ];
-  const choices = (flags: string, text: string, values: string[]): Option =>
-    new Option(flags, text).choices(values);
   add<ForecastFlags>(
     program,
     'forecast [file]',
@@ -116,6 +117,40 @@ function addForecast(add: Add, program: Command): void {
     .option('--batch <in.ndjson>', 'forecast every line of a file instead')
     .option('--out <out.ndjson>', 'where the forecasts of --batch go; - is stdout')
     .option('--threads <n>', 'threads for --batch (default: all cores)', atLeastOne);
+}
+
+function addDetect(add: Add, program: Command): void {
+  const examples = [
+    'aibaas detect requests.csv --date time --value requests',
+    'aibaas detect requests.csv --date time --value requests --value-min 100 --json',
+    'aibaas detect --batch series.ndjson --out scores.ndjson',
+  ];
+  add<DetectFlags>(
+    program,
+    'detect [file]',
+    'find what is odd in a file, without a server',
+    examples,
+    async (args, flags, context) =>
+      (await import('./commands/detect.ts')).runDetect(args[0], flags, context),
+  )
+    .option('--date <column>', 'column that holds the date or time')
+    .option('--value <column>', 'column that holds the value')
+    .option('--strictness <n>', 'above 1 fewer alarms, below 1 more (0.1 to 10)', realNumber)
+    .option('--value-min <n>', 'values below this never alarm', realNumber)
+    .addOption(choices('--date-order <order>', 'what 03/04/2026 means', ['dmy', 'mdy']))
+    .addOption(choices('--decimal <sign>', 'the decimal sign of the values', ['.', ',']))
+    .option('--delimiter <sign>', 'sign between fields (found from the header by default)')
+    .option('--encoding <name>', 'encoding of the file (default utf-8)')
+    .option(
+      '--batch <in.ndjson>',
+      'read every line of a file instead: {"id","points":[[time,value],…]}',
+    )
+    .option('--out <out.ndjson>', 'where the scores of --batch go; - is stdout')
+    .option('--threads <n>', 'threads for --batch (default: all cores)', atLeastOne);
+}
+
+function choices(flags: string, text: string, values: string[]): Option {
+  return new Option(flags, text).choices(values);
 }
 
 function addImport(add: Add, program: Command): void {

@@ -1,8 +1,7 @@
 // `aibaas forecast`: one file with a chart and a table, or a batch of many series. No server.
-import { availableParallelism } from 'node:os';
 import { createComputePool, taskModule } from '@aibaas/compute';
+import { runBatchCommand } from '../batch/batch-command.ts';
 import { CommandError, interrupted, usageError } from '../command-error.ts';
-import { forecastBatch } from '../forecast/batch.ts';
 import { readSeries } from '../forecast/read-series.ts';
 import { seriesDocument, seriesReport } from '../forecast/series-report.ts';
 import type { SeriesForecast, SeriesInput } from '../forecast/series-task.ts';
@@ -31,6 +30,11 @@ const TASK = {
   name: 'forecastSeries',
 };
 
+const BATCH_TASK = {
+  module: taskModule(import.meta.url, '../forecast/batch-task'),
+  name: 'forecastLines',
+};
+
 export async function runForecast(
   file: string | undefined,
   flags: ForecastFlags,
@@ -38,7 +42,7 @@ export async function runForecast(
 ): Promise<number> {
   if (flags.batch !== undefined) {
     if (file !== undefined) throw usageError('two_inputs', 'give either FILE or --batch, not both');
-    return runBatch(flags.batch, flags, context);
+    return runLines(flags.batch, flags, context);
   }
   if (file === undefined) throw usageError('missing_file', 'give a FILE, or --batch IN.ndjson');
   return runSeries(file, flags, context);
@@ -125,39 +129,11 @@ function explain(error: unknown, lines: readonly number[]): unknown {
   return new CommandError(code, message, { exit, ...(line === undefined ? {} : { line }) });
 }
 
-async function runBatch(
+async function runLines(
   inPath: string,
   flags: ForecastFlags,
-  { terminal, signal }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
-  const { out: outPath, threads = availableParallelism() } = flags;
-  if (outPath === undefined)
-    throw usageError('missing_flag', 'give --out OUT.ndjson (- is stdout)');
-  const bar = createProgressBar(terminal);
-  try {
-    const { series, failed } = await forecastBatch({
-      inPath,
-      outPath,
-      threads,
-      signal,
-      onProgress: ({ series: done, bytes, bytesTotal }) =>
-        bar.update({
-          done: bytes,
-          total: bytesTotal,
-          unit: 'bytes',
-          label: 'forecasting',
-          note: `${done} series`,
-        }),
-    });
-    bar.clear();
-    if (terminal.isJson && outPath !== '-') {
-      terminal.print(JSON.stringify({ series, failed, out: outPath }));
-    } else {
-      const errors = failed > 0 ? `, ${failed} of them failed: see their "error"` : '';
-      terminal.say(`${series} series forecast${errors}`);
-    }
-    return failed > 0 ? 1 : 0;
-  } finally {
-    bar.clear();
-  }
+  const { out, threads } = flags;
+  return runBatchCommand({ inPath, out, threads, task: BATCH_TASK, verb: 'forecast' }, context);
 }

@@ -2,7 +2,7 @@
 // the thread boundary as they are, so the main thread never parses or prints JSON.
 import type { TaskContext } from '@aibaas/compute';
 import { type Frequency, forecast, MlError } from '@aibaas/ml';
-import { type BatchLines, errorLine } from './batch-lines.ts';
+import { type BatchLines, errorLine, LineError, parseLine } from '../batch/batch-lines.ts';
 import type { Line } from './read-lines.ts';
 
 interface BatchRequest {
@@ -12,16 +12,6 @@ interface BatchRequest {
   readonly frequency?: Frequency;
   readonly start?: string;
   readonly levels?: number[];
-}
-
-/** A line that cannot be used; `code` goes into the result. */
-class LineError extends Error {
-  readonly code: string;
-
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 const FREQUENCIES = ['H', 'D', 'W', 'M', 'Q', 'Y', 'minute'];
@@ -41,7 +31,7 @@ export function forecastLines(lines: Line[], context: TaskContext): BatchLines {
 function forecastLine(line: Line, context: TaskContext): object {
   let id: unknown = null;
   try {
-    const parsed = parseLine(line);
+    const parsed = parseLine(line, 'id, values and horizon');
     id = parsed.id ?? null;
     return { id, ...outcomeOf(checked(parsed), context) };
   } catch (error) {
@@ -50,21 +40,6 @@ function forecastLine(line: Line, context: TaskContext): object {
     const message = error.message.replaceAll('options.horizonSteps', 'horizon');
     return errorLine(id, error.code, message.replaceAll('options.', ''), line.number);
   }
-}
-
-function parseLine({ text }: Line): Record<string, unknown> {
-  if (text === null) throw new LineError('line_too_long', 'the line is longer than 32 MiB');
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (error) {
-    const hint = /\b(NaN|-?Infinity)\b/.test(text) ? '; write null for a missing value' : '';
-    throw new LineError('bad_json', `the line is not JSON: ${(error as Error).message}${hint}`);
-  }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw new LineError('bad_json', 'the line is not a JSON object with id, values and horizon');
-  }
-  return parsed as Record<string, unknown>;
 }
 
 function checked(request: Record<string, unknown>): BatchRequest {

@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
+import { inOrder } from '../batch/in-order.ts';
 import { createScratch, runCli } from '../testdata/run-cli.ts';
-import { inOrder } from './in-order.ts';
 import { readLines } from './read-lines.ts';
 
 const scratch = createScratch();

@@ -1,31 +1,32 @@
-// Forecasts every line of an NDJSON file: streamed, in order, all threads busy, memory bounded by
+// Works on every line of an NDJSON file in threads: streamed, in order, all threads busy, memory bounded by
 // the number of lines under way. A bad line becomes a line that says so; the rest goes on.
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ComputeError, type ComputePool, createComputePool, taskModule } from '@aibaas/compute';
+import { ComputeError, type ComputePool, createComputePool, type TaskRef } from '@aibaas/compute';
 import { CommandError, interrupted, usageError } from '../command-error.ts';
+import { openText } from '../forecast/open-text.ts';
+import { type Line, readLines } from '../forecast/read-lines.ts';
 import { type BatchLines, errorLine } from './batch-lines.ts';
 import { inOrder } from './in-order.ts';
-import { openText } from './open-text.ts';
-import { type Line, readLines } from './read-lines.ts';
 
 export interface BatchOptions {
+  /** The thread's function: some lines in, as many lines of results out (`BatchLines`). */
+  readonly task: TaskRef;
   readonly inPath: string;
   /** `-` is stdout. The file appears when it is complete. */
   readonly outPath: string;
   readonly threads: number;
   readonly signal: AbortSignal;
-  readonly onProgress?: (progress: { series: number; bytes: number; bytesTotal: number }) => void;
+  readonly onProgress?: (progress: { lines: number; bytes: number; bytesTotal: number }) => void;
 }
 
 interface Done extends BatchLines {
-  readonly series: number;
+  readonly lines: number;
   readonly bytes: number;
 }
 
-const TASK = { module: taskModule(import.meta.url, './batch-task'), name: 'forecastLines' };
 /** Lines that travel to a thread together: few, so that all threads end at about the same time. */
 const CHUNK_LINES = 4;
 const CHUNK_CHARACTERS = 256 * 1024;
@@ -33,26 +34,24 @@ const CHUNK_CHARACTERS = 256 * 1024;
 const WINDOW_PER_THREAD = 8;
 
 /** @throws CommandError when a file cannot be read or written, or on Ctrl-C */
-export async function forecastBatch(
-  options: BatchOptions,
-): Promise<{ series: number; failed: number }> {
-  const { inPath, outPath, threads, signal } = options;
+export async function runBatch(options: BatchOptions): Promise<{ lines: number; failed: number }> {
+  const { task, inPath, outPath, threads, signal } = options;
   await refuseSameFile(inPath, outPath);
   const file = await openText(inPath);
   const windowSize = threads * WINDOW_PER_THREAD;
-  const pool = createComputePool({ threads, maxQueue: windowSize, name: 'forecast' });
-  const total = { series: 0, failed: 0 };
+  const pool = createComputePool({ threads, maxQueue: windowSize, name: 'batch' });
+  const total = { lines: 0, failed: 0 };
   async function* results(): AsyncGenerator<string> {
     const chunks = chunked(readLines(file.pieces));
     const work = async (lines: Line[]): Promise<Done> => {
       // Where the file was read to when this chunk was cut: a reader runs ahead of the results.
       const bytes = file.bytesRead();
-      return { ...(await forecastChunk(pool, lines, signal)), series: lines.length, bytes };
+      return { ...(await runChunk({ pool, task, signal }, lines)), lines: lines.length, bytes };
     };
-    for await (const { text, failed, series, bytes } of inOrder(chunks, windowSize, work)) {
+    for await (const { text, failed, lines, bytes } of inOrder(chunks, windowSize, work)) {
       total.failed += failed;
-      total.series += series;
-      options.onProgress?.({ series: total.series, bytes, bytesTotal: file.sizeBytes });
+      total.lines += lines;
+      options.onProgress?.({ lines: total.lines, bytes, bytesTotal: file.sizeBytes });
       yield text;
     }
   }
@@ -89,14 +88,16 @@ async function* chunked(lines: AsyncIterable<Line>): AsyncGenerator<Line[]> {
   if (chunk.length > 0) yield chunk;
 }
 
+interface ChunkRun {
+  readonly pool: ComputePool;
+  readonly task: TaskRef;
+  readonly signal: AbortSignal;
+}
+
 /** A thread that dies takes only the line with it that killed it. */
-async function forecastChunk(
-  pool: ComputePool,
-  lines: Line[],
-  signal: AbortSignal,
-): Promise<BatchLines> {
+async function runChunk(run: ChunkRun, lines: Line[]): Promise<BatchLines> {
   try {
-    return await pool.run<BatchLines>(TASK, lines, { signal });
+    return await run.pool.run<BatchLines>(run.task, lines, { signal: run.signal });
   } catch (error) {
     if (!(error instanceof ComputeError) || error.code !== 'thread_died') throw error;
     const [first, ...rest] = lines;
@@ -105,7 +106,7 @@ async function forecastChunk(
       return { text: `${text}\n`, failed: 1 };
     }
     const alone: BatchLines[] = [];
-    for (const line of lines) alone.push(await forecastChunk(pool, [line], signal));
+    for (const line of lines) alone.push(await runChunk(run, [line]));
     return {
       text: alone.map(({ text }) => text).join(''),
       failed: alone.reduce((sum, { failed }) => sum + failed, 0),

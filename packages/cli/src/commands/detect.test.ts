@@ -1,0 +1,89 @@
+// `aibaas detect` as a user runs it: a file, a batch, and what is refused.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, test } from 'vitest';
+import { createScratch, dailyCsv, runCli } from '../testdata/run-cli.ts';
+
+const scratch = createScratch();
+afterAll(() => scratch.remove());
+
+const file = (name: string, text: string): string => {
+  writeFileSync(scratch.path(name), text);
+  return scratch.path(name);
+};
+const usage = file(
+  'usage.csv',
+  dailyCsv(400, (day) => (day === 380 ? 900 : 100 + (day % 7) * 10)),
+);
+const series = ['--date', 'day', '--value', 'credits'];
+
+describe.concurrent('a file', () => {
+  test('is told in words and a table', async () => {
+    const { code, stdout, stderr } = await runCli(['detect', usage, ...series]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('of 400 records of "credits" are odd');
+    expect(stdout).toMatch(/2025-01-15T00:00:00Z +900\S* +0\.\d\d +.*value/);
+    expect(stderr).toBe('');
+  });
+
+  test('is a document for programs', async () => {
+    const { stdout } = await runCli(['detect', usage, ...series, '--json']);
+    const { records, scores, anomalies } = JSON.parse(stdout);
+    expect(records).toBe(400);
+    expect(scores).toHaveLength(400);
+    expect(anomalies).toContainEqual(
+      expect.objectContaining({ index: 380, line: 382, value: 900, time: '2025-01-15T00:00:00Z' }),
+    );
+  });
+
+  test.each([
+    [['detect'], 2, 'give a FILE, or --batch IN.ndjson'],
+    [['detect', usage], 2, 'give --date COL and --value COL'],
+    [['detect', usage, '--date', 'day', '--value', 'credit'], 2, 'credits'],
+    [['detect', usage, ...series, '--strictness', '0'], 2, 'from 0.1 to 10'],
+    [['detect', usage, ...series, '--strictness', 'much'], 2, 'Give a number'],
+    [['detect', usage, '--batch', usage], 2, 'not both'],
+    [['detect', '--batch', usage], 2, 'give --out'],
+  ])('%s is refused', async (words, exit, message) => {
+    const { code, stderr } = await runCli(words);
+    expect([code, stderr]).toEqual([exit, expect.stringContaining(message)]);
+  });
+});
+
+test('a batch gives a line for each line, in order, the same with any number of threads', async () => {
+  const points = Array.from({ length: 300 }, (_, i) => [
+    new Date(Date.UTC(2026, 0, 1, i)).toISOString().replace('T', ' ').slice(0, 19),
+    i === 290 ? 500 : 10 + (i % 24),
+  ]);
+  const lines = [
+    ...Array.from({ length: 9 }, (_, i) => JSON.stringify({ id: `s${i}`, points })),
+    '{"id":"torn"',
+    JSON.stringify({ id: 'none' }),
+    JSON.stringify({ id: 'when', points: [['yesterday', 1]] }),
+    JSON.stringify({ id: 'what', points: [['2026-01-01', 'much']] }),
+    JSON.stringify({ id: 'empty', points: [] }),
+  ];
+  const input = file('series.ndjson', `${lines.join('\n')}\n`);
+  const run = async (threads: string) => {
+    const out = scratch.path(`scores-${threads}.ndjson`);
+    const words = ['detect', '--batch', input, '--out', out, '--threads', threads];
+    const { code } = await runCli(words);
+    return { code, text: readFileSync(out, 'utf8') };
+  };
+  const [one, three] = [await run('1'), await run('3')];
+  expect([one.code, three.code]).toEqual([1, 1]);
+  expect(three.text).toBe(one.text);
+  const results = one.text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(results.slice(0, 9).map(({ id }) => id)).toEqual(lines.slice(0, 9).map((_, i) => `s${i}`));
+  expect(results[0].scores).toHaveLength(300);
+  expect(results[0].anomalies).toContain(290);
+  expect(results.slice(9).map(({ id, error }) => [id, error?.code, error?.line])).toEqual([
+    [null, 'bad_json', 10],
+    ['none', 'missing_field', 11],
+    ['when', 'time_not_understood', 12],
+    ['what', 'bad_value', 13],
+    ['empty', undefined, undefined],
+  ]);
+});

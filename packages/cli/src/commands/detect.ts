@@ -1,0 +1,98 @@
+// `aibaas detect`: what is odd in one file, or in a batch of many series. No server, no look ahead.
+import { createComputePool, taskModule } from '@aibaas/compute';
+import type { Detection } from '@aibaas/ml';
+import { runBatchCommand } from '../batch/batch-command.ts';
+import { CommandError, interrupted, usageError } from '../command-error.ts';
+import { detectionDocument, detectionReport } from '../detect/detection-report.ts';
+import type { DetectInput } from '../detect/series-task.ts';
+import { readSeries } from '../forecast/read-series.ts';
+import { createProgressBar } from '../terminal/progress-bar.ts';
+import type { CommandContext } from './command-context.ts';
+
+export interface DetectFlags {
+  readonly date?: string;
+  readonly value?: string;
+  readonly strictness?: number;
+  readonly valueMin?: number;
+  readonly dateOrder?: 'dmy' | 'mdy';
+  readonly decimal?: '.' | ',';
+  readonly delimiter?: string;
+  readonly encoding?: string;
+  readonly batch?: string;
+  readonly out?: string;
+  readonly threads?: number;
+}
+
+const SERIES_TASK = {
+  module: taskModule(import.meta.url, '../detect/series-task'),
+  name: 'detectSeries',
+};
+const BATCH_TASK = {
+  module: taskModule(import.meta.url, '../detect/batch-task'),
+  name: 'detectLines',
+};
+
+export async function runDetect(
+  file: string | undefined,
+  flags: DetectFlags,
+  context: CommandContext,
+): Promise<number> {
+  const { batch, out, threads } = flags;
+  if (batch !== undefined) {
+    if (file !== undefined) throw usageError('two_inputs', 'give either FILE or --batch, not both');
+    return runBatchCommand(
+      { inPath: batch, out, threads, task: BATCH_TASK, verb: 'read' },
+      context,
+    );
+  }
+  if (file === undefined) throw usageError('missing_file', 'give a FILE, or --batch IN.ndjson');
+  return runSeries(file, flags, context);
+}
+
+async function runSeries(
+  file: string,
+  flags: DetectFlags,
+  context: CommandContext,
+): Promise<number> {
+  const { date, value, strictness, valueMin } = flags;
+  if (date === undefined || value === undefined) {
+    const missing = [date ?? '--date COL', value ?? '--value COL'].filter((w) => /^--/.test(w));
+    throw usageError('missing_flag', `give ${missing.join(' and ')}`);
+  }
+  const series = await readSeries(file, { ...flags, date, value });
+  const input: DetectInput = {
+    times: series.times,
+    values: series.values,
+    ...(strictness === undefined ? {} : { strictness }),
+    ...(valueMin === undefined ? {} : { valueMin }),
+  };
+  const detection = await inThread(input, context);
+  const report = { file, dateColumn: date, valueColumn: value };
+  const { terminal } = context;
+  if (terminal.isJson) terminal.print(JSON.stringify(detectionDocument(detection, series, report)));
+  else terminal.print(detectionReport(detection, series, report));
+  return 0;
+}
+
+async function inThread(
+  input: DetectInput,
+  { terminal, signal }: CommandContext,
+): Promise<Detection> {
+  const pool = createComputePool({ threads: 1, name: 'detect' });
+  const bar = createProgressBar(terminal);
+  try {
+    return await pool.run<Detection>(SERIES_TASK, input, {
+      signal,
+      onProgress: (progress) =>
+        bar.update({ ...(progress as { done: number; total: number }), label: 'reading' }),
+    });
+  } catch (error) {
+    if (signal.aborted) throw interrupted();
+    if (!(error instanceof Error) || error.name !== 'MlError') throw error;
+    const { code, path, message } = error as Error & { code: string; path: string };
+    throw new CommandError(code, `${path.replace('options.', '--')}: ${message}`, { exit: 2 });
+  } finally {
+    bar.clear();
+    await pool.stop();
+  }
+}

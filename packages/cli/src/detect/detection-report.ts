@@ -1,0 +1,72 @@
+// How the anomalies of one file are shown: a document for programs, a chart and a table for people.
+import type { Detection } from '@aibaas/ml';
+import type { RawSeries } from '../forecast/read-series.ts';
+import { formatNumbers } from '../terminal/format.ts';
+import { formatTable } from '../terminal/table.ts';
+
+export interface DetectionContext {
+  readonly file: string;
+  readonly dateColumn: string;
+  readonly valueColumn: string;
+}
+
+const ROWS_MAX = 40;
+
+const stamp = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
+
+/** The document of `detect --json`. */
+export function detectionDocument(
+  detection: Detection,
+  series: RawSeries,
+  context: DetectionContext,
+): object {
+  return {
+    file: context.file,
+    date_column: context.dateColumn,
+    value_column: context.valueColumn,
+    records: series.values.length,
+    scores: detection.scores,
+    anomalies: detection.anomalies.map((index, i) => ({
+      index,
+      line: series.lines[index],
+      time: stamp(series.times[index] as number),
+      value: series.values[index],
+      score: detection.scores[index],
+      reasons: detection.reasons[i],
+    })),
+  };
+}
+
+/** One line of summary and a row for each anomaly. */
+export function detectionReport(
+  detection: Detection,
+  series: RawSeries,
+  context: DetectionContext,
+): string {
+  const { anomalies, scores, reasons } = detection;
+  const count = anomalies.length;
+  const summary =
+    count === 0
+      ? `Nothing odd among ${series.values.length} records of "${context.valueColumn}".`
+      : `${count} of ${series.values.length} records of "${context.valueColumn}" are odd, each judged by those before it.`;
+  if (count === 0) return summary;
+  const shown = anomalies.slice(0, ROWS_MAX);
+  const values = formatNumbers(shown.map((index) => series.values[index] as number));
+  const rows = shown.map((index, i) => [
+    stamp(series.times[index] as number),
+    values[i] as string,
+    (scores[index] as number).toFixed(2),
+    (reasons[i] ?? []).map(({ view }) => view).join(', '),
+  ]);
+  const table = formatTable(
+    [
+      { title: context.dateColumn },
+      { title: context.valueColumn, align: 'right' },
+      { title: 'score', align: 'right' },
+      { title: 'odd by' },
+    ],
+    rows,
+  );
+  const rest = count > ROWS_MAX ? `\n… and ${count - ROWS_MAX} more; --json lists them all.` : '';
+  return `${summary}\n\n${table}${rest}`;
+}

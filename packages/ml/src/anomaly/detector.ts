@@ -1,0 +1,168 @@
+// The streaming detector: ten views of a stream, each with its own tail, joined to one score without
+// a look ahead. Its memory is bounded; the same records give the same scores, one by one or at once.
+import { MlError } from '../errors.ts';
+import { Suppression, type SuppressionState } from './suppression.ts';
+import { SURPRISE_MAX, Tail } from './tail.ts';
+import { allViews, type View } from './views/index.ts';
+
+/** The tails are read at two depths and averaged: neither share is right for every stream. */
+const TAIL_SHARES = [0.02, 0.05] as const;
+/** Exponent of the norm that joins the views: between "the sum of all" and "the loudest". */
+const NORM = 1.5;
+/** Joined surprise that is called an anomaly unless the caller says otherwise. */
+const ALARM_AT = 12.5;
+
+/** So many records are watched before one may alarm: too few say what is usual. */
+const WARM_UP = 60;
+
+const FORMAT = 'aibaas.anomaly-detector';
+const VERSION = 1;
+
+export interface AnomalyOptions {
+  /**
+   * How certain an alarm has to be, 0.1 … 10, default 1: at 2 the joined surprise must be twice as
+   * great. Fewer alarms above 1, more below.
+   */
+  readonly strictness?: number;
+  /** The least value, in the stream's own unit, that may alarm at all (minimum-volume floor). */
+  readonly valueMin?: number;
+}
+
+export interface AnomalyVerdict {
+  /** 0 … 1; 0.5 and above is an anomaly. Repeats within one incident and the first 60 records give 0. */
+  readonly score: number;
+  readonly isAnomaly: boolean;
+  /** Joined surprise before repeats are suppressed. */
+  readonly surprise: number;
+  /** −ln of each view's tail probability, by the view's name: what it was that looked odd. */
+  readonly views: Readonly<Record<string, number>>;
+}
+
+export interface AnomalyDetectorState {
+  readonly format: typeof FORMAT;
+  readonly version: number;
+  readonly options: AnomalyOptions;
+  readonly views: readonly { name: string; state: unknown; tails: readonly number[][] }[];
+  readonly count: number;
+  readonly suppression: SuppressionState;
+}
+
+/**
+ * Watches one stream of numbers.
+ *
+ * @throws MlError `not_finite` for a value or a time that is not a finite number, `bad_option`
+ * @example
+ * const detector = new AnomalyDetector();
+ * const hour = 3_600_000;
+ * for (let i = 0; i < 500; i++) detector.update(i * hour, 10 + Math.sin(i / 4));
+ * detector.update(500 * hour, 60).isAnomaly; // true
+ */
+export class AnomalyDetector {
+  readonly #options: AnomalyOptions;
+  readonly #alarmAt: number;
+  readonly #views: readonly { view: View; tails: readonly Tail[] }[];
+  readonly #suppression: Suppression;
+  #count = 0;
+
+  constructor(options: AnomalyOptions = {}) {
+    const { strictness = 1, valueMin } = options;
+    if (!(strictness >= 0.1 && strictness <= 10)) {
+      const message = `strictness is ${strictness}; give a number from 0.1 to 10`;
+      throw new MlError('bad_option', 'options.strictness', message);
+    }
+    if (valueMin !== undefined && !Number.isFinite(valueMin)) {
+      const message = `valueMin is ${valueMin}; give a finite number or leave it out`;
+      throw new MlError('bad_option', 'options.valueMin', message);
+    }
+    this.#options = options;
+    this.#alarmAt = ALARM_AT * strictness;
+    this.#suppression = new Suppression(this.#alarmAt);
+    this.#views = allViews().map((view) => ({
+      view,
+      tails: TAIL_SHARES.map((share) => new Tail(share)),
+    }));
+  }
+
+  /**
+   * @param timeMs milliseconds since 1970 in the stream's own zone; order is the order of the calls
+   * @param value the record's number
+   */
+  update(timeMs: number, value: number): AnomalyVerdict {
+    checkFinite('timeMs', timeMs);
+    checkFinite('value', value);
+    const views: Record<string, number> = {};
+    let sum = 0;
+    for (const { view, tails } of this.#views) {
+      const distance = view.update(timeMs, value);
+      let surprise = 0;
+      for (const tail of tails) surprise += tail.update(distance) / tails.length;
+      surprise = Math.min(SURPRISE_MAX, surprise);
+      views[view.name] = surprise;
+      sum += surprise ** NORM;
+    }
+    const surprise = sum ** (1 / NORM);
+    this.#count += 1;
+    const passed = this.#count > WARM_UP ? this.#suppression.update(surprise) : 0;
+    const isLoudEnough = value >= (this.#options.valueMin ?? Number.NEGATIVE_INFINITY);
+    const score = isLoudEnough ? passed / (passed + this.#alarmAt) : 0;
+    return { score, isAnomaly: score >= 0.5, surprise, views };
+  }
+
+  toJSON(): AnomalyDetectorState {
+    return {
+      format: FORMAT,
+      version: VERSION,
+      options: this.#options,
+      views: this.#views.map(({ view, tails }) => ({
+        name: view.name,
+        state: view.state(),
+        tails: tails.map((tail) => tail.state()),
+      })),
+      count: this.#count,
+      suppression: this.#suppression.state(),
+    };
+  }
+
+  /**
+   * Goes on where `toJSON` stopped.
+   *
+   * @throws MlError `foreign_format`, `newer_version` or `damaged_state`
+   */
+  static fromJSON(json: unknown): AnomalyDetector {
+    const state = checkState(json);
+    try {
+      const detector = new AnomalyDetector(state.options);
+      detector.#views.forEach(({ view, tails }, i) => {
+        const kept = state.views[i];
+        if (kept?.name !== view.name) throw new TypeError(`view ${i} is not "${view.name}"`);
+        view.restore(kept.state);
+        tails.forEach((tail, t) => {
+          tail.restore(kept.tails[t] as number[]);
+        });
+      });
+      detector.#count = state.count;
+      detector.#suppression.restore(state.suppression);
+      return detector;
+    } catch (error) {
+      const message = `the state of the detector is damaged: ${(error as Error).message}`;
+      throw new MlError('damaged_state', 'json', message);
+    }
+  }
+}
+
+function checkFinite(name: string, value: number): void {
+  if (typeof value === 'number' && Number.isFinite(value)) return;
+  throw new MlError('not_finite', name, `${name} is ${value}; leave out records without a number`);
+}
+
+function checkState(json: unknown): AnomalyDetectorState {
+  const state = json as AnomalyDetectorState | null;
+  if (typeof state !== 'object' || state === null || state.format !== FORMAT) {
+    throw new MlError('foreign_format', 'json.format', `this is not JSON of the format ${FORMAT}`);
+  }
+  if (state.version !== VERSION) {
+    const message = `version ${state.version} of the format is not known; this program reads ${VERSION}`;
+    throw new MlError('newer_version', 'json.version', message);
+  }
+  return state;
+}

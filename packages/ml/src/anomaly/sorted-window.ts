@@ -1,0 +1,101 @@
+// The last so many numbers of a stream, kept in order of size: nearest value, rank and quantile in
+// logarithmic time. Memory is bounded by the capacity, whatever the length of the stream.
+
+/**
+ * A sliding window over a stream of finite numbers, sorted by size.
+ *
+ * @example
+ * const window = new SortedWindow(3);
+ * for (const value of [5, 1, 9, 7]) window.push(value);
+ * window.size; // 3: the 5 has left
+ * window.nearestDistance(8); // 1
+ */
+export class SortedWindow {
+  readonly capacity: number;
+  readonly #sorted: Float64Array;
+  readonly #arrivals: Float64Array;
+  #size = 0;
+  #oldest = 0;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+    this.#sorted = new Float64Array(capacity + 1);
+    this.#arrivals = new Float64Array(capacity);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  push(value: number): void {
+    if (this.#size === this.capacity) {
+      this.#removeSorted(this.#arrivals[this.#oldest] as number);
+      this.#arrivals[this.#oldest] = value;
+      this.#oldest = (this.#oldest + 1) % this.capacity;
+    } else {
+      this.#arrivals[(this.#oldest + this.#size) % this.capacity] = value;
+    }
+    const at = this.#lowerBound(value);
+    this.#sorted.copyWithin(at + 1, at, this.#size);
+    this.#sorted[at] = value;
+    this.#size += 1;
+  }
+
+  /** Distance to the nearest value of the window; Infinity when it is empty. */
+  nearestDistance(value: number): number {
+    const at = this.#lowerBound(value);
+    const above = at < this.#size ? (this.#sorted[at] as number) - value : Number.POSITIVE_INFINITY;
+    const below = at > 0 ? value - (this.#sorted[at - 1] as number) : Number.POSITIVE_INFINITY;
+    return Math.min(above, below);
+  }
+
+  /** How many values are at least this large. */
+  countAtLeast(value: number): number {
+    return this.#size - this.#lowerBound(value);
+  }
+
+  /** The value with this share of the window below it (0 … 1); NaN when the window is empty. */
+  quantile(share: number): number {
+    if (this.#size === 0) return Number.NaN;
+    const at = Math.min(this.#size - 1, Math.floor(share * this.#size));
+    return this.#sorted[at] as number;
+  }
+
+  /** Mean of what the values from this rank (0 is the smallest) on exceed `threshold` by. */
+  meanExcess(threshold: number, fromRank: number): number {
+    let sum = 0;
+    for (let i = fromRank; i < this.#size; i++) sum += (this.#sorted[i] as number) - threshold;
+    return fromRank < this.#size ? sum / (this.#size - fromRank) : 0;
+  }
+
+  static restore(capacity: number, state: readonly number[]): SortedWindow {
+    const window = new SortedWindow(capacity);
+    for (const value of state) window.push(value);
+    return window;
+  }
+
+  /** The values in order of arrival, oldest first: all that `restore` needs. */
+  state(): number[] {
+    return Array.from(
+      { length: this.#size },
+      (_, i) => this.#arrivals[(this.#oldest + i) % this.capacity] as number,
+    );
+  }
+
+  #removeSorted(value: number): void {
+    const at = this.#lowerBound(value);
+    this.#sorted.copyWithin(at, at + 1, this.#size);
+    this.#size -= 1;
+  }
+
+  #lowerBound(value: number): number {
+    let low = 0;
+    let high = this.#size;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#sorted[middle] as number) < value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

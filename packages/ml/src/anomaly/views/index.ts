@@ -1,0 +1,30 @@
+// The ten views that the detector looks through, in the order in which its answers name them.
+import { Discord } from './discord.ts';
+import { Flatness } from './flatness.ts';
+import {
+  dailyResidual,
+  itself,
+  levelOver,
+  magnitude,
+  NearestValue,
+  Volatility,
+} from './nearest-value.ts';
+import { RelativeEntropy } from './relative-entropy.ts';
+import { SameHour } from './same-hour.ts';
+import { SparseShape } from './sparse-shape.ts';
+import type { View } from './view.ts';
+
+export type { View } from './view.ts';
+
+export const allViews = (): View[] => [
+  new NearestValue(itself()),
+  new NearestValue(magnitude()),
+  new NearestValue(dailyResidual()),
+  new NearestValue(new Volatility()),
+  new NearestValue(levelOver(72)),
+  new SameHour(),
+  new SparseShape(),
+  new RelativeEntropy(),
+  new Flatness(),
+  new Discord(),
+];

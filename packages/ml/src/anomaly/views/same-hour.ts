@@ -1,0 +1,37 @@
+// Distance to the nearest value seen within an hour of this time of day: what is normal at noon may
+// be odd at night.
+import { SortedWindow } from '../sorted-window.ts';
+import type { View } from './view.ts';
+
+const DAY_MS = 86_400_000;
+const SLOTS = 24;
+const HISTORY_PER_SLOT = 400;
+/** With fewer neighbours than this the hour says nothing yet. */
+const NEIGHBOURS_MIN = 10;
+
+export class SameHour implements View {
+  readonly name = 'same hour';
+  #slots = Array.from({ length: SLOTS }, () => new SortedWindow(HISTORY_PER_SLOT));
+
+  update(timeMs: number, value: number): number {
+    const dayMs = ((timeMs % DAY_MS) + DAY_MS) % DAY_MS;
+    const slot = Math.floor((dayMs / DAY_MS) * SLOTS);
+    let nearest = Number.POSITIVE_INFINITY;
+    let count = 0;
+    for (const shift of [-1, 0, 1]) {
+      const seen = this.#slots[(slot + shift + SLOTS) % SLOTS] as SortedWindow;
+      count += seen.size;
+      nearest = Math.min(nearest, seen.nearestDistance(value));
+    }
+    (this.#slots[slot] as SortedWindow).push(value);
+    return count < NEIGHBOURS_MIN ? 0 : nearest;
+  }
+
+  state(): number[][] {
+    return this.#slots.map((slot) => slot.state());
+  }
+
+  restore(state: unknown): void {
+    this.#slots = (state as number[][]).map((seen) => SortedWindow.restore(HISTORY_PER_SLOT, seen));
+  }
+}

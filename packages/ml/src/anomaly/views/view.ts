@@ -1,0 +1,16 @@
+// What every way of looking at a stream has in common: a record in, how odd it is out. A view keeps
+// what it needs of the past in bounded memory, and that is plain data.
+
+export interface View {
+  readonly name: string;
+  /**
+   * @param timeMs milliseconds since 1970; records may come out of order, nothing is reordered
+   * @param value finite
+   * @returns how far this record is from what the view has seen, ≥ 0, in a unit of the view's own
+   */
+  update(timeMs: number, value: number): number;
+  /** Everything the view remembers, as plain JSON. */
+  state(): unknown;
+  /** Takes up what `state` gave, of a view of the same kind. */
+  restore(state: unknown): void;
+}
