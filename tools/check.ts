@@ -44,6 +44,7 @@ const parts: readonly Part[] = [
   command('types', 'node_modules/typescript/bin/tsc', '--noEmit', '--pretty', 'false'),
   command('lint', 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'),
   command('generated files', 'tools/generate.ts', '--check'),
+  command('kernels', 'tools/kernels.ts', '--check'),
 ];
 
 let failed = 0;

@@ -1,12 +1,9 @@
 // The two types every forecasting method has: the unfitted one holds hyper-parameters only,
 // the fitted one is plain data that can forecast any number of steps. Selection lives elsewhere.
 
-/** Plain data of a fitted method: a format name, its version, and whatever the format needs. */
-export interface FittedState {
-  readonly format: string;
-  readonly version: number;
-  readonly [field: string]: unknown;
-}
+import type { FittedState } from '../state/fitted-state.ts';
+
+export type { FittedState };
 
 /** A method with its hyper-parameters, before it has seen data. */
 export interface Forecaster {

@@ -1,0 +1,51 @@
+// All estimators there are. What is listed here can be trained by name, passes the contract test of
+// all estimators, and is read back from its JSON.
+import { MlError } from '../errors.ts';
+import { StateReader } from '../state/state-reader.ts';
+import { baseline } from './baseline.ts';
+import { type EstimatorKind, type FittedModel, formatOf } from './estimator.ts';
+
+/** One kind for the list: what its own schema is called no longer matters. */
+const listed = (kind: { name: string }): EstimatorKind => kind as EstimatorKind;
+
+export const estimatorKinds: readonly EstimatorKind[] = [listed(baseline)];
+
+/** @throws MlError `estimator_unknown` */
+export function findEstimator(name: string): EstimatorKind {
+  const kind = estimatorKinds.find((candidate) => candidate.name === name);
+  if (kind !== undefined) return kind;
+  const names = estimatorKinds.map((candidate) => candidate.name).join(', ');
+  throw new MlError('estimator_unknown', 'name', `There is no estimator "${name}"; use ${names}.`);
+}
+
+/**
+ * A fitted model from its JSON, as text or already parsed. Nothing in it is evaluated.
+ *
+ * @throws MlError `json_invalid` (damaged or cut off), `format_unknown`, `version_newer`, `state_invalid`
+ * @example
+ * restoreModel(JSON.stringify(model)).predict(frame);
+ */
+export function restoreModel(json: unknown): FittedModel {
+  const state = new StateReader(typeof json === 'string' ? parse(json) : json, 'model');
+  const format = state.get('format');
+  const kind = estimatorKinds.find((candidate) => formatOf(candidate.name) === format);
+  if (kind === undefined) {
+    const message = `A model of format "${String(format)}" is not known here; it was made by something else.`;
+    throw new MlError('format_unknown', 'model.format', message);
+  }
+  const version = state.integer('version', { min: 1 });
+  if (version > kind.version) {
+    const message = `The model is of version ${version}, this release reads up to ${kind.version}; update it.`;
+    throw new MlError('version_newer', 'model.version', message);
+  }
+  return kind.read(state);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const message = `The model is no complete JSON: ${(cause as Error).message}. Copy it again.`;
+    throw new MlError('json_invalid', 'model', message);
+  }
+}

@@ -1,0 +1,87 @@
+// The histogram kernel and its scalar twin over one memory: both add the same integers, so both leave
+// the same bytes. See histogram.wat for the layout.
+import { instantiateKernel, type KernelMemory } from './load.ts';
+
+/** Cells of a column; a bin is a byte. */
+export const CELLS = 256;
+/** Bytes of a column's cells. */
+export const COLUMN_BYTES = 8 * CELLS;
+
+/** All places are byte offsets into the memory; rows are 32-bit indices. */
+export interface HistogramKernel {
+  build(
+    rows: number,
+    count: number,
+    bins: number,
+    stride: number,
+    columns: number,
+    pairs: number,
+    histogram: number,
+  ): void;
+  /** `cells` is a multiple of 4, `to` and `from` of 16. */
+  subtract(to: number, from: number, cells: number): void;
+  add(to: number, from: number, cells: number): void;
+  /** How many rows came first; `rows` and `spare` have room for one index more than `count`. */
+  partition(
+    rows: number,
+    count: number,
+    bins: number,
+    stride: number,
+    column: number,
+    table: number,
+    spare: number,
+  ): number;
+}
+
+/** The fastest implementation that this engine runs on the memory. */
+export function createHistogramKernel(memory: KernelMemory): HistogramKernel {
+  const kernel = instantiateKernel('histogram', memory);
+  return kernel === null
+    ? createScalarHistogramKernel(memory)
+    : (kernel as unknown as HistogramKernel);
+}
+
+/** The same without WebAssembly. A cell's halves never carry into each other: see `quantise`. */
+export function createScalarHistogramKernel({ buffer }: KernelMemory): HistogramKernel {
+  const bytes = new Uint8Array(buffer);
+  const words = new Int32Array(buffer);
+  return {
+    build(rows, count, bins, stride, columns, pairs, histogram) {
+      for (let i = 0; i < count; i++) {
+        const row = words[(rows >>> 2) + i] as number;
+        const low = words[(pairs >>> 2) + 2 * row] as number;
+        const high = words[(pairs >>> 2) + 2 * row + 1] as number;
+        const at = bins + row * stride;
+        for (let column = 0; column < columns; column++) {
+          const cell = (histogram >>> 2) + 2 * (column * CELLS + (bytes[at + column] as number));
+          words[cell] = (words[cell] as number) + low;
+          words[cell + 1] = (words[cell + 1] as number) + high;
+        }
+      }
+    },
+    subtract(to, from, cells) {
+      for (let i = 0; i < 2 * cells; i++) {
+        words[(to >>> 2) + i] =
+          (words[(to >>> 2) + i] as number) - (words[(from >>> 2) + i] as number);
+      }
+    },
+    add(to, from, cells) {
+      for (let i = 0; i < 2 * cells; i++) {
+        words[(to >>> 2) + i] =
+          (words[(to >>> 2) + i] as number) + (words[(from >>> 2) + i] as number);
+      }
+    },
+    partition(rows, count, bins, stride, column, table, spare) {
+      let left = rows >>> 2;
+      let right = spare >>> 2;
+      for (let i = 0; i < count; i++) {
+        const row = words[(rows >>> 2) + i] as number;
+        const bin = bytes[bins + row * stride + column] as number;
+        if (bytes[table + bin] === 1) words[left++] = row;
+        else words[right++] = row;
+      }
+      words.copyWithin(left, spare >>> 2, right);
+      return left - (rows >>> 2);
+    },
+  };
+}
