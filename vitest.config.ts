@@ -30,7 +30,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'libraries',
-          include: ['packages/**/*.test.ts', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
+          include: ['packages/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
           exclude: [...shared.exclude, 'packages/server/**'],
         },
       },

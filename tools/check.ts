@@ -33,6 +33,8 @@ function command(name: string, script: string, ...words: string[]): Part {
   return { name, run };
 }
 
+const tsc = 'node_modules/typescript/bin/tsc';
+
 const parts: readonly Part[] = [
   {
     name: 'tidy',
@@ -41,7 +43,8 @@ const parts: readonly Part[] = [
       return { hasPassed: findings.length === 0, output: findings.join('\n') };
     },
   },
-  command('types', 'node_modules/typescript/bin/tsc', '--noEmit', '--pretty', 'false'),
+  command('types', tsc, '--noEmit', '--pretty', 'false'),
+  command('types, browser', tsc, '--noEmit', '--pretty', 'false', '-p', 'packages/react'),
   command('lint', 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'),
   command('generated files', 'tools/generate.ts', '--check'),
   command('kernels', 'tools/kernels.ts', '--check'),
