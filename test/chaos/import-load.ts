@@ -33,7 +33,11 @@ export async function startImport(
     try {
       const answer = await fetch(`${current().url}/api/v1/imports?table=chaos&filename=chaos.csv`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'text/csv' },
+        headers: {
+          authorization: `Bearer ${apiKey}`,
+          'content-type': 'text/csv',
+          'idempotency-key': path,
+        },
         body: createReadStream(path) as unknown as ReadableStream,
         duplex: 'half',
       } as RequestInit);

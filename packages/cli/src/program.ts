@@ -183,7 +183,11 @@ function addImport(add: Add, program: Command): void {
         ENCODINGS,
       ),
     )
-    .option('--time-zone <name>', 'zone of times without offset, such as Europe/Berlin');
+    .option('--time-zone <name>', 'zone of times without offset, such as Europe/Berlin')
+    .option(
+      '--idempotency-key <key>',
+      'the same key and file again are the same import, not a second',
+    );
   withServer(command);
 }
 

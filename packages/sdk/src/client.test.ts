@@ -332,6 +332,22 @@ describe('retries', () => {
     expect(received).toHaveLength(1);
   });
 
+  test('a function that opens the file is called for each attempt, under one key', async () => {
+    const { aibaas, received } = await against([
+      { status: 503, headers: now },
+      { status: 202, json: { id: 'op1' } },
+    ]);
+    async function* body(): AsyncGenerator<Uint8Array> {
+      yield new TextEncoder().encode('a,b\n');
+      yield new TextEncoder().encode('1,2\n');
+    }
+    await aibaas.imports.create({ table: 'x', filename: 'x.csv', body, mode: 'append' });
+    expect(received.map((request) => request.body)).toEqual(['a,b\n1,2\n', 'a,b\n1,2\n']);
+    const keys = received.map((request) => request.headers['idempotency-key']);
+    expect(keys[0]).toMatch(/^\w{16,}$/);
+    expect(keys[1]).toBe(keys[0]);
+  });
+
   test('a body that was a stream is sent once', async () => {
     const { aibaas, received } = await against([{ status: 503, headers: now }]);
     const body = new Blob(['a,b\n']).stream();

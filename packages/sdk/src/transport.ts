@@ -199,7 +199,8 @@ function bodyOf({ json, body }: RequestSpec): BodyInit {
   if (body === undefined) return {};
   if (typeof body === 'string' || body instanceof Uint8Array) return { body };
   if (body instanceof Blob) return { body, ...UNCOPIED };
-  const stream = body instanceof ReadableStream ? body : readable(body);
+  const source = typeof body === 'function' ? body() : body;
+  const stream = source instanceof ReadableStream ? source : readable(source);
   return { body: stream, duplex: 'half', ...UNCOPIED };
 }
 

@@ -28,9 +28,13 @@ export interface ImportFlags extends ServerFlags {
   readonly encoding?: ImportHints['encoding'];
   readonly timeZone?: string;
   readonly columns?: Record<string, ColumnType>;
+  readonly idempotencyKey?: string;
 }
 
 const REJECTS_SHOWN = 5;
+
+/** With the back-off of the SDK 8 to 16 seconds: a server that restarts is back by then. */
+const maxNetworkRetries = 5;
 
 export async function runImport(
   file: string,
@@ -101,7 +105,11 @@ function upload(
     time_zone: flags.timeZone,
     columns: flags.columns,
   } as const;
-  return aibaas.imports.create({ ...params, body: body() }, { signal });
+  const { idempotencyKey } = flags;
+  return aibaas.imports.create(
+    { ...params, body },
+    { signal, maxNetworkRetries, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) },
+  );
 }
 
 function follow(
@@ -112,6 +120,7 @@ function follow(
 ): Promise<Operation<ImportResult>> {
   return aibaas.operations.wait<ImportResult>(id, {
     signal,
+    maxNetworkRetries,
     onProgress: ({ progress, state }) => {
       const { done, total, unit, stage, seconds_left: secondsLeft } = progress;
       bar.update({ done, total, unit, secondsLeft, label: stage || state });

@@ -94,13 +94,17 @@ export type ImportBody =
   | Uint8Array<ArrayBuffer>
   | Blob
   | ReadableStream<Uint8Array>
-  | AsyncIterable<Uint8Array>;
+  | AsyncIterable<Uint8Array>
+  | (() => AsyncIterable<Uint8Array>);
 
 export interface ImportParams extends ImportHints {
   table: string;
   filename: string;
   mode?: 'create' | 'append';
-  /** Text, bytes and blobs are sent again after a failed connection; streams are not. */
+  /**
+   * Text, bytes, blobs and a function that opens the file are sent again after a failed connection,
+   * with the same Idempotency-Key; a stream is sent once.
+   */
   body: ImportBody;
 }
 

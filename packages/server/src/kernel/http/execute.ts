@@ -14,9 +14,15 @@ import type {
   RequestContext,
   UnitOfWork,
 } from './context.ts';
-import { claimKey, hashRequest, type StoredAnswer, storeAnswer } from './idempotency.ts';
+import {
+  claimKey,
+  findAnswer,
+  hashRequest,
+  type StoredAnswer,
+  storeAnswer,
+} from './idempotency.ts';
 import { asAppError } from './problem.ts';
-import { Answer, type Route, type RouteRequest } from './route.ts';
+import { Answer, type Route, type RouteRequest, type StreamUnit } from './route.ts';
 
 export interface Execution {
   readonly database: Database;
@@ -91,6 +97,8 @@ class Call implements RequestContext {
   readonly request: FastifyRequest;
   unit: UnitOfWork | null = null;
   noted: AuditNote = {};
+  /** What became of the transaction that the handler of a stream opened. */
+  streamEnd: 'none' | 'committed' | 'replayed' = 'none';
   readonly #reply: FastifyReply;
   #hangUp: AbortController | null = null;
 
@@ -133,7 +141,7 @@ class Call implements RequestContext {
     };
   }
 
-  async handle(): Promise<unknown> {
+  async handle(streamUnit: StreamUnit): Promise<unknown> {
     const { request, route } = this;
     const input = {
       context: this,
@@ -143,6 +151,7 @@ class Call implements RequestContext {
       headers: request.headers,
       stream: route.body === 'stream' ? request.body : request.raw,
       address: request.ip,
+      streamUnit,
     };
     return route.handler(input as unknown as RouteRequest<never, never, never>);
   }
@@ -189,23 +198,78 @@ function permit(route: Route, call: Call, execution: Execution): void {
 /** The handler, its audit record and its idempotency key, in one transaction. */
 async function inUnit(call: Call, execution: Execution): Promise<StoredAnswer & Headers> {
   const { route, request } = call;
-  const key = route.idempotency === 'key' ? headerText(request, 'idempotency-key') : undefined;
+  const once = await unitOf(call, execution, request.body, async () =>
+    answerOf(route, await call.handle(noStream)),
+  );
+  return once.isReplayed ? { ...once.answer, headers: replayed } : once.answer;
+}
+
+const replayed = { 'idempotency-replayed': 'true' };
+
+const noStream: StreamUnit = {
+  isRepeat: async () => false,
+  commit: () => {
+    throw new Error('a route without a streamed body runs in its unit already');
+  },
+};
+
+/** One transaction for the effect, its audit record and its idempotency key. */
+async function unitOf<A extends StoredAnswer>(
+  call: Call,
+  execution: Execution,
+  content: unknown,
+  work: (tx: Tx) => Promise<A>,
+): Promise<{ answer: A; isReplayed: false } | { answer: StoredAnswer; isReplayed: true }> {
+  const { method, url } = call.request;
+  const key = keyOf(call);
   return execution.database.pools.app.transaction(call.tenantId, async (tx: Tx) => {
-    call.unit = { join: (work) => work(tx) };
+    call.unit = { join: (joined) => joined(tx) };
     if (key !== undefined) {
-      const hash = hashRequest(request.method, request.url, request.body);
-      const stored = await claimKey(tx, key, hash);
-      if (stored !== null) return { ...stored, headers: { 'idempotency-replayed': 'true' } };
+      const stored = await claimKey(tx, key, hashRequest(method, url, content));
+      if (stored !== null) return { answer: stored, isReplayed: true };
     }
-    const answer = answerOf(route, await call.handle());
+    const answer = await work(tx);
     if (key !== undefined) await storeAnswer(tx, key, answer);
     await audit(call, tx, execution);
-    return answer;
+    return { answer, isReplayed: false };
   });
 }
 
+function streamUnitOf(call: Call, execution: Execution): StreamUnit {
+  return {
+    async isRepeat() {
+      const key = keyOf(call);
+      if (key === undefined) return false;
+      return (
+        (await execution.database.one(call.tenantId, findAnswer(call.tenantId, key))).length > 0
+      );
+    },
+    async commit<T>(content: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+      const status = call.route.status ?? 200;
+      try {
+        const once = await unitOf(call, execution, content, async (tx) => ({
+          status,
+          body: await work(tx),
+        }));
+        call.streamEnd = once.isReplayed ? 'replayed' : 'committed';
+        return once.answer.body as T;
+      } finally {
+        call.unit = null;
+      }
+    },
+  };
+}
+
+function keyOf({ route, request }: Call): string | undefined {
+  return route.idempotency === 'key' ? headerText(request, 'idempotency-key') : undefined;
+}
+
 async function alone(call: Call, execution: Execution): Promise<StoredAnswer & Headers> {
-  const answer = answerOf(call.route, await call.handle());
+  const answer = answerOf(call.route, await call.handle(streamUnitOf(call, execution)));
+  if (call.streamEnd === 'replayed') {
+    return { ...answer, headers: { ...answer.headers, ...replayed } };
+  }
+  if (call.streamEnd === 'committed') return answer;
   if (call.route.audit === 'record' && call.tenantId !== '') {
     await execution.database.tenant(call.tenantId, (tx) => audit(call, tx, execution));
   } else if (call.route.audit === 'perMinute') {

@@ -2,7 +2,7 @@
 // stored in the transaction of the effect, so a crash keeps both or neither.
 import { createHash } from 'node:crypto';
 import type { Tx } from '../database/pool.ts';
-import { sql } from '../database/sql.ts';
+import { type SQL, sql } from '../database/sql.ts';
 import { AppError } from '../errors.ts';
 
 export interface StoredAnswer {
@@ -13,6 +13,12 @@ export interface StoredAnswer {
 export function hashRequest(method: string, url: string, body: unknown): string {
   const text = `${method}\n${url}\n${body === undefined ? '' : JSON.stringify(body)}`;
   return createHash('sha256').update(text).digest('hex');
+}
+
+/** Whether a request with this key was answered. */
+export function findAnswer(tenantId: string, key: string): SQL {
+  return sql`select 1 as found from kernel.idempotency
+    where tenant_id = ${tenantId} and key = ${key} and status is not null`;
 }
 
 /**

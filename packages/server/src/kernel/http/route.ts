@@ -3,7 +3,25 @@
 import type { Readable } from 'node:stream';
 import type { ErrorCode } from '@aibaas/contract';
 import type { Static, TSchema } from 'typebox';
+import type { Tx } from '../database/pool.ts';
 import type { Action, RequestContext } from './context.ts';
+
+/**
+ * The one transaction of a route with `body: 'stream'`. The handler opens it once it has read the
+ * body, since no transaction should wait for an upload.
+ */
+export interface StreamUnit {
+  /** Whether the request's Idempotency-Key has an answer: the body is then only to be compared. */
+  isRepeat(): Promise<boolean>;
+  /**
+   * Effect, audit record and idempotency key in one transaction.
+   *
+   * @param content digest of the body, by which a repeat is told from another request
+   * @returns what `work` returned, or for a repeat what it returned the first time
+   * @throws AppError `idempotency_key_reused` when another request used the key
+   */
+  commit<T>(content: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+}
 
 export interface RouteRequest<Params, Query, Body> {
   readonly context: RequestContext;
@@ -13,6 +31,8 @@ export interface RouteRequest<Params, Query, Body> {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The unread body of a route with `body: 'stream'`; otherwise an empty stream. */
   readonly stream: Readable;
+  /** For a changing route with `body: 'stream'`. */
+  readonly streamUnit: StreamUnit;
   readonly address: string;
 }
 

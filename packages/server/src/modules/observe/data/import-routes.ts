@@ -43,15 +43,14 @@ export function importRoutes({ imports }: DataService): Route[] {
         'Send a CSV or NDJSON file, plain or gzipped, as the body; it becomes or joins a table',
       access: { action: 'create', subject: 'imports' },
       audit: 'record',
-      // A file is never kept to be replayed; a table of that name stops the second one.
-      idempotency: 'none',
+      idempotency: 'key',
       query: importQuery,
       body: 'stream',
       reply: operation,
       status: 202,
       errors: ['table_exists', 'not_found', ...fileErrors],
-      handler: async ({ context, query, stream }) => {
-        const started = await imports.create(context, query, stream);
+      handler: async ({ context, query, stream, streamUnit }) => {
+        const started = await imports.create(context, query, stream, streamUnit);
         const headers = { location: `/api/v1/operations/${started.id}` };
         return new Answer(started as never, { status: 202, headers });
       },

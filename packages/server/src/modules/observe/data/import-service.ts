@@ -11,6 +11,7 @@ import type {
 import { isoTime } from '../../../kernel/clock.ts';
 import { AppError, invalidField } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/http/context.ts';
+import type { StreamUnit } from '../../../kernel/http/route.ts';
 import { isUuid } from '../../../kernel/ids.ts';
 import type { OperationView } from '../../../kernel/operations.ts';
 import { fileRefusal } from './file-errors.ts';
@@ -37,7 +38,12 @@ interface PageAsked {
 
 export interface ImportService {
   /** Resolves when the file is on disk and its import is queued. */
-  create(context: RequestContext, query: ImportQuery, file: Bytes): Promise<OperationView>;
+  create(
+    context: RequestContext,
+    query: ImportQuery,
+    file: Bytes,
+    unit: StreamUnit,
+  ): Promise<OperationView>;
   preview(context: RequestContext, query: FileHints, head: Bytes): Promise<FileInference>;
   list(
     context: RequestContext,
@@ -81,20 +87,40 @@ export function createImportService(parts: ImportParts): ImportService {
     if (found !== undefined || open !== undefined) throw new AppError('table_exists', { table });
   }
 
+  /** Whether the request was answered before, also when that happens while this is asked. */
+  async function isRepeated(
+    context: RequestContext,
+    query: ImportQuery,
+    unit: StreamUnit,
+  ): Promise<boolean> {
+    if (await unit.isRepeat()) return true;
+    try {
+      await checkTarget(context, query);
+      return false;
+    } catch (refusal) {
+      if (await unit.isRepeat()) return true;
+      throw refusal;
+    }
+  }
+
   return {
-    async create(context, query, file) {
+    async create(context, query, file, unit) {
       const hints = readHints(query);
       const filename = query.filename ?? null;
       if (filename !== null && hasControl(filename)) {
         throw invalidField('/query/filename', 'holds control characters');
       }
-      await checkTarget(context, query);
+      if (await isRepeated(context, query, unit)) {
+        return unit.commit((await uploads.digest(file)).digest, () => {
+          throw new AppError('busy', { what: 'the idempotency key' });
+        });
+      }
       const id = ids.next();
       context.note({ resourceType: 'import', resourceId: id, details: { table: query.table } });
-      const bytes = await uploads.store(file, id);
+      const { bytes, digest } = await uploads.store(file, id);
       try {
         if (bytes === 0) throw new AppError('import_empty', { reason: 'The file has no bytes.' });
-        return await database.tenant(context, async (tx) => {
+        const started = await unit.commit(digest, async (tx) => {
           await store.insertImport(tx, {
             id,
             table_name: query.table,
@@ -105,8 +131,11 @@ export function createImportService(parts: ImportParts): ImportService {
           });
           return operations.start(tx, context, { id, kind: 'import', input: {} });
         });
+        if (started.id !== id) await uploads.remove(id);
+        return started;
       } catch (error) {
-        await uploads.remove(id);
+        // A lost connection may have committed; what is not wanted is swept later.
+        if (!isUnavailable(error)) await uploads.remove(id);
         throw error;
       }
     },
@@ -115,7 +144,7 @@ export function createImportService(parts: ImportParts): ImportService {
       const hints = readHints(query);
       const id = `preview-${ids.next()}`;
       try {
-        const bytes = await uploads.store(head, id, previewBytesMax);
+        const { bytes } = await uploads.store(head, id, previewBytesMax);
         if (bytes === 0) throw new AppError('import_empty', { reason: 'The file has no bytes.' });
         const input = { path: uploads.pathOf(id), hints };
         return inferenceView(await infer(kernel, input, context.signal));
@@ -189,6 +218,9 @@ export function createImportService(parts: ImportParts): ImportService {
       }),
   };
 }
+
+const isUnavailable = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'database_unavailable';
 
 function repairedBefore({ id, repaired_at }: store.RejectRecord): AppError {
   const at = repaired_at === null ? 'this moment' : isoTime(repaired_at.getTime());

@@ -1,4 +1,5 @@
 // Files on their way to disk: whole and synced, or not at all.
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +19,9 @@ async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
 }
 
 test('the bytes arrive whole under the id alone', async () => {
-  expect(await uploads.store(chunks('a,b\n', '1,2\n'), 'one')).toBe(8);
+  const digest = createHash('sha256').update('a,b\n1,2\n').digest('hex');
+  expect(await uploads.store(chunks('a,b\n', '1,2\n'), 'one')).toEqual({ bytes: 8, digest });
+  expect(await uploads.digest(chunks('a,', 'b\n1,2\n'))).toEqual({ bytes: 8, digest });
   expect(readFileSync(uploads.pathOf('one'), 'utf8')).toBe('a,b\n1,2\n');
   expect(readdirSync(folder)).toEqual(['one']);
   await uploads.remove('one');

@@ -1,18 +1,26 @@
 // Files on their way into a table, kept in one folder of the server's own under the import's id. No
 // part of a path ever comes from a request. A file counts once it is complete and on the disk.
+import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../kernel/errors.ts';
+
+export interface Upload {
+  readonly bytes: number;
+  /** SHA-256 of the bytes, in hex. */
+  readonly digest: string;
+}
 
 export interface Uploads {
   pathOf(id: string): string;
   /**
    * Streams the bytes to disk; resolves after the file and its folder are synced.
    *
-   * @returns bytes written
    * @throws AppError `storage_full`, `import_interrupted`, `body_too_large`; then nothing is left
    */
-  store(stream: AsyncIterable<Uint8Array>, id: string, bytesMax?: number): Promise<number>;
+  store(stream: AsyncIterable<Uint8Array>, id: string, bytesMax?: number): Promise<Upload>;
+  /** Reads the bytes and keeps none of them. */
+  digest(stream: AsyncIterable<Uint8Array>): Promise<Upload>;
   remove(id: string): Promise<void>;
   /** Removes what is older than an hour and not wanted: leftovers of a crash. */
   sweep(isWanted: (id: string) => boolean, nowMs: number): Promise<void>;
@@ -30,12 +38,22 @@ export function createUploads(folder: string): Uploads {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const part = pathOf(id) + partSuffix;
       try {
-        const bytes = await writeSynced(stream, part, bytesMax);
+        const upload = await writeSynced(stream, part, bytesMax);
         await rename(part, pathOf(id));
         await syncFolder(folder);
-        return bytes;
+        return upload;
       } catch (error) {
         await rm(part, { force: true });
+        throw refusalOf(error);
+      }
+    },
+
+    async digest(stream) {
+      const seen = tally();
+      try {
+        for await (const chunk of stream) seen.take(chunk);
+        return seen.end();
+      } catch (error) {
         throw refusalOf(error);
       }
     },
@@ -54,21 +72,34 @@ export function createUploads(folder: string): Uploads {
   };
 }
 
+function tally(): { take(chunk: Uint8Array): number; end(): Upload } {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  return {
+    take(chunk) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      return bytes;
+    },
+    end: () => ({ bytes, digest: hash.digest('hex') }),
+  };
+}
+
 async function writeSynced(
   stream: AsyncIterable<Uint8Array>,
   path: string,
   bytesMax: number,
-): Promise<number> {
+): Promise<Upload> {
   const file = await open(path, 'w', 0o600);
   try {
-    let bytes = 0;
+    const seen = tally();
     for await (const chunk of stream) {
-      bytes += chunk.length;
-      if (bytes > bytesMax) throw new AppError('body_too_large', { limit_bytes: bytesMax });
+      if (seen.take(chunk) > bytesMax)
+        throw new AppError('body_too_large', { limit_bytes: bytesMax });
       for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten;
     }
     await file.sync();
-    return bytes;
+    return seen.end();
   } finally {
     await file.close();
   }
