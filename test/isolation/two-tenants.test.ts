@@ -79,6 +79,7 @@ beforeAll(async () => {
     metric: metric.id,
     row: inserted.body.data[0]._id,
     import: operation.id,
+    vintage: forecast.body.vintage_id,
   };
   secrets = [marker, ...Object.values(ids)];
 });
@@ -97,6 +98,7 @@ function fill(path: string): string {
     tables: ids.row,
     imports: ids.import,
     metrics: ids.metric,
+    predictions: ids.vintage,
   };
   return path
     .replace(':name', 'usage')
@@ -110,7 +112,8 @@ function input(method: string, path: string): { path: string; body?: unknown } {
   if (path.endsWith('/consumption')) {
     return { path: `${filled}?workspace_id=${ids.workspace}&metric_id=${ids.metric}` };
   }
-  if (path.endsWith('/vintages')) return { path: `${filled}?metric_id=${ids.metric}` };
+  if (path.endsWith('/vintages') || path.endsWith('/track'))
+    return { path: `${filled}?metric_id=${ids.metric}` };
   if (path.endsWith('/generate')) {
     const body = { prediction_type: 'consumption', target_metric: ids.metric, horizon: 7 };
     return { path: filled, body };

@@ -10,3 +10,4 @@ export * from './schemas/live.ts';
 export * from './schemas/metrics.ts';
 export * from './schemas/predictions.ts';
 export * from './schemas/shapes.ts';
+export * from './schemas/vintages.ts';

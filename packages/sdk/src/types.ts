@@ -4,3 +4,4 @@ export type * from './types/data.ts';
 export type * from './types/identity.ts';
 export type * from './types/metrics.ts';
 export type * from './types/shared.ts';
+export type * from './types/vintages.ts';

@@ -11,13 +11,14 @@ import {
   type Scores,
   scoreOf,
 } from './backtest.ts';
+import { type BacktestPoint, backtestPoints } from './backtest-points.ts';
 import { addSteps } from './calendar.ts';
 import { calendarEffects } from './calendar-days.ts';
 import { type Combination, combine, weightsFromErrors } from './combine.ts';
 import { fitYearlyWave, YEAR_DAYS } from './decompose/yearly.ts';
 import { FREQUENCIES } from './frequency.ts';
-import { intervalPlan, measureCoverage } from './interval-plan.ts';
-import { intervalModel, type ResidualSet } from './intervals.ts';
+import { intervalPlan, measureCoverage, widthsWithout } from './interval-plan.ts';
+import { type IntervalModel, intervalModel, type ResidualSet } from './intervals.ts';
 import { findLevelShift, liftBefore } from './level-shift.ts';
 import { SeasonalNaive } from './methods/naive.ts';
 import { priorSpread } from './noise.ts';
@@ -48,6 +49,8 @@ export interface Backtest extends Scores {
   coverage: Record<string, number>;
   naive: { name: string } & Scores;
   candidates: { name: string; smape: number; mase: number; weight: number }[];
+  /** Each tested step once, forecast from the nearest origin before it, oldest first. */
+  points: BacktestPoint[];
 }
 
 export interface Forecast {
@@ -302,7 +305,8 @@ function judge(problem: Problem, origins: readonly number[], contest: Contest): 
         )
       : [];
   const coverage = measureCoverage(residuals, prior, floor, plan, options.levels);
-  const backtest = summarise(problem, origins, runs, weights, past, coverage);
+  const widthsAt = (k: number) => widthsWithout(residuals, k, prior, floor, plan);
+  const backtest = summarise(problem, origins, runs, weights, past, { coverage, cut, widthsAt });
   return {
     model: `combination(${runs.map((run) => run.name).join(', ')})`,
     modelVersion: FORECAST_VERSION,
@@ -337,13 +341,20 @@ function markCalendarDays({ options, history, steps, notes }: Problem, whole: Fl
   notes.push({ code: 'calendar_days', message });
 }
 
+/** How wide intervals were at each origin, and how often that held. */
+interface Judged {
+  coverage: Record<string, number>;
+  cut: (value: number) => number;
+  widthsAt(k: number): IntervalModel;
+}
+
 function summarise(
   problem: Problem,
   origins: readonly number[],
   runs: readonly CandidateRun[],
   weights: Float64Array,
   past: readonly Float64Array[],
-  coverage: Record<string, number>,
+  { coverage, cut, widthsAt }: Judged,
 ): Backtest | null {
   if (origins.length === 0) return null;
   const { history, options, periods, notes } = problem;
@@ -352,11 +363,10 @@ function summarise(
     scoreOf(paths, origins, history.observed, masePeriod);
   const ours = score(past);
   const naive = new SeasonalNaive({ period: periods[0] ?? 1 });
-  const theirs = score(
-    past.map((path, k) =>
-      naive.fit(history.values.subarray(0, origins[k] as number)).forecast(path.length),
-    ),
+  const naives = past.map((path, k) =>
+    naive.fit(history.values.subarray(0, origins[k] as number)).forecast(path.length),
   );
+  const theirs = score(naives);
   if (ours.mase > theirs.mase) {
     const message =
       `On the last ${origins.length} origins the forecast was off by ${figure(ours.smape)} % ` +
@@ -373,6 +383,16 @@ function summarise(
     candidates: runs.map((run, k) => {
       const own = score(run.atOrigins);
       return { name: run.name, smape: own.smape, mase: own.mase, weight: weights[k] as number };
+    }),
+    points: backtestPoints({
+      origins,
+      observed: history.observed,
+      forecasts: past,
+      naives,
+      levels: options.levels,
+      offset: history.offset,
+      cut,
+      widthsAt,
     }),
   };
 }

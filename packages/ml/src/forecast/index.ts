@@ -1,4 +1,6 @@
 // The door of the forecast room.
+
+export type { BacktestPoint } from './backtest-points.ts';
 export { nextTimes } from './calendar.ts';
 export { classicalIndices, hasSeason, type SeasonKind } from './decompose/classical.ts';
 export { type MstlOptions, type MstlResult, mstl } from './decompose/mstl.ts';

@@ -1,7 +1,12 @@
 // How wide intervals are made per frequency, and how well that has worked on the backtest itself,
 // each origin judged by widths from the others.
 import { FREQUENCIES, type Frequency } from './frequency.ts';
-import { type IntervalPlan, intervalModel, type ResidualSet } from './intervals.ts';
+import {
+  type IntervalModel,
+  type IntervalPlan,
+  intervalModel,
+  type ResidualSet,
+} from './intervals.ts';
 
 export function intervalPlan(
   frequency: Frequency,
@@ -38,6 +43,22 @@ export function intervalPlan(
   return { isRelative: false, priorOrigins: 2, empiricalShare: 0, extraFreedom: 2, stretch };
 }
 
+/** Widths around the forecast from origin k, learned from the other origins alone. */
+export function widthsWithout(
+  { forecasts, actuals }: ResidualSet,
+  k: number,
+  prior: Float64Array,
+  floor: number,
+  plan: IntervalPlan,
+): IntervalModel {
+  const path = forecasts[k] as Float64Array;
+  const others = {
+    forecasts: forecasts.filter((_, i) => i !== k),
+    actuals: actuals.filter((_, i) => i !== k),
+  };
+  return intervalModel(others, path, prior.subarray(0, path.length), floor, plan);
+}
+
 /** Share of actuals inside, per level as text, leaving each origin out of its own widths. */
 export function measureCoverage(
   residuals: ResidualSet,
@@ -50,11 +71,7 @@ export function measureCoverage(
   const inside = new Float64Array(levels.length);
   let count = 0;
   forecasts.forEach((path, k) => {
-    const others = {
-      forecasts: forecasts.filter((_, i) => i !== k),
-      actuals: actuals.filter((_, i) => i !== k),
-    };
-    const model = intervalModel(others, path, prior.subarray(0, path.length), floor, plan);
+    const model = widthsWithout(residuals, k, prior, floor, plan);
     const actual = actuals[k] as Float64Array;
     for (let i = 0; i < path.length; i++) {
       const miss = Math.abs((actual[i] as number) - (path[i] as number));

@@ -1,14 +1,17 @@
 // Predictions with their interval and their backtest.
 import type { ApiPromise } from '../api-promise.ts';
 import type { PageList } from '../page-list.ts';
-import type { RequestOptions, Transport } from '../transport.ts';
+import { path, type RequestOptions, type Transport } from '../transport.ts';
 import type {
   ConsumptionForecast,
   ConsumptionParams,
+  ForecastPaths,
   GenerateParams,
   ListParams,
   Operation,
+  Track,
   Vintage,
+  VintageDetail,
 } from '../types.ts';
 import { Resource } from './resource.ts';
 
@@ -52,5 +55,28 @@ export class Predictions extends Resource {
     options?: RequestOptions,
   ): PageList<Vintage> {
     return this.pages(`${PREDICTIONS}/vintages`, params, options);
+  }
+
+  /** One forecast in full: both bands, what came since, and its backtest step by step. */
+  vintage(id: string, options?: RequestOptions): ApiPromise<VintageDetail> {
+    return this.call({ method: 'GET', path: PREDICTIONS + path`/vintages/${id}` }, options);
+  }
+
+  /** Sampled futures of a forecast (400 at most), to follow a changed balance or use through them. */
+  paths(
+    id: string,
+    params: { limit?: number } = {},
+    options?: RequestOptions,
+  ): ApiPromise<ForecastPaths> {
+    const place = PREDICTIONS + path`/vintages/${id}/paths`;
+    return this.call({ method: 'GET', path: place, query: { ...params } }, options);
+  }
+
+  /** What came on the last `days` (30) beside what was forecast for them before. */
+  track(params: { metric_id: string; days?: number }, options?: RequestOptions): ApiPromise<Track> {
+    return this.call(
+      { method: 'GET', path: `${PREDICTIONS}/track`, query: { ...params } },
+      options,
+    );
   }
 }

@@ -35,7 +35,10 @@ agree<
     Same<contract.StoredEvent, sdk.StoredEvent>,
     Same<contract.Table, sdk.Table>,
     Same<contract.Tenant, sdk.Tenant>,
+    Same<contract.ForecastPaths, sdk.ForecastPaths>,
+    Same<contract.Track, sdk.Track>,
     Same<contract.Vintage, sdk.Vintage>,
+    Same<contract.VintageDetail, sdk.VintageDetail>,
     Same<contract.Workspace, sdk.Workspace>,
   ]
 >();

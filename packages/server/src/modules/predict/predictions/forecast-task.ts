@@ -5,7 +5,7 @@ import type { Backtest as MlBacktest } from '@aibaas/ml';
 import { FORECAST_VERSION, type Forecast, type Frequency, forecast } from '@aibaas/ml';
 import { averageForecast } from './average-forecast.ts';
 import { findCrossings, type Left, type Paths } from './depletion-rules.ts';
-import { levelPercent, pastShares, reconcile } from './rules.ts';
+import { innerPercent, levelPercent, pastShares, reconcile } from './rules.ts';
 
 export interface ForecastInput {
   readonly values: readonly (number | null)[];
@@ -17,7 +17,7 @@ export interface ForecastInput {
   readonly level: number;
   /** Too few values for any method: their average is the forecast. */
   readonly isShort: boolean;
-  /** null where no balance is known: then no paths are drawn. */
+  /** null where no balance is known. */
   readonly left: Left | null;
   readonly parts: readonly { readonly key: string; readonly values: readonly (number | null)[] }[];
 }
@@ -29,6 +29,9 @@ export interface ForecastOutput {
   readonly mean: number[];
   readonly lower: number[] | null;
   readonly upper: number[] | null;
+  /** The inner band of charts, whatever the level. */
+  readonly lower80: number[] | null;
+  readonly upper80: number[] | null;
   readonly backtest: MlBacktest | null;
   readonly notes: { code: string; message: string }[];
   readonly paths: Paths | null;
@@ -53,9 +56,10 @@ export function fitForecast(input: ForecastInput, task: TaskSide): ForecastOutpu
   let done = 0;
   const advance = (stage: string): void => task.progress({ done: done++, total, stage });
   advance('fitting');
-  const whole = fitWhole(input, input.horizonSteps, task, 0);
+  // Without a balance the paths reach as far as the forecast; with one, as far as it does.
+  const whole = fitWhole(input, input.horizonSteps, task, input.left === null ? pathCount : 0);
   if (input.left !== null) advance('looking for the day it runs out');
-  const paths = reachDepletion(input, task);
+  const paths = input.left === null ? whole.paths : reachDepletion(input, input.left, task);
   const parts = input.parts.map(({ key, values }) => {
     advance(`fitting ${key}`);
     return { key, values: fitPart(input, values, task) };
@@ -83,9 +87,8 @@ type Whole = Omit<ForecastOutput, 'parts'>;
  * wide from the first step on. They do not depend on the horizon asked for, so neither does the date.
  * Those whose whole interval runs out win over the first whose median does.
  */
-function reachDepletion(input: ForecastInput, task: TaskSide): Paths | null {
-  const { left, level, depletionSteps } = input;
-  if (left === null) return null;
+function reachDepletion(input: ForecastInput, left: Left, task: TaskSide): Paths {
+  const { level, depletionSteps } = input;
   let hasMedian: Paths | null = null;
   let reach = Math.min(depletionSteps, firstReach(input, left));
   for (;;) {
@@ -112,7 +115,7 @@ function fitWhole(input: ForecastInput, steps: number, task: TaskSide, paths: nu
   const result: Forecast = forecast(input.values, {
     horizonSteps: steps,
     frequency: input.frequency,
-    levels: [percent],
+    levels: percent === innerPercent ? [percent] : [innerPercent, percent],
     seed,
     paths,
     signal: task.signal,
@@ -125,6 +128,8 @@ function fitWhole(input: ForecastInput, steps: number, task: TaskSide, paths: nu
     mean: result.mean,
     lower: result.lower[key] ?? null,
     upper: result.upper[key] ?? null,
+    lower80: result.lower[String(innerPercent)] ?? null,
+    upper80: result.upper[String(innerPercent)] ?? null,
     backtest: result.backtest,
     notes: result.notes,
     paths: paths === 0 ? null : flatten(result.paths, steps),
@@ -138,6 +143,12 @@ function fitAverage(input: ForecastInput, steps: number, paths: number): Whole {
   const answer = averageForecast(known, { level: input.level, steps, paths, seed });
   const flat = (value: number): number[] => new Array<number>(steps).fill(cut(value));
   const { mean, halfWidth } = answer;
+  const inner = averageForecast(known, {
+    level: innerPercent / 100,
+    steps,
+    paths: 0,
+    seed,
+  }).halfWidth;
   return {
     model: 'average of a short history',
     modelVersion: FORECAST_VERSION,
@@ -145,6 +156,8 @@ function fitAverage(input: ForecastInput, steps: number, paths: number): Whole {
     mean: flat(mean),
     lower: halfWidth === null ? null : flat(mean - halfWidth),
     upper: halfWidth === null ? null : flat(mean + halfWidth),
+    lower80: inner === null ? null : flat(mean - inner),
+    upper80: inner === null ? null : flat(mean + inner),
     backtest: null,
     notes: [],
     paths: paths === 0 ? null : flatten(answer.paths, steps),

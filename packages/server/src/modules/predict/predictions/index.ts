@@ -9,7 +9,8 @@ import { createPredictionsVerbs, generateKind, type PredictionsDeps } from './se
 
 type Verbs = ReturnType<typeof createPredictionsVerbs>;
 
-export interface PredictionsService extends Pick<Verbs, 'consumption' | 'generate' | 'vintages'> {
+export interface PredictionsService
+  extends Pick<Verbs, 'consumption' | 'generate' | 'vintages' | 'vintage' | 'paths' | 'track'> {
   /** Scores what is due; answers how many predictions got a new actual value. */
   scoreDue(signal?: AbortSignal): Promise<number>;
 }

@@ -123,6 +123,7 @@ describe('backtest', () => {
     coverage: { '95': 0.95 },
     naive: { name: 'seasonal naive (7)', smape: 12, mase: 1, mape: 13, wape: 12.91 },
     candidates: [],
+    points: [],
   };
 
   test('says what stands beside it', () => {

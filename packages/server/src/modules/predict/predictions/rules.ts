@@ -4,6 +4,9 @@ import type { Backtest, ForecastGranularity, ForecastNote, Granularity } from '@
 import type { Frequency, Backtest as MlBacktest } from '@aibaas/ml';
 import { AppError } from '../../../kernel/errors.ts';
 
+/** Charts show this band beside the one that was asked for. */
+export const innerPercent = 80;
+
 export const daysMin = 1;
 export const daysMax = 365;
 /** By hour, a forecast and its search for a depletion date end here: 60 days are 1440 steps. */

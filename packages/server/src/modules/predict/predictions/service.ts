@@ -22,6 +22,7 @@ import {
   type Inputs,
   knownCount,
 } from './operations/make-vintage.ts';
+import { createVintageReader } from './operations/read-vintage.ts';
 import { type DepletionTold, leftOf, tellDepletion } from './operations/tell-depletion.ts';
 import { listScores } from './score-store.ts';
 import * as store from './store.ts';
@@ -36,6 +37,7 @@ export const generateKind = 'predictions.generate';
 export function createPredictionsVerbs(kernel: Kernel, deps: PredictionsDeps) {
   const { database, operations, clock } = kernel;
   const maker = createVintageMaker(kernel, deps.metrics);
+  const reader = createVintageReader(kernel, deps.metrics);
 
   async function consumption(
     context: RequestContext,
@@ -197,5 +199,5 @@ export function createPredictionsVerbs(kernel: Kernel, deps: PredictionsDeps) {
     };
   }
 
-  return { consumption, generate, runGenerate, vintages };
+  return { consumption, generate, runGenerate, vintages, ...reader };
 }

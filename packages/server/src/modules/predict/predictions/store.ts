@@ -1,5 +1,12 @@
 // Every statement on vintages and their predictions.
-import type { Backtest, Breakdown, Depletion, ForecastNote, Granularity } from '@aibaas/contract';
+import type {
+  Backtest,
+  BacktestPoint,
+  Breakdown,
+  Depletion,
+  ForecastNote,
+  Granularity,
+} from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
 import type { Database, TenantScope } from '../../../kernel/database/database.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
@@ -13,6 +20,8 @@ export interface PredictionRow {
   readonly lower: number | null;
   readonly upper: number | null;
   readonly naive: number | null;
+  readonly lower80: number | null;
+  readonly upper80: number | null;
 }
 
 export interface Vintage {
@@ -38,6 +47,7 @@ export interface Vintage {
   readonly notes: ForecastNote[];
   readonly pathCount: number;
   readonly pathSteps: number;
+  readonly backtestPoints: readonly BacktestPoint[] | null;
 }
 
 interface VintageRow {
@@ -63,12 +73,13 @@ interface VintageRow {
   notes: ForecastNote[];
   path_count: number;
   path_steps: number;
+  backtest_points: BacktestPoint[] | null;
 }
 
 const columns = sql`id, workspace_id, metric_id, target_metric, granularity, horizon_steps,
   confidence_level, inputs_hash, model, model_version, generated_at, history_start, history_end,
   backtest, breakdown, depletion, depletion_reason, balance_remaining, first_step_used, notes,
-  path_count, path_steps`;
+  path_count, path_steps, backtest_points`;
 
 function asVintage(row: VintageRow): Vintage {
   return {
@@ -94,6 +105,7 @@ function asVintage(row: VintageRow): Vintage {
     notes: row.notes,
     pathCount: row.path_count,
     pathSteps: row.path_steps,
+    backtestPoints: row.backtest_points,
   };
 }
 
@@ -110,6 +122,35 @@ export async function findVintage(
         and inputs_hash = ${inputsHash}`,
   );
   return rows[0] === undefined ? null : asVintage(rows[0]);
+}
+
+export async function vintageById(
+  database: Database,
+  scope: TenantScope,
+  id: string,
+): Promise<Vintage | null> {
+  const [row] = await database.one<VintageRow>(
+    scope,
+    sql`select ${columns} from analytics.vintages
+      where tenant_id = kernel.tenant_id() and id = ${id}`,
+  );
+  return row === undefined ? null : asVintage(row);
+}
+
+/** The last one of this bucket length and level. */
+export async function newestVintage(
+  database: Database,
+  scope: TenantScope,
+  asked: { metricId: string; granularity: Granularity; level: number },
+): Promise<Vintage | null> {
+  const [row] = await database.one<VintageRow>(
+    scope,
+    sql`select ${columns} from analytics.vintages
+      where tenant_id = kernel.tenant_id() and metric_id = ${asked.metricId}
+        and granularity = ${asked.granularity} and confidence_level = ${asked.level}
+      order by id desc limit 1`,
+  );
+  return row === undefined ? null : asVintage(row);
 }
 
 /** Sample paths of a vintage; null when a newer one took over. */
@@ -145,7 +186,7 @@ export async function upsertVintage(
       ${v.model}, ${v.modelVersion}, ${isoTime(v.generatedAtMs)}, ${isoTime(v.historyStartMs)},
       ${isoTime(v.historyEndMs)}, ${json(v.backtest)}, ${json(v.breakdown)}, ${json(v.depletion)},
       ${v.depletionReason}, ${v.remaining}, ${v.firstStepUsed}, ${json(v.notes)}, ${v.pathCount},
-      ${v.pathSteps}, ${bytes})
+      ${v.pathSteps}, ${json(v.backtestPoints)}, ${bytes})
     on conflict (tenant_id, metric_id, inputs_hash) do update
       set paths = excluded.paths, path_steps = excluded.path_steps,
         path_count = excluded.path_count
@@ -164,10 +205,10 @@ export async function insertPredictions(
     insert into analytics.predictions (tenant_id, id, vintage_id, metric_id, workspace_id,
       prediction_type, target_metric, granularity, horizon_step, prediction_date, prediction_label,
       prediction_time, prediction_end, predicted_value, confidence_lower, confidence_upper, confidence_level,
-      naive_value, model_version, generated_at)
+      naive_value, lower_80, upper_80, model_version, generated_at)
     select ${tx.tenantId}, id, ${v.id}, ${v.metricId}, ${v.workspaceId}, 'consumption',
       ${v.targetMetric}, ${v.granularity}, step, day, label, starts, ends, value, lower, upper,
-      ${v.level}, naive, ${v.modelVersion}, ${isoTime(v.generatedAtMs)}
+      ${v.level}, naive, lower_80, upper_80, ${v.modelVersion}, ${isoTime(v.generatedAtMs)}
     from unnest(${list(rows.map((row) => row.id))}::uuid[],
       ${list(rows.map((_, i) => i + 1))}::int[],
       ${list(rows.map((row) => row.label.slice(0, 10)))}::date[],
@@ -177,8 +218,10 @@ export async function insertPredictions(
       ${list(rows.map((row) => row.value))}::numeric[],
       ${list(rows.map((row) => row.lower))}::numeric[],
       ${list(rows.map((row) => row.upper))}::numeric[],
-      ${list(rows.map((row) => row.naive))}::numeric[])
-      as given (id, step, day, label, starts, ends, value, lower, upper, naive)`);
+      ${list(rows.map((row) => row.naive))}::numeric[],
+      ${list(rows.map((row) => row.lower80))}::numeric[],
+      ${list(rows.map((row) => row.upper80))}::numeric[])
+      as given (id, step, day, label, starts, ends, value, lower, upper, naive, lower_80, upper_80)`);
 }
 
 /** Only the newest vintage of each kind needs its paths: they answer what a changed balance means. */

@@ -14,6 +14,7 @@ import type {
   MetricsService,
 } from '../../../observe/metrics/index.ts';
 import { breakdownView, historyNotes } from '../answer.ts';
+import { backtestPointsOf } from '../backtest-points.ts';
 import type { Left } from '../depletion-rules.ts';
 import type { ForecastInput, ForecastOutput } from '../forecast-task.ts';
 import {
@@ -44,7 +45,7 @@ const task = { module: taskModule(import.meta.url, '../forecast-task'), name: 'f
 /** A forecast that takes longer is a fault, not a wait. */
 const timeoutMs = 120_000;
 /** Bump when the same inputs would be answered otherwise. */
-const format = 1;
+const format = 2;
 
 export function createVintageMaker(kernel: Kernel, metrics: MetricsService) {
   const { compute, database, outbox, clock, ids, log } = kernel;
@@ -167,6 +168,7 @@ export function createVintageMaker(kernel: Kernel, metrics: MetricsService) {
       notes: historyNotes(request, history, output.notes),
       pathCount: output.paths?.count ?? 0,
       pathSteps: output.paths?.steps ?? 0,
+      backtestPoints: backtestPointsOf(output.backtest, history.buckets, level),
     };
   }
 
@@ -245,6 +247,8 @@ function predictionRows(
       lower: output.lower?.[i] ?? null,
       upper: output.upper?.[i] ?? null,
       naive: naive[i] ?? null,
+      lower80: output.lower80?.[i] ?? null,
+      upper80: output.upper80?.[i] ?? null,
     };
   });
 }
