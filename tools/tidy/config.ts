@@ -69,6 +69,7 @@ export const doors: readonly Door[] = [
       'packages/cli/src/clock.ts',
       'packages/sdk/src/clock.ts',
       'packages/compute/src/clock.ts',
+      'packages/react/src/clock.ts',
     ],
     patterns: [
       /\bDate\s*\.\s*now\b/g,

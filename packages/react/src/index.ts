@@ -1,5 +1,36 @@
 // The public names of the React package. Charts and the grid fetch their engines when first shown.
+export { HeatMap, type HeatMapProps } from './charts/heat-map.tsx';
+export { type ReliabilityBin, reliabilityBins } from './charts/reliability.ts';
+export { ReliabilityPlot, type ReliabilityPlotProps } from './charts/reliability-plot.tsx';
+export { wilson } from './charts/wilson.ts';
+export * from './format/dates.ts';
+export * from './format/numbers.ts';
+export { Button, type ButtonProps } from './parts/button.tsx';
+export { classNames } from './parts/class-names.ts';
+export { Icon, type IconName } from './parts/icon.tsx';
 export { IntervalBar, type IntervalBarProps } from './parts/interval-bar.tsx';
+export { Receipt, type ReceiptProps, type ReceiptStep, type Verdict } from './parts/receipt.tsx';
 export { Segmented, type SegmentedProps } from './parts/segmented.tsx';
+export {
+  Snippet,
+  type SnippetLanguage,
+  type SnippetProps,
+  snippetLanguages,
+} from './parts/snippet.tsx';
 export { StatTile, type StatTileProps } from './parts/stat-tile.tsx';
 export { Tag, type TagProps, type TagTone } from './parts/tag.tsx';
+export { UndoToast, type UndoToastProps } from './parts/undo-toast.tsx';
+export { Progress, type ProgressProps } from './states/progress.tsx';
+export {
+  type Action,
+  Empty,
+  type EmptyProps,
+  ErrorState,
+  type ErrorStateProps,
+  NotEnough,
+  type NotEnoughProps,
+  Offline,
+  type OfflineProps,
+  Skeleton,
+  type SkeletonProps,
+} from './states/states.tsx';
