@@ -6,7 +6,8 @@ export const coreErrors = {
     status: 400,
     title: 'The request does not match its schema',
     detail: 'The request has {count} problem(s): {first}.',
-    remedy: 'Correct the fields named in errors[].pointer; the schema is in /openapi.json.',
+    remedy:
+      'Correct the fields that errors[] names (part in `in`, place in `pointer`); the schema is in /openapi.json.',
   },
   body_malformed: {
     status: 400,

@@ -61,7 +61,15 @@ export const problem = Type.Object({
   request_id: Type.String(),
   remedy: Type.String(),
   errors: Type.Optional(
-    Type.Array(Type.Object({ pointer: Type.String(), message: Type.String() })),
+    Type.Array(
+      Type.Object({
+        in: Type.Enum(['body', 'query', 'path', 'headers'], {
+          description: 'The part of the request.',
+        }),
+        pointer: Type.String({ description: 'JSON pointer (RFC 6901) into that part.' }),
+        message: Type.String(),
+      }),
+    ),
   ),
 });
 export type Problem = Static<typeof problem>;

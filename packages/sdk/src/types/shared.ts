@@ -19,7 +19,15 @@ export interface Problem {
   request_id: string;
   /** What to do next. */
   remedy: string;
-  errors?: { pointer: string; message: string }[];
+  errors?: ProblemField[];
+}
+
+/** One value that does not fit: where in the request it stands (RFC 6901), and what is wrong. */
+export interface ProblemField {
+  in: 'body' | 'query' | 'path' | 'headers';
+  /** Into the part named by `in`, for example `/columns/2/type`. */
+  pointer: string;
+  message: string;
 }
 
 export interface Page<T> {

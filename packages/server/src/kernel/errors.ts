@@ -3,8 +3,12 @@
 import { type ErrorCode, errorCatalogue } from '@aibaas/contract';
 
 export type Slots = Readonly<Record<string, string | number | boolean | null>>;
+/** The part of a request that a pointer leads into. */
+export type RequestPart = 'body' | 'query' | 'path' | 'headers';
+
 export interface FieldError {
-  /** JSON pointer into the request (RFC 6901), e.g. `/columns/2/type`. */
+  readonly in: RequestPart;
+  /** JSON pointer into that part (RFC 6901), e.g. `/columns/2/type`; empty for the whole of it. */
   readonly pointer: string;
   readonly message: string;
 }
@@ -43,13 +47,28 @@ function fill(template: string, slots: Slots): string {
   );
 }
 
-/** A request field that does not fit: 400 with the field's pointer. */
-export function invalidField(pointer: string, message: string): AppError {
-  return new AppError(
-    'request_invalid',
-    { count: 1, first: `${pointer} ${message}` },
-    { errors: [{ pointer, message }] },
-  );
+/** A request field that does not fit: 400 with the field's place. */
+export function invalidField(
+  pointer: string,
+  message: string,
+  part: RequestPart = 'body',
+): AppError {
+  return invalidFields([{ in: part, pointer, message }]);
+}
+
+/** Several of them; the first is told in the sentence, all of them are in `errors`. */
+export function invalidFields(errors: readonly FieldError[]): AppError {
+  const [first] = errors;
+  const told = first === undefined ? 'it does not fit' : `${placeOf(first)} ${first.message}`;
+  return new AppError('request_invalid', { count: errors.length, first: told }, { errors });
+}
+
+/** A field's place as a sentence names it: `body /columns/2/type`. */
+const placeOf = (error: FieldError): string => `${error.in} ${error.pointer}`.trimEnd();
+
+/** A name as a step of a JSON pointer (RFC 6901). */
+export function pointerStep(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** Throws a programmer's error when `condition` is false. Never for bad input. */

@@ -1,7 +1,13 @@
 // The one place where an error becomes an answer: RFC 9457 problem+json with the request's id.
 import { type ErrorCode, errorCatalogue, type Problem } from '@aibaas/contract';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { AppError, type FieldError } from '../errors.ts';
+import {
+  AppError,
+  type FieldError,
+  invalidFields,
+  pointerStep,
+  type RequestPart,
+} from '../errors.ts';
 import type { Log } from '../log.ts';
 
 export function toProblem(error: AppError, requestId: string, instance: string): Problem {
@@ -42,20 +48,50 @@ export function asAppError(error: unknown): AppError {
   return new AppError('internal', {}, { cause: error });
 }
 
-function invalidRequest(error: FastifyError): AppError {
-  const part = error.validationContext ?? 'body';
-  const errors: FieldError[] = (error.validation ?? []).slice(0, 20).map((issue) => {
-    const extra = issue.params as { additionalProperty?: string; missingProperty?: string };
-    const name = extra.additionalProperty ?? extra.missingProperty;
-    const pointer = `/${part}${issue.instancePath}${name === undefined ? '' : `/${name}`}`;
-    return { pointer, message: issue.message ?? 'is not valid' };
+/** The framework's name of a part of the request, and ours. */
+const partOf: Readonly<Record<string, RequestPart>> = {
+  body: 'body',
+  querystring: 'query',
+  params: 'path',
+  headers: 'headers',
+};
+
+type Issue = NonNullable<FastifyError['validation']>[number];
+
+/** One mistake for a value that fits none of several constants or types, with all of them named. */
+function joinAlternatives(issues: readonly Issue[]): Issue[] {
+  const joined = new Map<string, string>();
+  for (const { keyword, instancePath, params } of issues) {
+    if (keyword === 'enum')
+      joined.set(instancePath, `must be one of ${told(params.allowedValues)}`);
+    if (keyword !== 'anyOf') continue;
+    const own = issues.filter(
+      (issue) => issue.instancePath === instancePath && issue.keyword !== keyword,
+    );
+    const wanted = own.map((issue) => issue.params.allowedValue ?? issue.params.type);
+    const isPlain = own.every((issue) => issue.keyword === 'const' || issue.keyword === 'type');
+    if (own.length > 0 && isPlain) joined.set(instancePath, `must be one of ${told(wanted)}`);
+  }
+  return issues.flatMap((issue) => {
+    const message = joined.get(issue.instancePath);
+    if (message === undefined) return [issue];
+    return issue.keyword === 'anyOf' || issue.keyword === 'enum' ? [{ ...issue, message }] : [];
   });
-  const first = errors[0];
-  return new AppError(
-    'request_invalid',
-    { count: errors.length, first: first ? `${first.pointer} ${first.message}` : error.message },
-    { errors },
-  );
+}
+
+const told = (values: unknown): string => (values as unknown[]).map(String).join(', ');
+
+function invalidRequest(error: FastifyError): AppError {
+  const part = partOf[error.validationContext ?? 'body'] ?? 'body';
+  const errors: FieldError[] = joinAlternatives(error.validation ?? [])
+    .slice(0, 20)
+    .map((issue) => {
+      const extra = issue.params as { additionalProperty?: string; missingProperty?: string };
+      const name = extra.additionalProperty ?? extra.missingProperty;
+      const pointer = `${issue.instancePath}${name === undefined ? '' : `/${pointerStep(name)}`}`;
+      return { in: part, pointer, message: issue.message ?? 'is not valid' };
+    });
+  return invalidFields(errors);
 }
 
 export function sendProblem(

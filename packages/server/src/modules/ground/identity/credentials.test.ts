@@ -86,7 +86,7 @@ test('a key expires, cached or not, and cannot be made expired', async () => {
   clock.moveAhead(11_000);
   expect((await me(made.body.key)).body.code).toBe('unauthenticated');
   const past = await makeKey({ name: 'past', expires_at: soon });
-  expect([past.status, past.body.errors[0].pointer]).toEqual([400, '/body/expires_at']);
+  expect([past.status, past.body.errors[0].pointer]).toEqual([400, '/expires_at']);
   const leap = await makeKey({ name: 'leap', expires_at: '2030-12-31T23:59:60Z' });
   expect(leap.status).toBe(400);
 });

@@ -223,7 +223,7 @@ test('workspaces have unique names, one always stays, and members may be limited
   const foreign = await server.request('PATCH', `/api/v1/members/${limited.memberId}`, {
     body: { workspace_ids: [other.workspaceId] },
   });
-  expect([foreign.status, foreign.body.errors[0].pointer]).toEqual([400, '/body/workspace_ids']);
+  expect([foreign.status, foreign.body.errors[0].pointer]).toEqual([400, '/workspace_ids']);
   const limitedAdmin = await newMember(server, 'admin', 'limited-admin@example.org', {
     workspace_ids: [shop.body.id],
   });

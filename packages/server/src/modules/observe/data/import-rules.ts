@@ -8,7 +8,7 @@ import { findColumn, type TableColumn } from './rules.ts';
 export function readHints(query: FileHints): ParseHints {
   const { delimiter, date_order, decimal, encoding, time_zone, columns } = query;
   if (time_zone !== undefined && !isTimeZone(time_zone)) {
-    throw invalidField('/query/time_zone', 'is no IANA time zone, such as Europe/Berlin');
+    throw invalidField('/time_zone', 'is no IANA time zone, such as Europe/Berlin', 'query');
   }
   return {
     ...(delimiter === undefined ? {} : { delimiter }),
@@ -16,7 +16,7 @@ export function readHints(query: FileHints): ParseHints {
     ...(decimal === undefined ? {} : { decimal }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(time_zone === undefined ? {} : { timeZone: time_zone }),
-    ...(columns === undefined ? {} : { columns: readColumnTypes(parseColumns(columns)) }),
+    ...(columns === undefined ? {} : { columns: readColumnTypes(parseColumns(columns), 'query') }),
   };
 }
 
@@ -29,7 +29,7 @@ export function withAnswers(hints: ParseHints, answers: ImportAnswers): ParseHin
     ...(decimal === undefined ? {} : { decimal }),
     ...(columns === undefined
       ? {}
-      : { columns: { ...hints.columns, ...readColumnTypes(columns) } }),
+      : { columns: { ...hints.columns, ...readColumnTypes(columns, 'body') } }),
   };
 }
 
@@ -45,22 +45,26 @@ function parseColumns(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw invalidField('/query/columns', 'is not JSON');
+    throw invalidField('/columns', 'is not JSON', 'query');
   }
 }
 
 /** `{"day":"date"}` or `[{"name":"day","type":"date"}]`. */
-function readColumnTypes(value: unknown): Record<string, TableColumnType> {
+function readColumnTypes(value: unknown, part: 'query' | 'body'): Record<string, TableColumnType> {
   const entries = Array.isArray(value)
     ? value.map((column: { name?: unknown; type?: unknown }) => [column?.name, column?.type])
     : Object.entries(typeof value === 'object' && value !== null ? value : { '': value });
   for (const [name, type] of entries) {
     if (typeof name === 'string' && (name.includes('\0') || !name.isWellFormed())) {
-      throw invalidField('/columns', 'has a name with characters that are not text');
+      throw invalidField('/columns', 'has a name with characters that are not text', part);
     }
     if (typeof name !== 'string' || name === '' || !COLUMN_TYPES.some((each) => each === type)) {
       const types = COLUMN_TYPES.join(', ');
-      throw invalidField('/columns', `must give each column a name and one of the types ${types}`);
+      throw invalidField(
+        '/columns',
+        `must give each column a name and one of the types ${types}`,
+        part,
+      );
     }
   }
   return Object.fromEntries(entries) as Record<string, TableColumnType>;

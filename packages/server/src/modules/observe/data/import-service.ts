@@ -9,7 +9,7 @@ import type {
   Row,
 } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
-import { AppError, invalidField } from '../../../kernel/errors.ts';
+import { AppError, invalidField, pointerStep } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/http/context.ts';
 import type { StreamUnit } from '../../../kernel/http/route.ts';
 import { isUuid } from '../../../kernel/ids.ts';
@@ -20,14 +20,7 @@ import * as store from './import-store.ts';
 import { type ImportParts, infer, warningsOf } from './operations/run-import.ts';
 import { type Inference, splitRecord } from './parsing/index.ts';
 import * as sqlOf from './row-query.ts';
-import {
-  findColumn,
-  hasControl,
-  pointerStep,
-  readRow,
-  refuse,
-  tableNameMistakes,
-} from './rules.ts';
+import { findColumn, hasControl, readRow, refuse, tableNameMistakes } from './rules.ts';
 import * as tables from './store.ts';
 
 type Bytes = AsyncIterable<Uint8Array>;
@@ -77,7 +70,7 @@ export function createImportService(parts: ImportParts): ImportService {
 
   async function checkTarget(context: RequestContext, query: ImportQuery): Promise<void> {
     const { table, mode } = query;
-    refuse(tableNameMistakes(table));
+    refuse(tableNameMistakes(table, { in: 'query', pointer: '/table' }));
     const [found] = await database.one(context, tables.findTable(table));
     if (mode === 'append') {
       if (found === undefined) throw new AppError('not_found', { subject: 'table', id: table });
@@ -108,7 +101,7 @@ export function createImportService(parts: ImportParts): ImportService {
       const hints = readHints(query);
       const filename = query.filename ?? null;
       if (filename !== null && hasControl(filename)) {
-        throw invalidField('/query/filename', 'holds control characters');
+        throw invalidField('/filename', 'holds control characters', 'query');
       }
       if (await isRepeated(context, query, unit)) {
         return unit.commit((await uploads.digest(file)).digest, () => {

@@ -231,6 +231,21 @@ describe('bad files get a clear answer and leave nothing', () => {
   });
 
   test.each([
+    [
+      'table=none&mode=replace',
+      { in: 'query', pointer: '/mode', message: 'must be one of create, append' },
+    ],
+    ['table=none&time_zone=Mars', { in: 'query', pointer: '/time_zone' }],
+    ['table=none&columns={"a":"x"}', { in: 'query', pointer: '/columns' }],
+    ['table=%20none', { in: 'query', pointer: '/table' }],
+    ['table=none&path=/etc/passwd', { in: 'query', pointer: '/path' }],
+  ])('%s is pointed at, part and place', async (query, place) => {
+    const { body } = await send(query, 'a\n1\n');
+    expect(body.errors).toMatchObject([place]);
+    expect(body.detail).toContain(`query ${place.pointer} `);
+  });
+
+  test.each([
     ['a spreadsheet', Buffer.from('504b0304140000000800', 'hex'), 'import_not_a_table'],
     ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'import_not_a_table'],
     ['a header alone', Buffer.from('a,b\n'), 'import_empty'],

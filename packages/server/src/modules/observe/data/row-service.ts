@@ -4,14 +4,13 @@ import { limits, type Row, type RowInsertion, type RowQuery } from '@aibaas/cont
 import type { TenantScope } from '../../../kernel/database/database.ts';
 import { sqlState, type Tx } from '../../../kernel/database/pool.ts';
 import type { SQL } from '../../../kernel/database/sql.ts';
-import { AppError, type FieldError, invalidField } from '../../../kernel/errors.ts';
+import { AppError, type FieldError, invalidField, pointerStep } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/http/context.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import * as sqlOf from './row-query.ts';
 import {
   asParsingColumns,
   findColumn,
-  pointerStep,
   type QueryColumn,
   readFilter,
   readRow,
@@ -219,7 +218,7 @@ function readAll(
     if (Array.isArray(result)) return result;
     const step = result.column === null ? '' : `/${pointerStep(result.column)}`;
     if (mistakes.length < mistakesMax) {
-      mistakes.push({ pointer: `${prefix(index)}${step}`, message: result.message });
+      mistakes.push({ in: 'body', pointer: `${prefix(index)}${step}`, message: result.message });
     }
     return [];
   });

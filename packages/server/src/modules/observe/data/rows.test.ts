@@ -74,7 +74,7 @@ describe('tables', () => {
   });
 
   test.each([
-    ['no columns', { name: 'x', columns: [] }, '/body/columns'],
+    ['no columns', { name: 'x', columns: [] }, '/columns'],
     [
       'a column twice',
       { name: 'x', columns: [column('a', 'text'), column('a', 'text')] },
@@ -87,9 +87,9 @@ describe('tables', () => {
       '/columns/0/name',
     ],
     ['an empty column name', { name: 'x', columns: [column(' ', 'text')] }, '/columns/0/name'],
-    ['an unknown type', { name: 'x', columns: [column('a', 'money')] }, '/body/columns/0/type'],
-    ['an unknown field', { name: 'x', columns: [column('a', 'text')], owner: 1 }, '/body/owner'],
-    ['a NUL in the name', { name: 'a\0b', columns: [column('a', 'text')] }, '/body/name'],
+    ['an unknown type', { name: 'x', columns: [column('a', 'money')] }, '/columns/0/type'],
+    ['an unknown field', { name: 'x', columns: [column('a', 'text')], owner: 1 }, '/owner'],
+    ['a NUL in the name', { name: 'a\0b', columns: [column('a', 'text')] }, '/name'],
   ])('refused: %s', async (_what, body, pointer) => {
     const answer = await server.request('POST', '/api/v1/tables', { body });
     expect([answer.status, answer.body.code]).toEqual([400, 'request_invalid']);

@@ -1,6 +1,7 @@
 // What a table may be called and hold, and how filters and sort orders are read. Values in, values or
 // a refusal out; the SQL made of them is in row-query.ts.
-import { AppError, type FieldError } from '../../../kernel/errors.ts';
+import { AppError, type FieldError, invalidFields } from '../../../kernel/errors.ts';
+import { nearestNames } from '../../../kernel/nearest-names.ts';
 import { readCopyLine } from './parsing/copy-text.ts';
 import { parseRecord } from './parsing/parse-record.ts';
 import type { Column, ColumnType, ParseHints } from './parsing/types.ts';
@@ -32,10 +33,15 @@ export function columnMistakes(columns: readonly { name: string }[]): FieldError
   const mistakes: FieldError[] = [];
   const seen = new Set<string>();
   if (columns.length > columnsMax) {
-    mistakes.push({ pointer: '/columns', message: `has more than ${columnsMax} columns` });
+    mistakes.push({
+      in: 'body',
+      pointer: '/columns',
+      message: `has more than ${columnsMax} columns`,
+    });
   }
   columns.forEach(({ name }, index) => {
-    const say = (message: string) => mistakes.push({ pointer: `/columns/${index}/name`, message });
+    const say = (message: string) =>
+      mistakes.push({ in: 'body', pointer: `/columns/${index}/name`, message });
     if (name.trim() === '') say('is empty');
     else if (Buffer.byteLength(name) > columnBytesMax) say(`has more than ${columnBytesMax} bytes`);
     else if (name.startsWith('_'))
@@ -47,10 +53,13 @@ export function columnMistakes(columns: readonly { name: string }[]): FieldError
   return mistakes;
 }
 
-export function tableNameMistakes(name: string): FieldError[] {
+export function tableNameMistakes(
+  name: string,
+  place: Pick<FieldError, 'in' | 'pointer'> = { in: 'body', pointer: '/name' },
+): FieldError[] {
   const isFit = name !== '' && name.trim() === name && !hasControl(name);
   const message = 'must be text without control characters and without space at its ends';
-  return isFit ? [] : [{ pointer: '/name', message }];
+  return isFit ? [] : [{ ...place, message }];
 }
 
 export function hasControl(text: string): boolean {
@@ -59,15 +68,7 @@ export function hasControl(text: string): boolean {
 
 /** Throws the first mistake with all of them attached, or nothing. */
 export function refuse(mistakes: readonly FieldError[]): void {
-  const [first] = mistakes;
-  if (first === undefined) return;
-  const slots = { count: mistakes.length, first: `${first.pointer} ${first.message}` };
-  throw new AppError('request_invalid', slots, { errors: mistakes });
-}
-
-/** A JSON pointer's step (RFC 6901). */
-export function pointerStep(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+  if (mistakes.length > 0) throw invalidFields(mistakes);
 }
 
 export interface RowProblem {
@@ -104,31 +105,6 @@ export function asParsingColumns(columns: readonly TableColumn[]): Column[] {
   return columns.map((column) => ({ ...column, source: column.name }));
 }
 
-/** Names of a list that read most like `wanted`, nearest first. */
-export function nearest(wanted: string, names: readonly string[], count = 3): string[] {
-  const lower = wanted.toLowerCase();
-  return names
-    .map((name) => ({ name, distance: editDistance(lower, name.toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= Math.max(2, name.length / 2))
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, count)
-    .map(({ name }) => name);
-}
-
-/** Levenshtein's distance, one row at a time. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const swap = (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(swap, (previous[j] as number) + 1, (row[j - 1] as number) + 1));
-    }
-    previous = row;
-  }
-  return previous[b.length] as number;
-}
-
 /** The column of that name. @throws AppError `column_unknown` with the names that come near. */
 export function findColumn<T extends { name: string }>(
   table: string,
@@ -138,7 +114,7 @@ export function findColumn<T extends { name: string }>(
   const found = columns.find((column) => column.name === name);
   if (found !== undefined) return found;
   const names = columns.map((column) => column.name);
-  const near = nearest(name, names);
+  const near = nearestNames(name, names);
   const shown = near.length > 0 ? near : names.filter((each) => !each.startsWith('_')).slice(0, 8);
   const lead = near.length > 0 ? 'Did you mean' : 'It has';
   const suggestion = `${lead} ${shown.map((each) => `"${each}"`).join(', ')}?`;

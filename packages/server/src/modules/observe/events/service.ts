@@ -91,7 +91,7 @@ export function createEventsService(parts: {
 
     async list(context, query) {
       for (const name of ['type', 'source', 'subject'] as const) {
-        if (query[name]?.includes('\0')) throw invalidField(`/query/${name}`, 'holds a NUL');
+        if (query[name]?.includes('\0')) throw invalidField(`/${name}`, 'holds a NUL', 'query');
       }
       const limit = query.limit ?? limits.pageSizeDefault;
       const statement = store.listEvents(query, readCursor(query.cursor), limit + 1);

@@ -8,8 +8,8 @@ import type {
   MetricSource,
 } from '@aibaas/contract';
 import { AppError } from '../../../kernel/errors.ts';
+import { nearestNames } from '../../../kernel/nearest-names.ts';
 import { asMoment } from './moment.ts';
-import { nearestNames } from './nearest-names.ts';
 
 export interface Column {
   readonly name: string;
@@ -128,7 +128,7 @@ function finder(columns: readonly Column[] | null, source: string): Find {
     throw new AppError(
       'metric_column_unknown',
       { source, column: name, suggestion: suggestion.replace(/\?$/, '') },
-      { errors: [{ pointer, message: `there is no column "${name}"; ${suggestion}` }] },
+      { errors: [{ in: 'body', pointer, message: `there is no column "${name}"; ${suggestion}` }] },
     );
   };
 }
@@ -137,7 +137,7 @@ function refuse(pointer: string, reason: string): never {
   throw new AppError(
     'metric_definition_invalid',
     { reason: reason.charAt(0).toUpperCase() + reason.slice(1) },
-    { errors: [{ pointer, message: reason }] },
+    { errors: [{ in: 'body', pointer, message: reason }] },
   );
 }
 

@@ -184,7 +184,11 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     for (const name of ['from', 'to'] as const) {
       const text = query[name];
       if (text !== undefined && asMoment(text) === null) {
-        throw invalidField(`/${name}`, `"${text}" is neither YYYY-MM-DD nor an RFC 3339 time`);
+        throw invalidField(
+          `/${name}`,
+          `"${text}" is neither YYYY-MM-DD nor an RFC 3339 time`,
+          'query',
+        );
       }
     }
     return onSource(context, id, (opened) => computeSeries(context, id, query, opened));

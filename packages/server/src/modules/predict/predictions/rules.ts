@@ -26,18 +26,30 @@ export const frequencyOf: Record<Granularity, Frequency> = {
   month: 'M',
 };
 
+/** What a caller calls the days ahead, and the part of the request that holds them. */
+const partOf = { days_ahead: 'query', horizon: 'body' } as const;
+export type DaysField = keyof typeof partOf;
+
 /**
  * Days ahead as buckets: 30 days are 720 hours, 30 days, 5 weeks or 1 month.
  *
  * @throws AppError `horizon_out_of_range`
  */
-export function stepsFor(days: number, granularity: Granularity, field = 'days_ahead'): number {
+export function stepsFor(
+  days: number,
+  granularity: Granularity,
+  field: DaysField = 'days_ahead',
+): number {
   const max = granularity === 'hour' ? hourlyDaysMax : daysMax;
   if (!Number.isInteger(days) || days < daysMin || days > max) {
     throw new AppError(
       'horizon_out_of_range',
       { field, value: days, min: daysMin, max },
-      { errors: [{ pointer: `/${field}`, message: `must be from ${daysMin} to ${max}` }] },
+      {
+        errors: [
+          { in: partOf[field], pointer: `/${field}`, message: `must be from ${daysMin} to ${max}` },
+        ],
+      },
     );
   }
   if (granularity === 'hour') return days * 24;

@@ -32,7 +32,7 @@ export async function createKey(
   const expiresAt = input.expires_at === undefined ? null : new Date(input.expires_at);
   // Not "<= now": a leap second passes the schema and is no date.
   if (expiresAt !== null && !(expiresAt.getTime() > now)) {
-    throw invalidField('/body/expires_at', 'must lie in the future');
+    throw invalidField('/expires_at', 'must lie in the future');
   }
   const secret = parts.secretTexts.make('key');
   const id = ids.next();

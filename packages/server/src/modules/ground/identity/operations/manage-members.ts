@@ -144,7 +144,7 @@ async function assertWorkspaces(
   const distinct = [...new Set(asked ?? [])];
   const isSeen = own === null || (distinct.length > 0 && distinct.every((id) => own.includes(id)));
   if (isSeen && (await store.countWorkspaces(tx, distinct)) === distinct.length) return;
-  throw invalidField('/body/workspace_ids', 'must name workspaces that you see in this tenant');
+  throw invalidField('/workspace_ids', 'must name workspaces that you see in this tenant');
 }
 
 function toMember(row: store.MemberRow): Member {

@@ -4,7 +4,7 @@ import type { ForecastGranularity, Granularity, Metric } from '@aibaas/contract'
 import { AppError } from '../../../../kernel/errors.ts';
 import type { RequestContext } from '../../../../kernel/http/context.ts';
 import type { MetricsService } from '../../../observe/metrics/index.ts';
-import { granularityOf, stepsFor } from '../rules.ts';
+import { type DaysField, granularityOf, stepsFor } from '../rules.ts';
 
 export interface ForecastRequest {
   readonly metric: Metric;
@@ -20,7 +20,7 @@ export interface Asked {
   readonly metric: string | undefined;
   readonly days: number;
   /** What the caller calls `days`, for the message. */
-  readonly daysField: string;
+  readonly daysField: DaysField;
   readonly granularity: ForecastGranularity | undefined;
   readonly level: number | undefined;
 }
