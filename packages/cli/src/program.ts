@@ -7,6 +7,7 @@ import type { DetectFlags } from './commands/detect.ts';
 import type { ForecastFlags } from './commands/forecast.ts';
 import type { ImportFlags } from './commands/import.ts';
 import type { CreateKeyFlags } from './commands/keys.ts';
+import type { RecommendFlags } from './commands/recommend.ts';
 import {
   atLeastOne,
   columnTypes,
@@ -55,6 +56,7 @@ export function createProgram(contextOf: ContextOf, done: (exitCode: number) => 
   addStart(add, program);
   addForecast(add, program);
   addDetect(add, program);
+  addRecommend(add, program);
   addImport(add, program);
   addKeys(add, program);
   addSmallCommands(add, program);
@@ -147,6 +149,36 @@ function addDetect(add: Add, program: Command): void {
     )
     .option('--out <out.ndjson>', 'where the scores of --batch go; - is stdout')
     .option('--threads <n>', 'threads for --batch (default: all cores)', atLeastOne);
+}
+
+function addRecommend(add: Add, program: Command): void {
+  const examples = [
+    'aibaas recommend orders.csv --user customer --item product --out lists.ndjson',
+    'aibaas recommend ratings.csv --user user --item film --rating stars --k 20 --out lists.ndjson',
+  ];
+  add<RecommendFlags>(
+    program,
+    'recommend [file]',
+    'learn who would like what from a file, without a server',
+    examples,
+    async (args, flags, context) =>
+      (await import('./commands/recommend.ts')).runRecommend(args[0], flags, context),
+  )
+    .option('--user <column>', 'column that names the user')
+    .option('--item <column>', 'column that names the item')
+    .option('--rating <column>', 'column with a rating or count; more counts for more')
+    .option('--time <column>', 'column with the time; methods are then judged by what came last')
+    .option('--k <n>', 'length of each list (default 10)', atLeastOne)
+    .option(
+      '--diversity <share>',
+      '0 (default): the best scores; up to 1: unlike each other',
+      realNumber,
+    )
+    .option('--seed <n>', 'equal seeds give equal lists (default 0)', wholeNumber)
+    .addOption(choices('--date-order <order>', 'what 03/04/2026 means', ['dmy', 'mdy']))
+    .option('--delimiter <sign>', 'sign between fields (found from the header by default)')
+    .option('--encoding <name>', 'encoding of the file (default utf-8)')
+    .option('--out <out.ndjson>', 'where the lists go; - is stdout');
 }
 
 function choices(flags: string, text: string, values: string[]): Option {

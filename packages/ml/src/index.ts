@@ -8,5 +8,6 @@ export * from './forecast/index.ts';
 export * from './frame/index.ts';
 export { coverage, mape, mase, msis, naiveScale, owa, smape, wape } from './metrics/index.ts';
 export { type Random, seededNormal, seededRandom } from './random.ts';
+export * from './recommend/index.ts';
 export type { FittedState } from './state/fitted-state.ts';
 export { StateReader } from './state/state-reader.ts';

@@ -1,0 +1,144 @@
+// `aibaas recommend`: learns from a file of who had what, and writes a list for every user. No server.
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { createComputePool, taskModule } from '@aibaas/compute';
+import { CommandError, interrupted, usageError } from '../command-error.ts';
+import { readColumns } from '../files/read-columns.ts';
+import { readDates } from '../forecast/read-dates.ts';
+import { readNumber } from '../forecast/read-number.ts';
+import type { RecommendInput, RecommendOutput } from '../recommend/recommend-task.ts';
+import { createProgressBar } from '../terminal/progress-bar.ts';
+import { formatTable } from '../terminal/table.ts';
+import type { CommandContext } from './command-context.ts';
+
+export interface RecommendFlags {
+  readonly user?: string;
+  readonly item?: string;
+  readonly rating?: string;
+  readonly time?: string;
+  readonly k?: number;
+  readonly seed?: number;
+  readonly diversity?: number;
+  readonly dateOrder?: 'dmy' | 'mdy';
+  readonly delimiter?: string;
+  readonly encoding?: string;
+  readonly out?: string;
+}
+
+const TASK = {
+  module: taskModule(import.meta.url, '../recommend/recommend-task'),
+  name: 'recommendAll',
+};
+
+export async function runRecommend(
+  file: string | undefined,
+  flags: RecommendFlags,
+  context: CommandContext,
+): Promise<number> {
+  if (file === undefined) throw usageError('missing_file', 'give a FILE of who had what');
+  const { out, k = 10, seed = 0, diversity = 0 } = flags;
+  if (out === undefined) throw usageError('missing_flag', 'give --out OUT.ndjson (- is stdout)');
+  const interactions = await readInteractions(file, flags);
+  const result = await inThread({ ...interactions, k, seed, diversity }, context);
+  await write(out, result.lines);
+  const { terminal } = context;
+  if (out === '-') return 0;
+  const { users, items, judged } = result;
+  if (terminal.isJson) terminal.print(JSON.stringify({ users, items, judged, out }));
+  else {
+    const rows = judged.map(({ name, ndcg }) => [name, ndcg.toFixed(3)]);
+    const table = formatTable(
+      [{ title: 'method' }, { title: `nDCG@${k} on held-out rows`, align: 'right' }],
+      rows,
+    );
+    terminal.print(`${users} users, ${items} items, lists of ${k} in ${out}\n\n${table}`);
+  }
+  return 0;
+}
+
+async function readInteractions(
+  file: string,
+  flags: RecommendFlags,
+): Promise<Pick<RecommendInput, 'users' | 'items' | 'ratings' | 'times'>> {
+  const { user, item, rating, time } = flags;
+  if (user === undefined || item === undefined) {
+    const missing = [user ?? '--user COL', item ?? '--item COL'].filter((w) => w.startsWith('--'));
+    throw usageError('missing_flag', `give ${missing.join(' and ')}`);
+  }
+  const columns = [user, item, rating, time].filter((column) => column !== undefined);
+  const [users, items, ratings, stamps, lines] = [[], [], [], [], []] as [
+    string[],
+    string[],
+    number[],
+    string[],
+    number[],
+  ];
+  for await (const { line, cells } of readColumns(file, columns, flags)) {
+    users.push(named(cells[0], user, line));
+    items.push(named(cells[1], item, line));
+    if (rating !== undefined) ratings.push(rated(cells[2], rating, line));
+    if (time !== undefined) stamps.push(named(cells.at(-1), time, line));
+    lines.push(line);
+  }
+  if (users.length === 0) throw new CommandError('no_rows', `${file} has no rows of data`);
+  return {
+    users,
+    items,
+    ...(rating === undefined ? {} : { ratings }),
+    ...(time === undefined ? {} : { times: readDates(stamps, lines, flags.dateOrder) }),
+  };
+}
+
+function named(cell: unknown, column: string, line: number): string {
+  const text =
+    typeof cell === 'number' ? String(cell) : typeof cell === 'string' ? cell.trim() : '';
+  if (text !== '') return text;
+  const message = `line ${line}, column "${column}" is empty; fill it or remove the row`;
+  throw new CommandError('bad_value', message, { line });
+}
+
+function rated(cell: unknown, column: string, line: number): number {
+  const read = readNumber(cell, '.');
+  if ('value' in read && read.value !== null) return read.value;
+  const what = 'problem' in read ? read.problem : 'is empty; give a number or leave --rating out';
+  throw new CommandError('bad_value', `line ${line}, column "${column}": ${what}`, { line });
+}
+
+async function inThread(
+  input: RecommendInput,
+  { terminal, signal }: CommandContext,
+): Promise<RecommendOutput> {
+  const pool = createComputePool({ threads: 1, name: 'recommend' });
+  const bar = createProgressBar(terminal);
+  try {
+    return await pool.run<RecommendOutput>(TASK, input, {
+      signal,
+      onProgress: (progress) =>
+        bar.update({ ...(progress as { done: number; total: number }), label: 'learning' }),
+    });
+  } catch (error) {
+    if (signal.aborted) throw interrupted();
+    if (!(error instanceof Error) || error.name !== 'MlError') throw error;
+    const { code, path, message } = error as Error & { code: string; path: string };
+    const place = path.replace('options.', '--');
+    throw new CommandError(code, `${place}: ${message}`, { exit: path.startsWith('opt') ? 2 : 1 });
+  } finally {
+    bar.clear();
+    await pool.stop();
+  }
+}
+
+/** The file appears when it is complete. */
+async function write(out: string, text: string): Promise<void> {
+  if (out === '-') {
+    process.stdout.write(text);
+    return;
+  }
+  const partial = `${out}.${process.pid}.part`;
+  try {
+    await writeFile(partial, text);
+    await rename(partial, out);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw new CommandError('file_not_writable', `cannot write ${out}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,270 @@
+// The fitted recommender: one item-item matrix (the blend of all such methods), factors, popularity,
+// and everybody's history. Plain data; a new user is served from her history alone.
+import { MlError } from '../errors.ts';
+import { packFloats, unpackFloats } from '../state/packed-floats.ts';
+import { StateReader } from '../state/state-reader.ts';
+import type { Blend } from './blend.ts';
+import { tagLikeness } from './content.ts';
+import { diversify } from './diversity.ts';
+import { foldIn, gramOf } from './implicit-als.ts';
+import { topOf } from './ranking.ts';
+
+const FORMAT = 'aibaas.recommender';
+const VERSION = 1;
+/** So many candidates a wanted item enter the choice for diversity. */
+const CANDIDATES = 10;
+const BECAUSE_MAX = 3;
+
+export interface RecommenderData {
+  readonly items: readonly string[];
+  /** Item indices that each known user had. */
+  readonly histories: ReadonlyMap<string, readonly number[]>;
+  /** items × items: what having the row's item adds to the column's score. */
+  readonly matrix: Float32Array;
+  readonly factors: {
+    readonly width: number;
+    readonly l2: number;
+    readonly alpha: number;
+    readonly items: Float32Array;
+    /** What a unit of the factors' score adds; 0 when they are not listened to. */
+    readonly weight: number;
+  };
+  /** What each item's popularity adds to its score. */
+  readonly popularity: Float32Array;
+  /** Times that each item was had. */
+  readonly counts: readonly number[];
+  /** Tags of the items, where they are known. */
+  readonly tags: readonly (readonly string[])[] | null;
+  readonly blend: Blend;
+}
+
+export interface RecommendOptions {
+  /** 1 … 1000, default 10. */
+  readonly k?: number;
+  /** Items not to show; what the user had is never shown. */
+  readonly exclude?: readonly string[];
+  /** 0 (default): the best scores; up to 1: unlike one another. */
+  readonly diversity?: number;
+}
+
+export interface Recommendation {
+  readonly item: string;
+  readonly score: number;
+  /** Of what the user had, that which spoke for it most. Empty for a user without history. */
+  readonly because: readonly string[];
+}
+
+/**
+ * @example
+ * const recommender = trainRecommender({ users: ['a', 'a', 'b'], items: ['tea', 'cup', 'tea'] });
+ * recommender.recommend('b', { k: 1 })[0]?.item; // 'cup'
+ * recommender.recommendFor(['tea'], { k: 1 })[0]?.because; // ['tea']
+ */
+export class Recommender {
+  readonly #data: RecommenderData;
+  readonly #itemIndex: ReadonlyMap<string, number>;
+  readonly #likeness: readonly Map<number, number>[] | null;
+  readonly #gram: Float64Array;
+
+  constructor(data: RecommenderData) {
+    this.#data = data;
+    this.#itemIndex = new Map(data.items.map((item, i) => [item, i]));
+    this.#likeness = data.tags === null ? null : tagLikeness(data.tags);
+    const { items, width, l2 } = data.factors;
+    this.#gram = gramOf(items, width, l2);
+  }
+
+  get users(): string[] {
+    return [...this.#data.histories.keys()];
+  }
+
+  get items(): readonly string[] {
+    return this.#data.items;
+  }
+
+  /** How the methods were judged on held-out interactions, and what each weighs. */
+  get blend(): Blend {
+    return this.#data.blend;
+  }
+
+  /** For a user of the training data; somebody unknown gets what is popular. */
+  recommend(user: string, options: RecommendOptions = {}): Recommendation[] {
+    return this.#rank(this.#data.histories.get(user) ?? [], options);
+  }
+
+  /** For anybody, from what she had. Items that are not known are passed over. */
+  recommendFor(history: readonly string[], options: RecommendOptions = {}): Recommendation[] {
+    const known = history.flatMap((item) => this.#itemIndex.get(item) ?? []);
+    return this.#rank([...new Set(known)], options);
+  }
+
+  #rank(history: readonly number[], options: RecommendOptions): Recommendation[] {
+    const { k = 10, exclude = [], diversity = 0 } = options;
+    if (!Number.isInteger(k) || k < 1 || k > 1000) {
+      throw new MlError('bad_option', 'options.k', `k is ${k}; give a whole number from 1 to 1000`);
+    }
+    if (!(diversity >= 0 && diversity <= 1)) {
+      const message = `diversity is ${diversity}; give a number from 0 to 1`;
+      throw new MlError('bad_option', 'options.diversity', message);
+    }
+    const scores = this.#scores(history);
+    for (const item of history) scores[item] = Number.NEGATIVE_INFINITY;
+    for (const item of exclude) {
+      const index = this.#itemIndex.get(item);
+      if (index !== undefined) scores[index] = Number.NEGATIVE_INFINITY;
+    }
+    const top = topOf(scores, diversity === 0 ? k : k * CANDIDATES);
+    const candidates = top.map((item) => ({ item, score: scores[item] as number }));
+    return diversify(candidates, k, diversity, (a, b) => this.#alike(a, b)).map(
+      ({ item, score }) => ({
+        item: this.#data.items[item] as string,
+        score,
+        because: this.#because(item, history),
+      }),
+    );
+  }
+
+  #scores(history: readonly number[]): Float64Array {
+    const { matrix, factors, popularity } = this.#data;
+    const n = popularity.length;
+    const scores = Float64Array.from(popularity);
+    for (const item of history) {
+      const row = item * n;
+      for (let j = 0; j < n; j++) scores[j] = (scores[j] as number) + (matrix[row + j] as number);
+    }
+    if (factors.weight > 0 && history.length > 0) this.#addFactors(history, scores);
+    if (this.#likeness !== null) this.#addContent(history, scores);
+    // Without any history what most people had comes first.
+    if (history.length === 0)
+      this.#data.counts.forEach((count, j) => {
+        scores[j] = count;
+      });
+    return scores;
+  }
+
+  #addFactors(history: readonly number[], scores: Float64Array): void {
+    const { width, l2, alpha, items, weight } = this.#data.factors;
+    const point = foldIn(history, items, { width, l2, alpha, gram: this.#gram });
+    for (let j = 0; j < scores.length; j++) {
+      let sum = 0;
+      for (let f = 0; f < width; f++)
+        sum += (point[f] as number) * (items[j * width + f] as number);
+      scores[j] = (scores[j] as number) + weight * sum;
+    }
+  }
+
+  /** Items that nobody had yet are scored like those that they resemble. */
+  #addContent(history: readonly number[], scores: Float64Array): void {
+    const { counts } = this.#data;
+    const known = scores.slice();
+    const [high, low] = [Math.max(...known), Math.min(...known)];
+    // What she had herself counts a little above the best that she has not.
+    const ownScore = high + 0.1 * (high - low) + Number.EPSILON;
+    counts.forEach((count, item) => {
+      if (count > 0) return;
+      const alike = this.#likeness?.[item] ?? new Map<number, number>();
+      let [sum, total] = [0, 0];
+      for (const [other, likeness] of alike) {
+        if ((counts[other] as number) === 0) continue;
+        const own = history.includes(other) ? ownScore : (known[other] as number);
+        sum += likeness * own;
+        total += likeness;
+      }
+      if (total > 0) scores[item] = sum / total;
+    });
+  }
+
+  /** 0 … 1 from the tags, else from how much either speaks for the other. */
+  #alike(a: number, b: number): number {
+    if (this.#likeness !== null) return this.#likeness[a]?.get(b) ?? 0;
+    const { matrix, popularity } = this.#data;
+    const n = popularity.length;
+    let high = 0;
+    for (let j = 0; j < n; j++) high = Math.max(high, matrix[a * n + j] as number);
+    return high > 0 ? Math.max(0, Math.min(1, (matrix[a * n + b] as number) / high)) : 0;
+  }
+
+  #because(item: number, history: readonly number[]): string[] {
+    const { matrix, items } = this.#data;
+    const n = items.length;
+    return history
+      .map((had) => ({ had, push: matrix[had * n + item] as number }))
+      .filter(({ push }) => push > 0)
+      .sort((a, b) => b.push - a.push)
+      .slice(0, BECAUSE_MAX)
+      .map(({ had }) => items[had] as string);
+  }
+
+  toJSON() {
+    const { items, histories, matrix, factors, popularity, counts, tags, blend } = this.#data;
+    return {
+      format: FORMAT,
+      version: VERSION,
+      items,
+      users: [...histories.keys()],
+      histories: [...histories.values()],
+      matrix: packFloats(matrix),
+      factors: { ...factors, items: packFloats(factors.items) },
+      popularity: packFloats(popularity),
+      counts,
+      tags,
+      blend,
+    };
+  }
+
+  /** @throws MlError `format_unknown`, `version_newer`, `state_invalid` */
+  static fromJSON(json: unknown): Recommender {
+    const state = new StateReader(json, 'model');
+    if (state.get('format') !== FORMAT) {
+      const message = `this is not JSON of the format ${FORMAT}`;
+      throw new MlError('format_unknown', 'model.format', message);
+    }
+    if (state.integer('version', { min: 1 }) > VERSION) {
+      const message = `the model is newer than this release, which reads up to version ${VERSION}; update it`;
+      throw new MlError('version_newer', 'model.version', message);
+    }
+    const items = state.texts('items');
+    const n = items.length;
+    const users = state.texts('users');
+    const histories = state.list('histories', users.length).map((_, u) =>
+      Array.from(
+        new StateReader({ h: state.list('histories')[u] }, 'model.histories').integers('h', {
+          min: 0,
+          max: n - 1,
+        }),
+      ),
+    );
+    const factors = state.object('factors');
+    const width = factors.integer('width', { min: 1, max: 4096 });
+    return new Recommender({
+      items,
+      histories: new Map(users.map((user, u) => [user, histories[u] as number[]])),
+      matrix: unpackFloats(state.text('matrix'), n * n, 'model.matrix'),
+      factors: {
+        width,
+        l2: factors.number('l2', { min: 0 }),
+        alpha: factors.number('alpha', { min: 0 }),
+        items: unpackFloats(factors.text('items'), n * width, 'model.factors.items'),
+        weight: factors.number('weight'),
+      },
+      popularity: unpackFloats(state.text('popularity'), n, 'model.popularity'),
+      counts: Array.from(state.numbers('counts', n)),
+      tags: state.has('tags')
+        ? state
+            .list('tags', n)
+            .map((_, i) => new StateReader({ t: state.list('tags')[i] }, 'model.tags').texts('t'))
+        : null,
+      blend: readBlend(state.object('blend')),
+    });
+  }
+}
+
+function readBlend(state: StateReader): Blend {
+  return {
+    l2: state.number('l2', { min: 0 }),
+    weights: Array.from(state.numbers('weights')),
+    judged: state
+      .objects('judged')
+      .map((row) => ({ name: row.text('name'), ndcg: row.number('ndcg') })),
+  };
+}
