@@ -80,15 +80,13 @@ export function chooseBlend(data: Interactions, context: FitContext): Blend {
   const parts = fitParts(kept, l2Of(kept, best), context);
   context.onProgress?.(L2_CANDIDATES.length + 1, L2_CANDIDATES.length + 3);
   const scores = users.map(({ user }) => partScores(parts, kept.rows, user));
-  const rate = (weights: readonly number[]): number => {
+  const rate = (weights: readonly number[]): Float64Array => {
     const out = new Float64Array(data.items.length);
-    let sum = 0;
-    users.forEach(({ user, relevant }, u) => {
+    return Float64Array.from(users, ({ user, relevant }, u) => {
       mix(scores[u] as readonly Float64Array[], weights, out);
       exclude(kept.rows, user, out);
-      sum += ndcgAt(topOf(out, context.k), relevant, context.k);
+      return ndcgAt(topOf(out, context.k), relevant, context.k);
     });
-    return sum / users.length;
   };
   const alone = partNames.map((_, p) => rate(partNames.map((__, q) => (p === q ? 1 : 0))));
   const { weights, ndcg } = forwardSteps(rate, alone);
@@ -96,34 +94,56 @@ export function chooseBlend(data: Interactions, context: FitContext): Blend {
     l2: l2Of(data, best),
     weights,
     judged: [
-      ...partNames.map((name, p) => ({ name, ndcg: alone[p] as number })),
+      ...partNames.map((name, p) => ({ name, ndcg: mean(alone[p] as Float64Array) })),
       { name: 'blend', ndcg },
     ],
   };
 }
 
-/** Adds a vote for whichever part helps most, twelve times, starting from the best one. */
-function forwardSteps(rate: (weights: readonly number[]) => number, alone: readonly number[]) {
-  const votes = partNames.map(() => 0);
-  const first = alone.indexOf(Math.max(...alone));
-  votes[first] = 1;
+/**
+ * Starts from the best part alone and adds a vote for whichever helps most, twelve times. A mixture is
+ * only kept when it beats that part by more than two standard errors of the users' differences: what
+ * gains less was chosen by luck, and the next interactions take it away again.
+ */
+function forwardSteps(
+  rate: (weights: readonly number[]) => Float64Array,
+  alone: readonly Float64Array[],
+): { weights: number[]; ndcg: number } {
+  const means = alone.map(mean);
+  const first = means.indexOf(Math.max(...means));
+  const votes: number[] = partNames.map((_, p) => (p === first ? 1 : 0));
   const shares = (): number[] => {
     const total = votes.reduce((sum, v) => sum + v, 0);
     return votes.map((v) => v / total);
   };
-  let best = { weights: shares(), ndcg: alone[first] as number };
+  const single = { weights: shares(), ndcg: means[first] as number };
+  let best = { ...single, byUser: alone[first] as Float64Array };
   for (let step = 1; step < STEPS; step++) {
-    let chosen = { part: -1, ndcg: -1 };
+    let chosen = { part: -1, ndcg: -1, byUser: best.byUser };
     for (let part = 0; part < votes.length; part++) {
       votes[part] = (votes[part] as number) + 1;
-      const ndcg = rate(shares());
-      if (ndcg > chosen.ndcg) chosen = { part, ndcg };
+      const byUser = rate(shares());
+      const ndcg = mean(byUser);
+      if (ndcg > chosen.ndcg) chosen = { part, ndcg, byUser };
       votes[part] = (votes[part] as number) - 1;
     }
     votes[chosen.part] = (votes[chosen.part] as number) + 1;
-    if (chosen.ndcg > best.ndcg) best = { weights: shares(), ndcg: chosen.ndcg };
+    if (chosen.ndcg > best.ndcg) best = { ...chosen, weights: shares() };
   }
-  return best;
+  const isReal = gainInErrors(best.byUser, alone[first] as Float64Array) > 2;
+  return isReal ? { weights: best.weights, ndcg: best.ndcg } : single;
+}
+
+/** Mean of a − b in standard errors. */
+function gainInErrors(a: Float64Array, b: Float64Array): number {
+  const differences = a.map((x, u) => x - (b[u] as number));
+  const gain = mean(differences);
+  const variance = mean(differences.map((x) => (x - gain) ** 2));
+  return variance > 0 ? gain / Math.sqrt(variance / a.length) : 0;
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, x) => sum + x, 0) / values.length;
 }
 
 function l2Of(data: Interactions, factor: number): number {

@@ -26,6 +26,8 @@ export interface RecommenderData {
     readonly l2: number;
     readonly alpha: number;
     readonly items: Float32Array;
+    /** Points of the known users, in the order of `histories`. */
+    readonly users: Float32Array;
     /** What a unit of the factors' score adds; 0 when they are not listened to. */
     readonly weight: number;
   };
@@ -63,12 +65,14 @@ export interface Recommendation {
 export class Recommender {
   readonly #data: RecommenderData;
   readonly #itemIndex: ReadonlyMap<string, number>;
+  readonly #userIndex: ReadonlyMap<string, number>;
   readonly #likeness: readonly Map<number, number>[] | null;
   readonly #gram: Float64Array;
 
   constructor(data: RecommenderData) {
     this.#data = data;
     this.#itemIndex = new Map(data.items.map((item, i) => [item, i]));
+    this.#userIndex = new Map([...data.histories.keys()].map((user, u) => [user, u]));
     this.#likeness = data.tags === null ? null : tagLikeness(data.tags);
     const { items, width, l2 } = data.factors;
     this.#gram = gramOf(items, width, l2);
@@ -89,16 +93,30 @@ export class Recommender {
 
   /** For a user of the training data; somebody unknown gets what is popular. */
   recommend(user: string, options: RecommendOptions = {}): Recommendation[] {
-    return this.#rank(this.#data.histories.get(user) ?? [], options);
+    const { histories, factors } = this.#data;
+    const index = this.#userIndex.get(user);
+    if (index === undefined) return this.#rank([], null, options);
+    const point = factors.users.subarray(index * factors.width, (index + 1) * factors.width);
+    return this.#rank(histories.get(user) ?? [], point, options);
   }
 
   /** For anybody, from what she had. Items that are not known are passed over. */
   recommendFor(history: readonly string[], options: RecommendOptions = {}): Recommendation[] {
     const known = history.flatMap((item) => this.#itemIndex.get(item) ?? []);
-    return this.#rank([...new Set(known)], options);
+    const once = [...new Set(known)];
+    return this.#rank(once, once.length > 0 ? this.#pointOf(once) : null, options);
   }
 
-  #rank(history: readonly number[], options: RecommendOptions): Recommendation[] {
+  #pointOf(history: readonly number[]): Float64Array {
+    const { width, l2, alpha, items } = this.#data.factors;
+    return foldIn(history, items, { width, l2, alpha, gram: this.#gram });
+  }
+
+  #rank(
+    history: readonly number[],
+    point: ArrayLike<number> | null,
+    options: RecommendOptions,
+  ): Recommendation[] {
     const { k = 10, exclude = [], diversity = 0 } = options;
     if (!Number.isInteger(k) || k < 1 || k > 1000) {
       throw new MlError('bad_option', 'options.k', `k is ${k}; give a whole number from 1 to 1000`);
@@ -107,7 +125,7 @@ export class Recommender {
       const message = `diversity is ${diversity}; give a number from 0 to 1`;
       throw new MlError('bad_option', 'options.diversity', message);
     }
-    const scores = this.#scores(history);
+    const scores = this.#scores(history, point);
     for (const item of history) scores[item] = Number.NEGATIVE_INFINITY;
     for (const item of exclude) {
       const index = this.#itemIndex.get(item);
@@ -124,7 +142,7 @@ export class Recommender {
     );
   }
 
-  #scores(history: readonly number[]): Float64Array {
+  #scores(history: readonly number[], point: ArrayLike<number> | null): Float64Array {
     const { matrix, factors, popularity } = this.#data;
     const n = popularity.length;
     const scores = Float64Array.from(popularity);
@@ -132,7 +150,7 @@ export class Recommender {
       const row = item * n;
       for (let j = 0; j < n; j++) scores[j] = (scores[j] as number) + (matrix[row + j] as number);
     }
-    if (factors.weight > 0 && history.length > 0) this.#addFactors(history, scores);
+    if (factors.weight > 0 && point !== null) this.#addFactors(point, scores);
     if (this.#likeness !== null) this.#addContent(history, scores);
     // Without any history what most people had comes first.
     if (history.length === 0)
@@ -142,9 +160,8 @@ export class Recommender {
     return scores;
   }
 
-  #addFactors(history: readonly number[], scores: Float64Array): void {
-    const { width, l2, alpha, items, weight } = this.#data.factors;
-    const point = foldIn(history, items, { width, l2, alpha, gram: this.#gram });
+  #addFactors(point: ArrayLike<number>, scores: Float64Array): void {
+    const { width, items, weight } = this.#data.factors;
     for (let j = 0; j < scores.length; j++) {
       let sum = 0;
       for (let f = 0; f < width; f++)
@@ -204,7 +221,7 @@ export class Recommender {
       users: [...histories.keys()],
       histories: [...histories.values()],
       matrix: packFloats(matrix),
-      factors: { ...factors, items: packFloats(factors.items) },
+      factors: { ...factors, items: packFloats(factors.items), users: packFloats(factors.users) },
       popularity: packFloats(popularity),
       counts,
       tags,
@@ -245,6 +262,7 @@ export class Recommender {
         l2: factors.number('l2', { min: 0 }),
         alpha: factors.number('alpha', { min: 0 }),
         items: unpackFloats(factors.text('items'), n * width, 'model.factors.items'),
+        users: unpackFloats(factors.text('users'), users.length * width, 'model.factors.users'),
         weight: factors.number('weight'),
       },
       popularity: unpackFloats(state.text('popularity'), n, 'model.popularity'),

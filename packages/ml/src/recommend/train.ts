@@ -55,6 +55,7 @@ export function trainRecommender(
       ...alsParameters,
       width: parts.factors.width,
       items: Float32Array.from(parts.factors.items),
+      users: Float32Array.from(parts.factors.users),
       weight: share[parts.names.indexOf('factors')] as number,
     },
     popularity: Float32Array.from(
