@@ -18,7 +18,7 @@ export interface NastyFile {
 }
 
 /** One test for each file. */
-export function expectTables(files: NastyFile[]): void {
+export function expectTables(files: readonly NastyFile[]): void {
   it.each(files)('$title', async ({ content, hints, ...expected }) => {
     const { inference, rows, rejects, error } = await importFile(content, hints);
     expect(error).toBeNull();
