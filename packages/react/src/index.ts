@@ -5,6 +5,27 @@ export { ReliabilityPlot, type ReliabilityPlotProps } from './charts/reliability
 export { wilson } from './charts/wilson.ts';
 export * from './format/dates.ts';
 export * from './format/numbers.ts';
+export {
+  type CellType,
+  cellText,
+  defaultWidths,
+  editText,
+  type GridColumn,
+  type GridRow,
+  parseCell,
+} from './grid/cells.ts';
+export { DataGrid, type DataGridProps, type GridSort } from './grid/data-grid.tsx';
+export type { CellEdit, EditOutcome } from './grid/edits.ts';
+export { type FetchPage, PagedRowStore, type RowPage } from './grid/paged-rows.ts';
+export {
+  groupRejects,
+  type Reject,
+  type RejectGroup,
+  RejectsList,
+  type RejectsListProps,
+} from './grid/rejects-list.tsx';
+export type { SendEdit } from './grid/use-edits.ts';
+export { usePagedRows } from './grid/use-paged-rows.ts';
 export { Button, type ButtonProps } from './parts/button.tsx';
 export { classNames } from './parts/class-names.ts';
 export { Icon, type IconName } from './parts/icon.tsx';
