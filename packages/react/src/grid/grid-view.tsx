@@ -28,7 +28,9 @@ import { useEdits } from './use-edits.ts';
 
 export const gridFeatures = tableFeatures({ columnSizingFeature, columnResizingFeature });
 const noRows: GridRow[] = [];
-const overscan = 8;
+const overscan = 4;
+/** More lines than ever stand on a screen. */
+const linePool = 128;
 
 export interface Editing {
   readonly cell: Cell;
@@ -83,6 +85,7 @@ export function GridView(props: DataGridProps) {
   });
   const items = virtual.getVirtualItems();
   const [from, to] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
+  const [first, last] = [virtual.range?.startIndex ?? from, virtual.range?.endIndex ?? to];
   useEffect(() => onNeed?.(from, to), [onNeed, from, to]);
   useEffect(() => {
     if (rowHeight > 0) virtual.measure();
@@ -213,7 +216,8 @@ export function GridView(props: DataGridProps) {
             const row = rowAt(item.index);
             return (
               <GridLine
-                key={item.index}
+                // Lines that leave at one end are used again at the other: far less work than new ones.
+                key={item.index % linePool}
                 id={id}
                 index={item.index}
                 start={item.start}
@@ -243,7 +247,7 @@ export function GridView(props: DataGridProps) {
         <span>
           {rowCount === 0
             ? 'No rows'
-            : `Rows ${formatNumber(from + 1)} to ${formatNumber(to + 1)} of ${formatNumber(rowCount)}`}
+            : `Rows ${formatNumber(first + 1)} to ${formatNumber(last + 1)} of ${formatNumber(rowCount)}`}
         </span>
         {props.foot}
       </footer>
