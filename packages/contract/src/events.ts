@@ -4,6 +4,7 @@ import { dataEvents } from './events/data.ts';
 import { eventsEvents } from './events/events.ts';
 import { identityEvents } from './events/identity.ts';
 import { metricsEvents } from './events/metrics.ts';
+import { notificationsEvents } from './events/notifications.ts';
 import { predictionsEvents } from './events/predictions.ts';
 
 export type { EventEntry } from './events/entry.ts';
@@ -15,6 +16,7 @@ export const eventCatalogue = {
   ...eventsEvents,
   ...metricsEvents,
   ...predictionsEvents,
+  ...notificationsEvents,
 } as const;
 
 export type EventName = keyof typeof eventCatalogue;

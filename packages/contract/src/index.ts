@@ -2,6 +2,7 @@
 export * from './errors.ts';
 export * from './events.ts';
 export * from './limits.ts';
+export * from './schemas/alerts.ts';
 export * from './schemas/audit.ts';
 export * from './schemas/data.ts';
 export * from './schemas/events.ts';

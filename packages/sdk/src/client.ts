@@ -1,6 +1,7 @@
 // The client: one object with a namespace for each part of the server. What a namespace can do is
 // in resources/, how a call travels is in transport.ts.
 import { ApiPromise } from './api-promise.ts';
+import { Alerts, Notifications } from './resources/alerts.ts';
 import { Analytics } from './resources/analytics.ts';
 import { Audit } from './resources/audit.ts';
 import { Events } from './resources/events.ts';
@@ -10,6 +11,7 @@ import { Imports } from './resources/imports.ts';
 import { Live } from './resources/live.ts';
 import { Metrics } from './resources/metrics.ts';
 import { Operations } from './resources/operations.ts';
+import { SampleData } from './resources/sample-data.ts';
 import { Tables } from './resources/tables.ts';
 import {
   type ClientOptions,
@@ -31,6 +33,9 @@ export interface Aibaas {
   readonly events: Events;
   readonly metrics: Metrics;
   readonly analytics: Analytics;
+  readonly alerts: Alerts;
+  readonly notifications: Notifications;
+  readonly sampleData: SampleData;
   readonly live: Live;
   readonly health: Health;
   /** Any other route, with the same credentials, retries and errors; text where it is not JSON. */
@@ -68,6 +73,9 @@ export function createClient(options: ClientOptions): Aibaas {
     events: new Events(transport),
     metrics: new Metrics(transport),
     analytics: new Analytics(transport),
+    alerts: new Alerts(transport),
+    notifications: new Notifications(transport),
+    sampleData: new SampleData(transport),
     live: new Live(transport),
     health: new Health(transport),
     rawRequest<T>(

@@ -1,5 +1,6 @@
 // The words of the wire, as a client sees them: one interface per noun, spelled as the server
 // spells them (snake_case), times as RFC 3339 text. One file of types/ for each part.
+export type * from './types/alerts.ts';
 export type * from './types/data.ts';
 export type * from './types/identity.ts';
 export type * from './types/metrics.ts';

@@ -2,6 +2,7 @@
 // it here; upwards it speaks by event or by what its manifest contributes.
 import type { Kernel } from './kernel/kernel.ts';
 import type { ModuleManifest } from './kernel/module.ts';
+import { notificationsModule } from './modules/act/notifications/index.ts';
 import { realtimeModule } from './modules/act/realtime/index.ts';
 import { auditModule } from './modules/ground/audit/index.ts';
 import { identityModule } from './modules/ground/identity/index.ts';
@@ -24,6 +25,7 @@ export function buildModules(kernel: Kernel) {
     metrics: metrics.service,
     identity: identity.service,
   });
+  const notifications = notificationsModule(kernel, { identity: identity.service });
   const realtime = realtimeModule(kernel, {
     identity: identity.service,
     events: events.service,
@@ -36,6 +38,7 @@ export function buildModules(kernel: Kernel) {
     data.manifest,
     metrics.manifest,
     predictions.manifest,
+    notifications.manifest,
     realtime.manifest,
   ];
   return {

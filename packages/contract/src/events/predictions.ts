@@ -12,6 +12,33 @@ export const predictionsEvents = {
       points: 'how many buckets it covers',
     },
   },
+  'alert.created': {
+    meaning: 'An alert was set on a metric.',
+    data: { id: 'alert id', metric_id: 'its metric', workspace_id: 'its workspace' },
+  },
+  'alert.updated': {
+    meaning: 'An alert was changed.',
+    data: { id: 'alert id', metric_id: 'its metric', workspace_id: 'its workspace' },
+  },
+  'alert.removed': {
+    meaning: 'An alert was removed.',
+    data: { id: 'alert id', metric_id: 'its metric', workspace_id: 'its workspace' },
+  },
+  'alert.fired': {
+    meaning: 'A balance will run out as soon as an alert was to tell; once per crossing.',
+    data: {
+      alert_id: 'the alert',
+      metric_id: 'its metric',
+      metric_name: 'the name of the metric',
+      workspace_id: 'its workspace',
+      vintage_id: 'the forecast that said so',
+      days_before: 'the rule: so many days before',
+      bound: 'the rule: the expected or the earliest day',
+      days_left: 'days until that day',
+      depletion: 'the date with its interval; null when nothing is left',
+      reason: 'then: why there is no date',
+    },
+  },
   'predictions.scored': {
     meaning: 'Stored predictions were compared with what came.',
     data: {

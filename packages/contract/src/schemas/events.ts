@@ -57,5 +57,40 @@ export const eventQuery = strict({
   source: Type.Optional(Type.String({ maxLength: 200 })),
   subject: Type.Optional(Type.String({ maxLength: 200 })),
   since: Type.Optional(timestamp),
+  own: Type.Optional(
+    Type.Boolean({
+      description: 'Only facts of this product (true), or only events of yours (false).',
+    }),
+  ),
 });
 export type EventQuery = Static<typeof eventQuery>;
+
+/** What a type's newest event holds, for filters and metric definitions. */
+export const eventField = strict({
+  name: Type.String(),
+  type: Type.Union([
+    Type.Literal('text'),
+    Type.Literal('number'),
+    Type.Literal('boolean'),
+    Type.Literal('object'),
+    Type.Literal('list'),
+    Type.Literal('null'),
+  ]),
+});
+
+export const eventType = strict({
+  type: Type.String(),
+  source: Type.String({ description: 'Of the newest one.' }),
+  events: Type.Integer({ description: 'In the last 30 days; counted up to 100 000.' }),
+  is_more: Type.Boolean({ description: 'There are more than were counted.' }),
+  newest_at: timestamp,
+  fields: Type.Array(eventField),
+});
+export type EventType = Static<typeof eventType>;
+
+export const eventTypesQuery = strict({ own: eventQuery.properties.own });
+export const eventTypes = strict({
+  data: Type.Array(eventType),
+  is_cut: Type.Boolean({ description: 'There are more than 200 types.' }),
+});
+export type EventTypes = Static<typeof eventTypes>;

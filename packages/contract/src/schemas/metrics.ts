@@ -142,6 +142,9 @@ export const seriesQuery = strict({
   to: Type.Optional(dayOrTime),
   granularity: Type.Optional(granularity),
   dimension: Type.Optional(columnName),
+  last: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 1000, description: 'Only so many, up to the newest row.' }),
+  ),
 });
 export type SeriesQuery = Static<typeof seriesQuery>;
 
@@ -163,3 +166,23 @@ export const series = strict({
   parts: Type.Optional(Type.Array(strict({ key: Type.String(), points: Type.Array(seriesPoint) }))),
 });
 export type Series = Static<typeof series>;
+
+export const metricPreviewBody = strict({
+  definition: strict({ ...metricInput.properties, name: Type.Optional(definition.name) }),
+  last: seriesQuery.properties.last,
+});
+export type MetricPreviewBody = Static<typeof metricPreviewBody>;
+
+export const metricPreview = strict({
+  definition: strict({ ...definition, time_column: columnName }),
+  series: strict({ ...series.properties, metric_id: Type.Null() }),
+  is_sample_data: Type.Boolean(),
+});
+export type MetricPreview = Static<typeof metricPreview>;
+
+export const sampleData = strict({
+  tables: Type.Array(Type.String()),
+  event_types: Type.Array(Type.String()),
+  metrics: Type.Array(strict({ id: uuid, name: Type.String() })),
+});
+export type SampleData = Static<typeof sampleData>;

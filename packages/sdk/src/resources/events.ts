@@ -3,7 +3,13 @@ import type { ApiPromise } from '../api-promise.ts';
 import type { PageList } from '../page-list.ts';
 import { randomId } from '../random.ts';
 import type { RequestOptions } from '../transport.ts';
-import type { EventInput, EventListParams, EventReceipt, StoredEvent } from '../types.ts';
+import type {
+  EventInput,
+  EventListParams,
+  EventReceipt,
+  EventTypes,
+  StoredEvent,
+} from '../types.ts';
 import { Resource } from './resource.ts';
 
 export class Events extends Resource {
@@ -23,6 +29,14 @@ export class Events extends Resource {
   }
 
   list(params: EventListParams = {}, options?: RequestOptions): PageList<StoredEvent> {
-    return this.pages('/api/v1/events', params, options);
+    return this.pages('/api/v1/events', { ...params }, options);
+  }
+
+  /** Types of events seen, with counts and the fields of the newest one. */
+  types(params: { own?: boolean } = {}, options?: RequestOptions): ApiPromise<EventTypes> {
+    return this.call(
+      { method: 'GET', path: '/api/v1/events/types', query: { ...params } },
+      options,
+    );
   }
 }

@@ -55,7 +55,8 @@ export class Live {
   }
 
   /**
-   * Calls `handler` for each event of a topic: `tables/<name>`, `events` or `operations/<id>`.
+   * Calls `handler` for each event of a topic: `tables/<name>`, `events`, `notifications`,
+   * `operations/<id>` or `metrics/<id>`.
    *
    * @example
    * ```ts

@@ -7,6 +7,8 @@ import type {
   Metric,
   MetricInput,
   MetricPatch,
+  MetricPreview,
+  MetricPreviewParams,
   Series,
   SeriesParams,
 } from '../types.ts';
@@ -22,6 +24,11 @@ export class Metrics extends Resource {
 
   create(params: MetricInput, options?: RequestOptions): ApiPromise<Metric> {
     return this.call({ method: 'POST', path: '/api/v1/metrics', json: params }, options);
+  }
+
+  /** What a definition would give, without keeping it. */
+  preview(params: MetricPreviewParams, options?: RequestOptions): ApiPromise<MetricPreview> {
+    return this.call({ method: 'POST', path: '/api/v1/metrics/preview', json: params }, options);
   }
 
   get(id: string, options?: RequestOptions): ApiPromise<Metric> {

@@ -173,6 +173,31 @@ export interface EventListParams extends ListParams {
   source?: string;
   subject?: string;
   since?: string;
+  /** Only facts of the product itself (true), or only your own events (false). */
+  own?: boolean;
+}
+
+export interface EventField {
+  name: string;
+  type: 'text' | 'number' | 'boolean' | 'object' | 'list' | 'null';
+}
+
+export interface EventType {
+  type: string;
+  /** Of the newest one. */
+  source: string;
+  /** In the last 30 days; counted up to 100 000. */
+  events: number;
+  is_more: boolean;
+  newest_at: string;
+  /** The top level of the newest one's data. */
+  fields: EventField[];
+}
+
+export interface EventTypes {
+  data: EventType[];
+  /** There are more than 200 types. */
+  is_cut: boolean;
 }
 
 export interface EventReceipt {

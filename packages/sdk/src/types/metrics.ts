@@ -49,6 +49,8 @@ export interface SeriesParams {
   to?: string;
   granularity?: Granularity;
   dimension?: string;
+  /** Only so many buckets, up to the newest row; 1000 at most. */
+  last?: number;
 }
 
 export interface SeriesPoint {
@@ -68,6 +70,26 @@ export interface Series {
   /** Why there are no points. */
   reason: string | null;
   parts?: { key: string; points: SeriesPoint[] }[];
+}
+
+/** What an unsaved definition would give. */
+export interface MetricPreviewParams {
+  definition: Omit<MetricInput, 'name'> & { name?: string };
+  last?: number;
+}
+
+export interface MetricPreview {
+  /** With all that was left out filled in. */
+  definition: MetricDefinition;
+  series: Omit<Series, 'metric_id'> & { metric_id: null };
+  is_sample_data: boolean;
+}
+
+/** What of the tenant was made by the demo generator. */
+export interface SampleData {
+  tables: string[];
+  event_types: string[];
+  metrics: { id: string; name: string }[];
 }
 
 export type ForecastGranularity = 'hourly' | 'daily' | 'weekly' | 'monthly';

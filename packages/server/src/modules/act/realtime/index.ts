@@ -21,7 +21,8 @@ export function realtimeModule(kernel: Kernel, deps: RealtimeDeps): { manifest: 
     sockets: [
       {
         path: '/api/v1/live',
-        summary: 'Changes as they happen: tables/<name>, events, operations/<id>',
+        summary:
+          'Changes as they happen: tables/<name>, events, notifications, operations/<id>, metrics/<id>',
         maxPayloadBytes: frameBytesMax,
         open: service.open,
       },

@@ -1,5 +1,5 @@
-// What a socket may listen to: `tables/<name>`, `events`, `operations/<id>`. Each class of topics
-// stands for one permission, asked once when the subscription begins.
+// What a socket may listen to: `tables/<name>`, `events`, `notifications`, `operations/<id>`,
+// `metrics/<id>`. Each class of topics stands for one permission, asked when the subscription begins.
 import { AppError } from '../../../kernel/errors.ts';
 import type { Principal } from '../../../kernel/http/context.ts';
 import { isUuid } from '../../../kernel/ids.ts';
@@ -9,11 +9,11 @@ const topicLengthMax = 300;
 /** The subject whose reading the topic needs; null for a topic that does not exist. */
 export function subjectOf(topic: string): string | null {
   if (topic.length > topicLengthMax) return null;
-  if (topic === 'events') return 'events';
+  if (topic === 'events' || topic === 'notifications') return topic;
   const slash = topic.indexOf('/');
   const [kind, rest] = [topic.slice(0, slash), topic.slice(slash + 1)];
   if (kind === 'tables' && rest !== '') return 'rows';
-  if (kind === 'operations' && isUuid(rest)) return 'operations';
+  if ((kind === 'operations' || kind === 'metrics') && isUuid(rest)) return kind;
   return null;
 }
 

@@ -39,6 +39,11 @@ export function listTables(after: string | null, limit: number): SQL {
     ${after === null ? sql`` : sql`and t.name > ${after}`} order by t.name limit ${limit}`;
 }
 
+export function listNames(ids: readonly string[]): SQL {
+  return sql`select name from data.tables
+    where tenant_id = kernel.tenant_id() and id = any (${list(ids)}::uuid[]) order by name`;
+}
+
 /** @returns false when the name is taken. */
 export async function insertTable(
   tx: Tx,

@@ -26,6 +26,8 @@ export interface TableService {
     query: { limit: number; cursor?: string | undefined },
   ): Promise<{ data: Table[]; next_cursor: string | null }>;
   remove(context: RequestContext, name: string): Promise<void>;
+  /** Names of those of these tables that are still there. */
+  namesOf(scope: TenantScope, ids: readonly string[]): Promise<string[]>;
   /** @throws AppError `not_found` */
   describe(scope: TenantScope, name: string): Promise<TableDescription>;
   /** The register's record, remembered while the table lives. */
@@ -116,6 +118,12 @@ export function createTableService(kernel: Kernel): TableService {
         });
       });
       context.note({ resourceType: 'table', resourceId: id, details: { name } });
+    },
+
+    async namesOf(scope, wanted) {
+      if (wanted.length === 0) return [];
+      const rows = await database.one<{ name: string }>(scope, store.listNames(wanted));
+      return rows.map(({ name }) => name);
     },
 
     async describe(scope, name) {

@@ -1,5 +1,12 @@
 // Routes of the event log.
-import { eventBatch, eventPage, eventQuery, eventReceipt } from '@aibaas/contract';
+import {
+  eventBatch,
+  eventPage,
+  eventQuery,
+  eventReceipt,
+  eventTypes,
+  eventTypesQuery,
+} from '@aibaas/contract';
 import { type Route, route } from '../../../kernel/http/route.ts';
 import { eventsOf } from './rules.ts';
 import type { EventsService } from './service.ts';
@@ -30,6 +37,18 @@ export function eventsRoutes(service: EventsService): Route[] {
       reply: eventPage,
       errors: ['cursor_invalid'],
       handler: ({ context, query }) => service.list(context, query),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/events/types',
+      tag: 'events',
+      summary: 'Types of events seen, with counts and the fields of the newest one',
+      access: { action: 'read', subject: 'events' },
+      audit: 'none',
+      idempotency: 'none',
+      query: eventTypesQuery,
+      reply: eventTypes,
+      handler: ({ context, query }) => service.types(context, query),
     }),
   ];
 }

@@ -1,6 +1,8 @@
 // Which events are taken: the fields of CloudEvents (JSON format 1.0), one by one, with the reason for
 // each refusal. Written by hand because it runs for every event of the hot path.
 
+import type { EventType } from '@aibaas/contract';
+
 /** An event as the log keeps it; `data` is JSON text. */
 export interface ReadyEvent {
   readonly id: string | null;
@@ -180,4 +182,22 @@ function isTooDeep(value: object, levels: number): boolean {
     if (typeof inner === 'object' && inner !== null && isTooDeep(inner, levels - 1)) return true;
   }
   return false;
+}
+
+const fieldsMax = 50;
+
+/** The top level of an event's data, by name, and what it holds. */
+export function fieldsOf(data: unknown): EventType['fields'] {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return [];
+  return Object.entries(data)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .slice(0, fieldsMax)
+    .map(([name, value]) => ({ name, type: fieldTypeOf(value) }));
+}
+
+function fieldTypeOf(value: unknown): EventType['fields'][number]['type'] {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'list';
+  if (typeof value === 'number' || typeof value === 'boolean') return `${typeof value}` as 'number';
+  return typeof value === 'object' ? 'object' : 'text';
 }

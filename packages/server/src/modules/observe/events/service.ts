@@ -1,7 +1,14 @@
 // The verbs of the event log: append a batch once, list, and tell listeners of this process.
 import { hash } from 'node:crypto';
-import { type EventQuery, type EventReceipt, limits, type StoredEvent } from '@aibaas/contract';
-import type { Clock } from '../../../kernel/clock.ts';
+import {
+  type EventQuery,
+  type EventReceipt,
+  type EventType,
+  type EventTypes,
+  limits,
+  type StoredEvent,
+} from '@aibaas/contract';
+import { type Clock, isoTime } from '../../../kernel/clock.ts';
 import type { Database, TenantScope } from '../../../kernel/database/database.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import type { SQL } from '../../../kernel/database/sql.ts';
@@ -9,7 +16,7 @@ import { AppError, invalidField } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/http/context.ts';
 import { type Ids, isUuid } from '../../../kernel/ids.ts';
 import type { PublishedEvent } from '../../../kernel/outbox.ts';
-import { isRefusal, ownSource, type ReadyEvent, readEvent } from './rules.ts';
+import { fieldsOf, isRefusal, ownSource, type ReadyEvent, readEvent } from './rules.ts';
 import * as store from './store.ts';
 
 /** Events as they were taken, for the live feed of this process. */
@@ -30,6 +37,10 @@ export interface EventsService {
     context: RequestContext,
     query: EventQuery,
   ): Promise<{ data: StoredEvent[]; next_cursor: string | null }>;
+  /** The types in the log, with how many came lately and what the newest one holds. */
+  types(context: RequestContext, query: { own?: boolean }): Promise<EventTypes>;
+  /** Removes the events of a type that came from one source; answers how many. */
+  removeEvents(scope: TenantScope, which: { type: string; source: string }): Promise<number>;
   /** Whether any event of this type is in the log. */
   exists(scope: TenantScope, query: { type: string }): Promise<boolean>;
   /**
@@ -43,6 +54,8 @@ export interface EventsService {
 }
 
 const pruneRows = 20_000;
+const typesMax = 200;
+const countMax = 100_000;
 
 export function createEventsService(parts: {
   database: Database;
@@ -110,6 +123,14 @@ export function createEventsService(parts: {
       return row?.is_there ?? false;
     },
 
+    removeEvents: (scope, which) => database.tenant(scope, (tx) => store.removeEvents(tx, which)),
+
+    async types(context, { own }) {
+      const asked = { typesMax: typesMax + 1, countMax: countMax + 1, nowMs: clock.now() };
+      const rows = await database.one<store.TypeRow>(context, store.listTypes(own, asked));
+      return { data: rows.slice(0, typesMax).map(typeView), is_cut: rows.length > typesMax };
+    },
+
     onAppend: (listener) => {
       listeners.push(listener);
     },
@@ -138,6 +159,17 @@ export function createEventsService(parts: {
         removed = await database.system('old event ids', (tx) => store.pruneSeen(tx, pruneRows));
       }
     },
+  };
+}
+
+function typeView({ type, source, events, newest, data }: store.TypeRow): EventType {
+  return {
+    type,
+    source,
+    events: Math.min(events, countMax),
+    is_more: events > countMax,
+    newest_at: isoTime(newest.getTime()),
+    fields: fieldsOf(data),
   };
 }
 

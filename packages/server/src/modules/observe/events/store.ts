@@ -4,7 +4,7 @@ import { isoTime } from '../../../kernel/clock.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { type SQL, type Statement, sql } from '../../../kernel/database/sql.ts';
 import { assert } from '../../../kernel/errors.ts';
-import type { ReadyEvent } from './rules.ts';
+import { ownSource, type ReadyEvent } from './rules.ts';
 
 export const relation: SQL = sql`events.log`;
 
@@ -94,7 +94,7 @@ export interface Position {
 
 /** Newest first, by when they happened. */
 export function listEvents(
-  { type, source, subject, since }: EventQuery,
+  { type, source, subject, since, own }: EventQuery,
   after: Position | null,
   limit: number,
 ): SQL {
@@ -102,6 +102,9 @@ export function listEvents(
   if (type !== undefined) conditions.push(sql`type = ${type}`);
   if (source !== undefined) conditions.push(sql`source = ${source}`);
   if (subject !== undefined) conditions.push(sql`subject = ${subject}`);
+  if (own !== undefined) {
+    conditions.push(own ? sql`source = ${ownSource}` : sql`source <> ${ownSource}`);
+  }
   if (since !== undefined) conditions.push(sql`time >= ${since}::timestamptz`);
   if (after !== null) {
     conditions.push(sql`(time, key) < (${after.time}::timestamptz, ${after.key}::uuid)`);
@@ -111,6 +114,54 @@ export function listEvents(
       received_at
     from events.log where ${sql.join(conditions, sql` and `)}
     order by time desc, key desc limit ${limit}`;
+}
+
+export async function removeEvents(
+  tx: Tx,
+  { type, source }: { type: string; source: string },
+): Promise<number> {
+  const { count } = await tx.query(sql`delete from events.log
+    where tenant_id = ${tx.tenantId} and type = ${type} and source = ${source}`);
+  return count;
+}
+
+export interface TypeRow {
+  readonly type: string;
+  readonly source: string;
+  readonly events: number;
+  readonly newest: Date;
+  readonly data: unknown;
+}
+
+/**
+ * The types in the log, walked from one to the next through the index instead of over every event
+ * (PostgreSQL wiki, "Loose indexscan").
+ */
+export function listTypes(
+  own: boolean | undefined,
+  { typesMax, countMax, nowMs }: { typesMax: number; countMax: number; nowMs: number },
+): SQL {
+  const which =
+    own === undefined
+      ? sql``
+      : own
+        ? sql`where source = ${ownSource}`
+        : sql`where source <> ${ownSource}`;
+  return sql`
+    with recursive types as (
+      (select type from events.log where tenant_id = kernel.tenant_id() order by type limit 1)
+      union all
+      select (select type from events.log
+        where tenant_id = kernel.tenant_id() and type > types.type order by type limit 1)
+      from types where types.type is not null)
+    select types.type, newest.source, newest.time as newest, newest.data, counted.events
+    from types
+    cross join lateral (select source, time, data from events.log
+      where tenant_id = kernel.tenant_id() and type = types.type order by time desc limit 1) newest
+    cross join lateral (select count(*)::int as events from (select 1 from events.log
+      where tenant_id = kernel.tenant_id() and type = types.type
+        and time > ${isoTime(nowMs)}::timestamptz - interval '30 days' limit ${countMax}) few) counted
+    ${which} order by types.type limit ${typesMax}`;
 }
 
 export function existsEvent(type: string): SQL {

@@ -1,11 +1,12 @@
 // The door of the metrics module: definitions that turn rows or events into series, and what the
 // floors above need to forecast them.
-import type { Granularity, Metric } from '@aibaas/contract';
+import type { Granularity, Metric, SampleData } from '@aibaas/contract';
 import type { RequestContext } from '../../../kernel/http/context.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { ModuleManifest } from '../../../kernel/module.ts';
 import { type BalanceAnswer, readBalance } from './operations/read-balance.ts';
 import { createHistoryReader, type MetricHistory } from './operations/read-history.ts';
+import { createSampleVerbs } from './operations/sample-data.ts';
 import { metricsRoutes } from './routes.ts';
 import type { Bucket } from './series-rules.ts';
 import { createMetricsVerbs, type MetricsDeps, viewOf } from './service.ts';
@@ -25,6 +26,7 @@ export interface MetricsService
     | 'remove'
     | 'list'
     | 'series'
+    | 'preview'
     | 'get'
     | 'markSample'
     | 'isSample'
@@ -60,6 +62,10 @@ export interface MetricsService
   balance(context: RequestContext, id: string): Promise<BalanceAnswer>;
   /** Whether times of the metric are calendar days, so that nothing is known by hour. */
   hasDaysOnly(context: RequestContext, id: string): Promise<boolean>;
+  /** What of the tenant was made by the demo generator. */
+  sampleData(context: RequestContext): Promise<SampleData>;
+  /** Removes it for good, with the metrics over it. */
+  removeSampleData(context: RequestContext): Promise<SampleData>;
 }
 
 /**
@@ -74,9 +80,11 @@ export function metricsModule(
   const { database } = kernel;
   const verbs = createMetricsVerbs(kernel, deps);
   const reader = createHistoryReader(kernel);
+  const samples = createSampleVerbs(kernel, deps, verbs);
 
   const service: MetricsService = {
     ...verbs,
+    ...samples,
     findMetric: async (context, idOrName, workspaceId) => {
       const row =
         (await store.findByName(database, context, idOrName, workspaceId)) ??

@@ -177,6 +177,23 @@ export function historyRange(
   return { fromMs: anchor - lookBackMs[granularity], toMs, hasEnded };
 }
 
+/** At least `count` buckets that end with the newest row; months are taken at their longest. */
+export function lastRange(
+  newestMs: number,
+  count: number,
+  granularity: Granularity,
+): { from: string; to: string } {
+  const longestMs: Record<Granularity, number> = {
+    hour: hourMs,
+    day: dayMs,
+    week: 7 * dayMs,
+    month: 31 * dayMs,
+  };
+  const from = newestMs - (count - 1) * longestMs[granularity];
+  const time = (ms: number): string => new Date(ms).toISOString();
+  return { from: time(from), to: time(newestMs + 1) };
+}
+
 /** Why a series has no points. */
 export function emptyReason(
   source: string,

@@ -4,6 +4,8 @@ import type {
   Metric,
   MetricInput,
   MetricPatch,
+  MetricPreview,
+  MetricPreviewBody,
   MetricSource,
   Series,
   SeriesQuery,
@@ -20,8 +22,8 @@ import type { EventsService } from '../events/index.ts';
 import { asMoment } from './moment.ts';
 import { type OpenSource, openSource, sourceKey, sourceName } from './open-source.ts';
 import { completeDefinition, type Definition } from './rules.ts';
-import { asBucket, asPoint, emptyReason, spreadParts } from './series-rules.ts';
-import { bucketsMax, listBuckets, listParts, sourceState } from './series-store.ts';
+import { asBucket, asPoint, emptyReason, lastRange, spreadParts } from './series-rules.ts';
+import { bucketsMax, extentOf, listBuckets, listParts, sourceState } from './series-store.ts';
 import * as store from './store.ts';
 
 export interface MetricsDeps {
@@ -191,18 +193,42 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
         );
       }
     }
-    return onSource(context, id, (opened) => computeSeries(context, id, query, opened));
+    return onSource(context, id, async (opened) => ({
+      ...(await computeSeries(context, query, opened)),
+      metric_id: id,
+    }));
+  }
+
+  /** The series of a definition that is not kept. */
+  async function preview(
+    context: RequestContext,
+    { definition: input, last }: MetricPreviewBody,
+  ): Promise<MetricPreview> {
+    const { workspace_id: asked, ...rest } = input;
+    const workspaceId = await resolveWorkspace(context, asked);
+    const source = await openSource(deps, context, rest.source, workspaceId);
+    const completed = completeDefinition({ ...rest, name: rest.name ?? 'Preview' }, source.columns);
+    const { dimensions, filters, ...definition } = completed;
+    const query = last === undefined ? {} : { last };
+    const computed = await computeSeries(context, query, { definition: completed, source });
+    return {
+      definition: { ...definition, dimensions: [...dimensions], filters: [...filters] },
+      series: { ...computed, metric_id: null },
+      is_sample_data: await isSample(context, rest.source),
+    };
   }
 
   async function computeSeries(
     context: RequestContext,
-    id: string,
     query: SeriesQuery,
     { definition, source }: OpenMetric,
-  ): Promise<Series> {
+  ): Promise<Omit<Series, 'metric_id'>> {
     const granularity = query.granularity ?? definition.granularity;
-    const range = { granularity, from: query.from, to: query.to };
     const nowMs = clock.now();
+    const range = {
+      granularity,
+      ...(await rangeOf(context, query, { definition, source }, nowMs)),
+    };
     const { dimension } = query;
     if (dimension !== undefined) {
       // The same words and suggestions as at definition time.
@@ -212,7 +238,6 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     if (raw.length > bucketsMax) throw tooLong(raw, granularity);
     const whole = raw.map((one) => ({ ...one, ...asBucket(one, granularity) }));
     const answer = {
-      metric_id: id,
       granularity,
       time_zone: definition.time_zone,
       points: whole.map((bucket) => asPoint(bucket, definition.gaps, nowMs)),
@@ -232,6 +257,19 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
         points: buckets.map((bucket) => asPoint(bucket, definition.gaps, nowMs)),
       })),
     };
+  }
+
+  /** What was asked, or with `last` as far back from the newest row. */
+  async function rangeOf(
+    context: RequestContext,
+    { from, to, last, granularity }: SeriesQuery,
+    { definition, source }: OpenMetric,
+    nowMs: number,
+  ): Promise<{ from?: string | undefined; to?: string | undefined }> {
+    if (last === undefined) return { from, to };
+    const { newest } = await extentOf(database, context, source, definition, nowMs);
+    if (newest === null) return { from, to };
+    return lastRange(newest.getTime(), last, granularity ?? definition.granularity);
   }
 
   /** Runs `work` on the metric's source; a table that another process made anew is looked up again. */
@@ -296,6 +334,7 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     remove,
     list,
     series,
+    preview,
     markSample,
     isSample,
     find,

@@ -1,7 +1,7 @@
 // Every statement on metric definitions. Series are in series-store.ts.
 import type { Database, TenantScope } from '../../../kernel/database/database.ts';
 import { sqlState, type Tx } from '../../../kernel/database/pool.ts';
-import { type SQL, sql } from '../../../kernel/database/sql.ts';
+import { list, type SQL, sql } from '../../../kernel/database/sql.ts';
 import type { Definition } from './rules.ts';
 
 export interface MetricRow {
@@ -17,7 +17,7 @@ export interface MetricRow {
 
 const columns = sql`m.id, m.workspace_id, m.name, m.role, m.source_key, m.definition, m.created_at,
   exists (select 1 from metrics.sample_sources s
-    where s.tenant_id = m.tenant_id and s.source_key = m.source_key) as is_sample_data`;
+    where s.tenant_id = m.tenant_id and s.source_key = m.source_key and s.removed_at is null) as is_sample_data`;
 
 async function find(database: Database, scope: TenantScope, which: SQL): Promise<MetricRow | null> {
   const rows = await database.one<MetricRow>(
@@ -98,6 +98,36 @@ export async function insertSampleSource(tx: Tx, sourceKey: string): Promise<voi
     values (${tx.tenantId}, ${sourceKey}) on conflict do nothing`);
 }
 
+/** Keys of what the demo generator made and nobody has removed. */
+export async function listSampleSources(database: Database, scope: TenantScope): Promise<string[]> {
+  const rows = await database.one<{ source_key: string }>(
+    scope,
+    sql`select source_key from metrics.sample_sources
+      where tenant_id = kernel.tenant_id() and removed_at is null order by source_key`,
+  );
+  return rows.map(({ source_key }) => source_key);
+}
+
+export async function removeSampleSources(tx: Tx): Promise<void> {
+  await tx.query(sql`update metrics.sample_sources set removed_at = now()
+    where tenant_id = ${tx.tenantId} and removed_at is null`);
+}
+
+/** Metrics over any of these sources; those that take their balance from another one first. */
+export function listOfSources(
+  database: Database,
+  scope: TenantScope,
+  sourceKeys: readonly string[],
+): Promise<MetricRow[]> {
+  return database.one<MetricRow>(
+    scope,
+    sql`select ${columns} from metrics.metrics m
+      where m.tenant_id = kernel.tenant_id() and m.source_key = any (${list(sourceKeys)}::text[])
+      order by m.definition #>> '{balance,metric_id}' is null, m.id`,
+  );
+}
+
+/** Whether the demo generator made it, removed or not. */
 export async function isSampleSource(
   database: Database,
   scope: TenantScope,

@@ -2,17 +2,20 @@
 // comes.
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { ModuleManifest } from '../../../kernel/module.ts';
+import { alertRoutes } from './alert-routes.ts';
 import { predictionsJobs } from './jobs.ts';
 import { scoreDue } from './operations/score-due.ts';
+import { watchAll, watchOne } from './operations/watch-all.ts';
 import { predictionsRoutes } from './routes.ts';
 import { createPredictionsVerbs, generateKind, type PredictionsDeps } from './service.ts';
 
 type Verbs = ReturnType<typeof createPredictionsVerbs>;
 
-export interface PredictionsService
-  extends Pick<Verbs, 'consumption' | 'generate' | 'vintages' | 'vintage' | 'paths' | 'track'> {
+export interface PredictionsService extends Omit<Verbs, 'runGenerate'> {
   /** Scores what is due; answers how many predictions got a new actual value. */
   scoreDue(signal?: AbortSignal): Promise<number>;
+  /** Forecasts every metric that has an alert or is looked at, and asks the alerts. */
+  watchAll(signal?: AbortSignal): Promise<void>;
 }
 
 /**
@@ -27,13 +30,16 @@ export function predictionsModule(
   const { runGenerate, ...verbs } = createPredictionsVerbs(kernel, deps);
   const service: PredictionsService = {
     ...verbs,
+    watchAll: (signal = new AbortController().signal) => watchAll(kernel, service, signal),
     scoreDue: (signal = new AbortController().signal) => scoreDue(kernel, deps, signal),
   };
   const manifest: ModuleManifest = {
     name: 'predict/predictions',
     migrations: new URL('./migrations/', import.meta.url),
-    routes: predictionsRoutes(service),
-    jobs: predictionsJobs(service),
+    routes: [...predictionsRoutes(service), ...alertRoutes(service)],
+    jobs: predictionsJobs(service, (tenantId, metricId) =>
+      watchOne(kernel, service, tenantId, metricId),
+    ),
     operations: [{ kind: generateKind, run: runGenerate }],
   };
   return { manifest, service };

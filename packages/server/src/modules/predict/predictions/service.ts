@@ -15,6 +15,7 @@ import type { IdentityService } from '../../ground/identity/index.ts';
 import type { MetricsService } from '../../observe/metrics/index.ts';
 import { emptyView, forecastView, vintageView } from './answer.ts';
 import type { Paths } from './depletion-rules.ts';
+import { checkAlerts } from './operations/check-alerts.ts';
 import { type ForecastRequest, readRequest } from './operations/forecast-request.ts';
 import {
   createVintageMaker,
@@ -22,6 +23,7 @@ import {
   type Inputs,
   knownCount,
 } from './operations/make-vintage.ts';
+import { createAlertVerbs } from './operations/manage-alerts.ts';
 import { createVintageReader } from './operations/read-vintage.ts';
 import { type DepletionTold, leftOf, tellDepletion } from './operations/tell-depletion.ts';
 import { listScores } from './score-store.ts';
@@ -33,20 +35,24 @@ export interface PredictionsDeps {
 }
 
 export const generateKind = 'predictions.generate';
+const usualDays = 30;
+const usualLevel = 0.95;
 
 export function createPredictionsVerbs(kernel: Kernel, deps: PredictionsDeps) {
   const { database, operations, clock } = kernel;
   const maker = createVintageMaker(kernel, deps.metrics);
   const reader = createVintageReader(kernel, deps.metrics);
+  const alertVerbs = createAlertVerbs(kernel, deps.metrics);
 
   async function consumption(
     context: RequestContext,
     query: ConsumptionQuery,
   ): Promise<ConsumptionForecast> {
+    const startedMs = clock.now();
     const request = await readRequest(deps.metrics, context, {
       workspaceId: query.workspace_id,
       metric: query.metric_id,
-      days: query.days_ahead ?? 30,
+      days: query.days_ahead ?? usualDays,
       daysField: 'days_ahead',
       granularity: query.granularity,
       level: query.confidence_level,
@@ -55,8 +61,49 @@ export function createPredictionsVerbs(kernel: Kernel, deps: PredictionsDeps) {
     if (knownCount(inputs.history) === 0) return emptyView(request, inputs.history, clock.now());
     const vintage = await maker.getVintage(context, inputs);
     const told = await depletionNow(context, inputs, vintage);
+    if (vintage.generatedAtMs >= startedMs) await askAlerts(context, inputs, vintage, told);
     const predictions = await store.listPredictions(database, context, vintage.id);
     return forecastView(request.metric, vintage, predictions, told);
+  }
+
+  /** Alerts count on the usual interval; forecasts by another one leave them alone. */
+  async function askAlerts(
+    context: RequestContext,
+    { request, history, balance }: Inputs,
+    vintage: store.Vintage,
+    { depletion, reason }: Pick<DepletionTold, 'depletion' | 'reason'>,
+  ): Promise<number> {
+    if (request.level !== usualLevel) return 0;
+    const fromMs = history.hasEnded ? history.nextMs : clock.now();
+    const zone = request.metric.time_zone;
+    const range = { zone, granularity: 'day', fromMs, count: 1 } as const;
+    const [today] = await deps.metrics.upcoming(context, range);
+    return checkAlerts(kernel, context, {
+      metric: request.metric,
+      vintageId: vintage.id,
+      depletion,
+      reason,
+      isSpent: balance.balance !== null && balance.balance.remaining <= 0,
+      today: today?.label ?? '',
+    });
+  }
+
+  /** Forecasts a metric as of now and asks its alerts. @returns how many fired */
+  async function watch(tenantId: string, metricId: string): Promise<number> {
+    const context = deps.identity.systemContext(tenantId, 'predictions.watch');
+    const metric = await deps.metrics.get(context, metricId);
+    const request = await readRequest(deps.metrics, context, {
+      workspaceId: metric.workspace_id,
+      metric: metricId,
+      days: usualDays,
+      daysField: 'days_ahead',
+      granularity: undefined,
+      level: usualLevel,
+    });
+    const inputs = await maker.readInputs(context, request);
+    if (knownCount(inputs.history) === 0) return 0;
+    const vintage = await maker.getVintage(context, inputs);
+    return askAlerts(context, inputs, vintage, await depletionNow(context, inputs, vintage));
   }
 
   /** As stored, or from the stored paths when the balance has moved since. */
@@ -161,6 +208,7 @@ export function createPredictionsVerbs(kernel: Kernel, deps: PredictionsDeps) {
       signal: run.signal,
       onProgress: (progress) => run.progress({ ...progress, unit: 'steps' }),
     });
+    await askAlerts(context, inputs, vintage, await depletionNow(context, inputs, vintage));
     return {
       state: 'succeeded',
       result: {
@@ -199,5 +247,5 @@ export function createPredictionsVerbs(kernel: Kernel, deps: PredictionsDeps) {
     };
   }
 
-  return { consumption, generate, runGenerate, vintages, ...reader };
+  return { consumption, generate, runGenerate, vintages, watch, ...reader, ...alertVerbs };
 }

@@ -1,0 +1,69 @@
+// Alerts on a metric, and the notifications that people read.
+import type { Depletion } from './metrics.ts';
+
+/** Counted to the day in the middle of the futures, or to the earliest of 95 %. */
+export type AlertBound = 'expected' | 'earliest';
+
+export interface AlertInput {
+  metric_id: string;
+  /** 1 to 365. */
+  days_before: number;
+  /** `expected` when left out. */
+  bound?: AlertBound;
+}
+
+export interface AlertPatch {
+  days_before?: number;
+  bound?: AlertBound;
+  is_active?: boolean;
+}
+
+export interface Alert {
+  id: string;
+  workspace_id: string;
+  metric_id: string;
+  metric_name: string;
+  kind: 'depletion';
+  days_before: number;
+  bound: AlertBound;
+  is_active: boolean;
+  /** The day is near; it fires again once it was not. */
+  is_raised: boolean;
+  days_left: number | null;
+  /** Why the days left are not known. */
+  reason: string | null;
+  checked_at: string | null;
+  fired_at: string | null;
+  created_at: string;
+}
+
+/** What an alert knew when it fired. */
+export interface AlertReceipt {
+  alert_id: string;
+  metric_id: string;
+  metric_name: string;
+  workspace_id: string;
+  vintage_id: string;
+  days_before: number;
+  bound: AlertBound;
+  days_left: number;
+  /** null when nothing is left; `reason` then says so. */
+  depletion: Depletion | null;
+  reason: string | null;
+}
+
+export interface Notification {
+  id: string;
+  workspace_id: string | null;
+  kind: 'alert.fired';
+  title: string;
+  body: string;
+  receipt: AlertReceipt;
+  /** By whoever asks. */
+  is_read: boolean;
+  created_at: string;
+}
+
+export interface UnreadCount {
+  unread: number;
+}

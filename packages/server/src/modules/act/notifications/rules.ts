@@ -1,0 +1,31 @@
+// From a fact to the words that people read. Pure.
+import type { AlertReceipt } from '@aibaas/contract';
+
+export interface Told {
+  readonly kind: 'alert.fired';
+  readonly workspaceId: string;
+  readonly title: string;
+  readonly body: string;
+  readonly receipt: AlertReceipt;
+}
+
+/** What is told of an alert: the finding, then the doubt, then the rule. */
+export function tellAlert(receipt: AlertReceipt): Told {
+  const { metric_name: name, depletion, reason, days_before: days, bound } = receipt;
+  const finding = depletion?.summary ?? reason ?? 'Nothing is left.';
+  const day = bound === 'expected' ? 'expected day' : 'earliest day';
+  const before = days === 1 ? '1 day' : `${days} days`;
+  return {
+    kind: 'alert.fired',
+    workspaceId: receipt.workspace_id,
+    title: `${name}: ${leftInWords(receipt)}`,
+    body: `${finding.replace(/\.$/, '')}. You asked to be told ${before} before the ${day}.`,
+    receipt,
+  };
+}
+
+function leftInWords({ days_left: days, depletion }: AlertReceipt): string {
+  if (depletion === null || days < 0) return 'nothing is left';
+  if (days === 0) return 'runs out today';
+  return days === 1 ? '1 day left' : `${days} days left`;
+}

@@ -1,0 +1,89 @@
+// The verbs of notifications: keep what facts tell, list, count, mark as read.
+import type {
+  AlertReceipt,
+  Notification,
+  NotificationQuery,
+  ReadMarks,
+  UnreadCount,
+} from '@aibaas/contract';
+import { isoTime } from '../../../kernel/clock.ts';
+import { AppError } from '../../../kernel/errors.ts';
+import type { RequestContext } from '../../../kernel/http/context.ts';
+import { isUuid } from '../../../kernel/ids.ts';
+import type { Kernel } from '../../../kernel/kernel.ts';
+import type { PublishedEvent } from '../../../kernel/outbox.ts';
+import type { IdentityService } from '../../ground/identity/index.ts';
+import { tellAlert } from './rules.ts';
+import * as store from './store.ts';
+
+export interface NotificationsDeps {
+  readonly identity: Pick<IdentityService, 'workspaceExists'>;
+}
+
+export interface NotificationsService {
+  list(
+    context: RequestContext,
+    query: NotificationQuery,
+  ): Promise<{ data: Notification[]; next_cursor: string | null }>;
+  unread(context: RequestContext): Promise<UnreadCount>;
+  markRead(context: RequestContext, marks: ReadMarks): Promise<UnreadCount>;
+  /** Facts become notifications, each once however often it is taken. */
+  takeFacts(facts: readonly PublishedEvent[]): Promise<void>;
+}
+
+export const liveTopic = 'notifications';
+
+export function createNotificationsService(
+  { database, outbox }: Kernel,
+  { identity }: NotificationsDeps,
+): NotificationsService {
+  async function readerOf(context: RequestContext) {
+    const workspaceIds: string[] = [];
+    for (const id of await store.listWorkspaces(database, context)) {
+      if (await identity.workspaceExists(context, id)) workspaceIds.push(id);
+    }
+    return { readerId: context.principal.id, workspaceIds };
+  }
+
+  async function unread(context: RequestContext): Promise<UnreadCount> {
+    return { unread: await store.countUnread(database, context, await readerOf(context)) };
+  }
+
+  return {
+    unread,
+
+    async list(context, query) {
+      const limit = query.limit ?? 50;
+      const beforeId = query.cursor ?? null;
+      if (beforeId !== null && !isUuid(beforeId)) throw new AppError('cursor_invalid');
+      const page = { beforeId, isUnread: query.unread ?? false, limit };
+      const reader = await readerOf(context);
+      const rows = await store.listNotifications(database, context, reader, page);
+      const shown = rows.slice(0, limit);
+      return {
+        data: shown.map((row) => ({ ...row, created_at: isoTime(row.created_at.getTime()) })),
+        next_cursor: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
+      };
+    },
+
+    async markRead(context, marks) {
+      const reader = await readerOf(context);
+      const ids = 'ids' in marks ? marks.ids : null;
+      await database.tenant(context, (tx) => store.markRead(tx, reader, ids));
+      return unread(context);
+    },
+
+    async takeFacts(facts) {
+      for (const { name, tenantId, id, at, data } of facts) {
+        if (name !== 'alert.fired') continue;
+        // The fact was published with this shape; its schema is the receipt's.
+        const told = tellAlert(data as unknown as AlertReceipt);
+        await database.tenant(tenantId, async (tx) => {
+          if (!(await store.insertNotification(tx, { ...told, id, at }))) return;
+          const news = { id, kind: told.kind, workspace_id: told.workspaceId };
+          await outbox.publish(tx, { name: 'notification.created', topic: liveTopic, data: news });
+        });
+      }
+    },
+  };
+}
