@@ -30,7 +30,10 @@ export async function prepareFolder(root: string, folder: string): Promise<void>
 }
 
 /** What a block finds in its environment: nothing of ours but what it is given. */
-function environmentOf(root: string, given: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+export function environmentOf(
+  root: string,
+  given: Readonly<Record<string, string>>,
+): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(?:AIBAAS|DATABASE|DB|VITEST|npm)_|^(?:HOST|PORT|NODE_OPTIONS)$/i.test(name),
   );

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export interface RunningServer {
-  /** `AIBAAS_URL` and `AIBAAS_API_KEY`, as a reader would export them. */
+  /** `AIBAAS_URL`, `AIBAAS_API_KEY` and `AIBAAS_WORKSPACE_ID`, as a reader would export them. */
   environment: Record<string, string>;
   /** Ends it as Ctrl-C would; answers with its exit code. */
   stop(): Promise<number | null>;
@@ -16,6 +16,7 @@ interface ReadyLine {
   event: string;
   url: string;
   api_key: string | null;
+  workspace_id: string;
 }
 
 function readReady(line: string): ReadyLine {
@@ -36,9 +37,13 @@ function readReady(line: string): ReadyLine {
  *
  * @throws Error with what it printed when it ends before it is ready.
  */
-export async function startServer(root: string, dataFolder: string): Promise<RunningServer> {
+export async function startServer(
+  root: string,
+  dataFolder: string,
+  more: readonly string[] = [],
+): Promise<RunningServer> {
   const entry = join(root, 'packages/cli/src/main.ts');
-  const words = [entry, 'start', '--data', dataFolder, '--port', '0', '--json'];
+  const words = [entry, 'start', '--data', dataFolder, '--port', '0', '--json', ...more];
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
   let problems = '';
   child.stderr.on('data', (chunk: Buffer) => {
@@ -58,7 +63,12 @@ export async function startServer(root: string, dataFolder: string): Promise<Run
   };
   try {
     const ready = readReady(line);
-    return { environment: { AIBAAS_URL: ready.url, AIBAAS_API_KEY: ready.api_key ?? '' }, stop };
+    const environment = {
+      AIBAAS_URL: ready.url,
+      AIBAAS_API_KEY: ready.api_key ?? '',
+      AIBAAS_WORKSPACE_ID: ready.workspace_id,
+    };
+    return { environment, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -70,7 +70,7 @@ interface Slot {
  * ```ts
  * const pool = createComputePool({ threads: 2 });
  * const task = { module: taskModule(import.meta.url, './tasks'), name: 'fit' };
- * const fitted = await pool.run<Fitted>(task, { values }, { timeoutMs: 30_000 });
+ * const fitted = await pool.run<{ mean: number }>(task, { values }, { timeoutMs: 30_000 });
  * await pool.stop();
  * ```
  */

@@ -29,7 +29,7 @@ const REASON_SURPRISE_MIN = 3;
  * @throws MlError `length_mismatch`, `not_finite` (±Infinity), `aborted`, `bad_option`
  * @example
  * const values = Array.from({ length: 400 }, (_, i) => 10 + (i % 24) + (i === 390 ? 90 : 0));
- * detectAnomalies(values.map((_, i) => i * 3_600_000), values).anomalies; // [390]
+ * detectAnomalies(values.map((_, i) => i * 3_600_000), values).anomalies; // holds 390
  */
 export function detectAnomalies(
   timesMs: ArrayLike<number>,

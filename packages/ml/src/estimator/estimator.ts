@@ -72,10 +72,17 @@ export const formatOf = (name: string): string => `aibaas.model.${name}`;
  * `fit` sees them.
  *
  * @example
- * export const meanModel = defineEstimator({
+ * // What `baseline` learns and how it is read back, under another name.
+ * const mean = defineEstimator({
  *   name: 'mean', title: 'Mean', version: 1, tasks: ['regression'], columns: ['numeric'],
- *   parameters: {}, fit: (data) => new FittedMean(data), read: (state) => readMean(state),
+ *   parameters: {},
+ *   fit({ features, y }, _, context) {
+ *     const target = { name: 'y', kind: 'numeric', values: y } as const;
+ *     return baseline.create().fit({ task: 'regression', features, target }, context);
+ *   },
+ *   read: (state) => baseline.read(state),
  * });
+ * mean.create().kind.name; // 'mean'
  */
 export function defineEstimator<const S extends ParameterSchema>(
   definition: EstimatorDefinition<S>,

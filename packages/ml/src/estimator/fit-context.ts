@@ -51,10 +51,10 @@ export interface Pace {
 /**
  * @throws MlError `clock_missing` when there is a deadline and nothing to compare it with
  * @example
- * const pace = createPace(context);
- * for (let round = 1; round <= rounds; round++) {
- *   step();
- *   if (pace.isOver({ done: round, total: rounds })) break;
+ * const pace = createPace({ seed: 1 });
+ * for (let round = 1; round <= 10; round++) {
+ *   // … the work of a round …
+ *   if (pace.isOver({ done: round, total: 10 })) break;
  * }
  */
 export function createPace(context: FitContext): Pace {

@@ -45,7 +45,8 @@ export function readHeader(state: StateReader): ModelHeader {
  *
  * @throws MlError `column_missing`, `column_kind_differs`
  * @example
- * const [age, plan] = alignColumns(header.columns, frame);
+ * const specs = [{ name: 'age', kind: 'numeric', categories: [] }] as const;
+ * const [age] = alignColumns(specs, frame);
  */
 export function alignColumns(specs: readonly ColumnSpec[], frame: Frame): Column[] {
   const absent = specs.filter((spec) => !frame.has(spec.name));

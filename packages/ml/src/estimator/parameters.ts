@@ -52,7 +52,8 @@ export type ParameterValues = Readonly<Record<string, number | string | boolean>
  *
  * @throws MlError `parameter_unknown`, `parameter_invalid` with the path of the parameter
  * @example
- * resolveParameters(boostedTrees.parameters, { rounds: 200 }).learningRate; // its default
+ * const schema = findEstimator('baseline').parameters;
+ * resolveParameters(schema, {}); // every parameter at its default
  */
 export function resolveParameters<S extends ParameterSchema>(
   schema: S,

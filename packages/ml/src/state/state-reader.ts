@@ -12,6 +12,7 @@ interface Range {
  *
  * @throws MlError `state_invalid` from every method whose field is not what was asked for
  * @example
+ * const text = '{"version":1,"scaler":{"means":[0.5,2]}}';
  * const state = new StateReader(JSON.parse(text), 'model');
  * state.integer('version', { min: 1 });
  * state.object('scaler').numbers('means');

@@ -37,8 +37,10 @@ export class Imports extends Resource {
    *
    * @example
    * ```ts
+   * import { openAsBlob } from 'node:fs';
+   *
    * const body = await openAsBlob('day.csv.gz');
-   * const started = await aibaas.imports.create({ table: 'bike', filename: 'day.csv.gz', body });
+   * const started = await aibaas.imports.create({ table: 'rides', filename: 'day.csv.gz', body });
    * const { result } = await aibaas.operations.wait(started.id);
    * ```
    */

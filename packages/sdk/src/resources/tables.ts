@@ -39,8 +39,8 @@ export class Rows extends Resource {
   /**
    * @example
    * ```ts
-   * const params = { filter: [['cnt', 'gte', 5000]], sort: '-dteday' } satisfies RowListParams;
-   * for await (const row of aibaas.tables.rows('bike').list(params)) console.log(row.cnt);
+   * const busiest = aibaas.tables.rows('bike').list({ filter: [['cnt', 'gte', 5000]], sort: '-cnt' });
+   * for await (const row of busiest) console.log(row.cnt);
    * ```
    */
   list(params: RowListParams = {}, options?: RequestOptions): PageList<Row> {
