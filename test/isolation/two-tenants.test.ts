@@ -73,6 +73,7 @@ beforeAll(async () => {
   );
   expect(forecast.status).toBe(200);
   const alert = await create('/api/v1/alerts', { metric_id: metric.id, days_before: 14 });
+  const parted = await create('/api/v1/uploads', { filename: `${marker}.csv`, bytes_total: 9 });
   ids = {
     tenant: server.tenant.id,
     workspace: workspace.id,
@@ -83,6 +84,7 @@ beforeAll(async () => {
     import: operation.id,
     vintage: forecast.body.vintage_id,
     alert: alert.id,
+    upload: parted.id,
   };
   secrets = [marker, ...Object.values(ids)];
 });
@@ -103,6 +105,7 @@ function fill(path: string): string {
     metrics: ids.metric,
     predictions: ids.vintage,
     alerts: ids.alert,
+    uploads: ids.upload,
   };
   return path
     .replace(':name', 'usage')
@@ -133,6 +136,8 @@ function input(method: string, path: string): { path: string; body?: unknown } {
     'POST /api/v1/tables/:name/rows': { row: { day: '2026-01-01', credits: 1 } },
     'PATCH /api/v1/imports/:id': { date_order: 'dmy' },
     'POST /api/v1/imports/:id/rejects/:reject_id/repair': { values: { day: '2026-01-01' } },
+    'POST /api/v1/uploads': { filename: 'spy.csv', bytes_total: 9 },
+    'POST /api/v1/uploads/:id/import': { table: 'spy' },
     'POST /api/v1/alerts': { metric_id: ids.metric, days_before: 14 },
     'PATCH /api/v1/alerts/:id': { days_before: 1 },
     'POST /api/v1/notifications/read': { all: true },

@@ -69,6 +69,18 @@ export const dataErrors = {
     detail: 'The upload ended before the file was complete; nothing of it was kept.',
     remedy: 'Send the file again.',
   },
+  upload_offset: {
+    status: 409,
+    title: 'The part does not begin where the file ends',
+    detail: 'The part begins at byte {given}, but {offset} bytes have come.',
+    remedy: 'Ask GET /api/v1/uploads/{id} and send on from its offset.',
+  },
+  upload_incomplete: {
+    status: 409,
+    title: 'The file has not come whole',
+    detail: '{offset} of {bytes} bytes have come.',
+    remedy: 'Send the rest with PATCH /api/v1/uploads/{id}, then import it.',
+  },
   reject_repaired: {
     status: 409,
     title: 'The row was repaired before',

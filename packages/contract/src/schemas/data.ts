@@ -141,6 +141,22 @@ export const importQuery = strict({
 });
 export type ImportQuery = Static<typeof importQuery>;
 
+export const uploadInput = strict({
+  filename: keptText({ minLength: 1, maxLength: 400 }),
+  bytes_total: Type.Integer({ minimum: 1, maximum: 2 ** 50 }),
+});
+export type UploadInput = Static<typeof uploadInput>;
+
+export const fileUpload = strict({
+  id: uuid,
+  filename: Type.String(),
+  offset: Type.Integer({ description: 'Bytes that have come.' }),
+  bytes_total: Type.Integer(),
+  created_at: timestamp,
+  expires_at: timestamp,
+});
+export type FileUpload = Static<typeof fileUpload>;
+
 export const fileQuestion = strict({
   code: Type.String(),
   column: Type.String(),
@@ -163,6 +179,14 @@ export const inference = strict({
   }),
   columns: Type.Array(tableColumn),
   sample: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+  rows_sampled: Type.Integer({ description: 'Rows that the types were read from.' }),
+  rejects: strict({
+    tried: Type.Integer({ description: 'Rows of the beginning that were tried.' }),
+    rejected: Type.Integer({ description: 'Of them, those that these types would refuse.' }),
+    examples: Type.Array(
+      strict({ line: Type.Integer(), column: nullable(Type.String()), reason: Type.String() }),
+    ),
+  }),
   questions: Type.Array(fileQuestion),
   warnings: Type.Array(fileWarning),
 });

@@ -1,6 +1,7 @@
 // Files on their way into a table, what was rejected of them, and the repair of that.
 import type { ApiPromise } from '../api-promise.ts';
 import type { PageList } from '../page-list.ts';
+import { PartedUpload } from '../parted-upload.ts';
 import { path, type RequestOptions } from '../transport.ts';
 import type {
   Import,
@@ -15,10 +16,13 @@ import type {
   Operation,
   Row,
   RowValues,
+  Upload,
+  UploadParams,
 } from '../types.ts';
 import { Resource } from './resource.ts';
 
 const IMPORTS = '/api/v1/imports';
+const PART_BYTES = 8 * 1024 * 1024;
 
 export class Imports extends Resource {
   /** What the server would make of a file; `body` is its beginning, at most 1 MiB. */
@@ -48,6 +52,40 @@ export class Imports extends Resource {
     const { body, ...query } = params;
     const spec = { method: 'POST', path: IMPORTS, query: hints(query), body } as const;
     return this.call(spec, { timeoutMs: 0, ...options });
+  }
+
+  /**
+   * Sends a large file in parts and then imports it. A lost connection costs one part: the rest is
+   * sent on from where the server stands, for as long as it takes, until the signal aborts.
+   *
+   * @example
+   * ```ts
+   * const started = await aibaas.imports.upload({ table: 'bike', filename: file.name, body: file });
+   * ```
+   */
+  async upload(
+    params: UploadParams,
+    options: RequestOptions = {},
+  ): Promise<Operation<ImportResult>> {
+    const { body, uploadId, partBytes = PART_BYTES, onUpload, ...query } = params;
+    const id = await new PartedUpload(this.transport, body, {
+      filename: query.filename,
+      partBytes,
+      options,
+      onUpload: onUpload ?? (() => {}),
+    }).send(uploadId);
+    const place = path`/api/v1/uploads/${id}/import`;
+    return this.call({ method: 'POST', path: place, json: hints(query) }, options);
+  }
+
+  /** How much of an upload has come. */
+  getUpload(id: string, options?: RequestOptions): ApiPromise<Upload> {
+    return this.call({ method: 'GET', path: path`/api/v1/uploads/${id}` }, options);
+  }
+
+  /** Gives up an upload. */
+  removeUpload(id: string, options?: RequestOptions): ApiPromise<void> {
+    return this.call({ method: 'DELETE', path: path`/api/v1/uploads/${id}` }, options);
   }
 
   list(params: ListParams = {}, options?: RequestOptions): PageList<Import> {

@@ -24,6 +24,7 @@ agree<
     Same<contract.EventReceipt, sdk.EventReceipt>,
     Same<contract.EventTypes, sdk.EventTypes>,
     Same<contract.FileInference, sdk.ImportInference>,
+    Same<contract.FileUpload, sdk.Upload>,
     Same<contract.GenerateBody, sdk.GenerateParams>,
     Same<contract.ImportAnswers, sdk.ImportAnswers>,
     Same<contract.ImportReject, sdk.ImportReject>,

@@ -79,6 +79,14 @@ export interface ImportInference {
   };
   columns: TableColumn[];
   sample: Record<string, unknown>[];
+  /** Rows that the types were read from. */
+  rows_sampled: number;
+  /** How many rows of the beginning these types would refuse. */
+  rejects: {
+    tried: number;
+    rejected: number;
+    examples: { line: number; column: string | null; reason: string }[];
+  };
   questions: ImportQuestion[];
   warnings: ImportWarning[];
 }
@@ -106,6 +114,30 @@ export interface ImportParams extends ImportHints {
    * with the same Idempotency-Key; a stream is sent once.
    */
   body: ImportBody;
+}
+
+/** A file that comes in parts. */
+export interface Upload {
+  id: string;
+  filename: string;
+  /** Bytes that have come. */
+  offset: number;
+  bytes_total: number;
+  created_at: string;
+  expires_at: string;
+}
+
+export interface UploadParams extends ImportHints {
+  table: string;
+  filename: string;
+  mode?: 'create' | 'append';
+  body: Blob;
+  /** Goes on with an upload that was begun before, also after the page was closed. */
+  uploadId?: string;
+  /** Bytes sent in one request (default 8 MiB). */
+  partBytes?: number;
+  /** Called with the upload's id and the bytes that are safely there, and while it waits to go on. */
+  onUpload?: (progress: { id: string; offset: number; isWaiting: boolean }) => void;
 }
 
 export interface ImportResult {

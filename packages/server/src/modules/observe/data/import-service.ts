@@ -9,6 +9,7 @@ import type {
   Row,
 } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
+import type { Tx } from '../../../kernel/database/pool.ts';
 import { AppError, invalidField, pointerStep } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/http/context.ts';
 import type { StreamUnit } from '../../../kernel/http/route.ts';
@@ -36,6 +37,12 @@ export interface ImportService {
     query: ImportQuery,
     file: Bytes,
     unit: StreamUnit,
+  ): Promise<OperationView>;
+  /** Queues the import of a file that lies under `id`; `take` says whether it is still there. */
+  createFrom(
+    context: RequestContext,
+    file: { id: string; bytes: number; query: ImportQuery },
+    take: (tx: Tx) => Promise<boolean>,
   ): Promise<OperationView>;
   preview(context: RequestContext, query: FileHints, head: Bytes): Promise<FileInference>;
   list(
@@ -131,6 +138,28 @@ export function createImportService(parts: ImportParts): ImportService {
         if (!isUnavailable(error)) await uploads.remove(id);
         throw error;
       }
+    },
+
+    async createFrom(context, { id, bytes, query }, take) {
+      const hints = readHints(query);
+      const filename = query.filename ?? null;
+      if (filename !== null && hasControl(filename)) {
+        throw invalidField('/filename', 'holds control characters');
+      }
+      await checkTarget(context, query);
+      context.note({ resourceType: 'import', resourceId: id, details: { table: query.table } });
+      return database.tenant(context, async (tx) => {
+        if (!(await take(tx))) throw new AppError('not_found', { subject: 'upload', id });
+        await store.insertImport(tx, {
+          id,
+          table_name: query.table,
+          mode: query.mode ?? 'create',
+          filename,
+          hints,
+          bytes_total: bytes,
+        });
+        return operations.start(tx, context, { id, kind: 'import', input: {} });
+      });
     },
 
     async preview(context, query, head) {
@@ -271,12 +300,15 @@ function rejectView(record: store.ImportRecord, reject: store.RejectRecord): Imp
   };
 }
 
-function inferenceView({ format, columns, sample, questions, warnings }: Inference): FileInference {
+function inferenceView(inference: Inference): FileInference {
+  const { format, columns, sample, questions, warnings, rejects, rowsSampled } = inference;
   const { kind, compression, encoding, delimiter, hasHeader, decimal } = format;
   return {
     format: { kind, compression, encoding, delimiter, has_header: hasHeader, decimal },
     columns: columns.map(({ name, type, nullable }) => ({ name, type, nullable })),
     sample,
+    rows_sampled: rowsSampled,
+    rejects,
     questions,
     warnings,
   };

@@ -23,6 +23,7 @@ export function dataModule(kernel: Kernel): { manifest: ModuleManifest; service:
     migrations: new URL('./migrations/', import.meta.url),
     routes: dataRoutes(service),
     operations: [service.importOperation],
+    jobs: [{ name: 'uploads.prune', cron: '43 * * * *', run: () => service.clearUp() }],
     start: service.start,
     stop: service.stop,
   };

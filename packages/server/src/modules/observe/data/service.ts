@@ -10,19 +10,22 @@ import { runImport } from './operations/run-import.ts';
 import { undoImport } from './operations/undo-import.ts';
 import { createRowService, type RowService } from './row-service.ts';
 import { createTableService, type TableDescription, type TableService } from './table-service.ts';
+import { createUploadService, type UploadService } from './upload-service.ts';
 import { createUploads } from './uploads.ts';
 
 export interface DataService {
   readonly tables: TableService;
   readonly rows: RowService;
   readonly imports: ImportService;
+  readonly uploads: UploadService;
   /** The table as other modules read it. @throws AppError `not_found` */
   describe(scope: TenantScope, table: string): Promise<TableDescription>;
   createTable: TableService['create'];
   /** Many rows at once; values are checked as those of a request are. */
   insertRows: RowService['insertMany'];
   readonly importOperation: OperationDefinition;
-  /** Clears up after crashes: tables, files and imports that nobody ends any more. */
+  /** Clears up: tables, files and imports that a crash left, uploads that nobody went on with. */
+  clearUp(): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -37,13 +40,16 @@ export function createDataService(kernel: Kernel): DataService {
   const threads = createComputePool({ threads: importThreads, name: 'import' });
   const parts = { kernel, uploads, threads };
   const imports = createImportService(parts);
+  const parted = createUploadService(kernel, uploads, imports);
   const undo = (tenantId: string, id: string): Promise<void> =>
     undoImport({ kernel, uploads, tables }, tenantId, id);
 
   async function clearUp(): Promise<void> {
     const open = await kernel.database.system('imports left over', importStore.listOpen);
     for (const { id, tenant_id, has_ended } of open) if (has_ended) await undo(tenant_id, id);
-    const wanted = new Set(open.flatMap(({ id, has_ended }) => (has_ended ? [] : [id])));
+    const halfway = await parted.forgetOld();
+    const running = open.flatMap(({ id, has_ended }) => (has_ended ? [] : [id]));
+    const wanted = new Set([...running, ...halfway]);
     await uploads.sweep((id) => wanted.has(id), kernel.clock.now());
     await tables.sweep();
   }
@@ -52,6 +58,7 @@ export function createDataService(kernel: Kernel): DataService {
     tables,
     rows,
     imports,
+    uploads: parted,
     describe: tables.describe,
     createTable: tables.create,
     insertRows: rows.insertMany,
@@ -60,6 +67,7 @@ export function createDataService(kernel: Kernel): DataService {
       run: (run) => runImport(parts, run),
       release: undo,
     },
+    clearUp,
     start: clearUp,
     stop: () => threads.stop(),
   };

@@ -19,6 +19,20 @@ export interface Uploads {
    * @throws AppError `storage_full`, `import_interrupted`, `body_too_large`; then nothing is left
    */
   store(stream: AsyncIterable<Uint8Array>, id: string, bytesMax?: number): Promise<Upload>;
+  /** Makes an empty file that `append` then fills. */
+  begin(id: string): Promise<void>;
+  /**
+   * Adds bytes at the end; what came before a stream broke off stays, what would be too much does not.
+   *
+   * @throws AppError `storage_full`, `import_interrupted`, `body_too_large`
+   */
+  append(
+    stream: AsyncIterable<Uint8Array>,
+    id: string,
+    place: { from: number; bytesMax: number },
+  ): Promise<void>;
+  /** Bytes of the file; 0 when it is gone. */
+  sizeOf(id: string): Promise<number>;
   /** Reads the bytes and keeps none of them. */
   digest(stream: AsyncIterable<Uint8Array>): Promise<Upload>;
   remove(id: string): Promise<void>;
@@ -46,6 +60,18 @@ export function createUploads(folder: string): Uploads {
         await rm(part, { force: true });
         throw refusalOf(error);
       }
+    },
+
+    async begin(id) {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const file = await open(pathOf(id), 'wx', 0o600);
+      await file.close();
+    },
+
+    append: (stream, id, place) => appendSynced(stream, pathOf(id), place),
+
+    async sizeOf(id) {
+      return (await stat(pathOf(id)).catch(() => null))?.size ?? 0;
     },
 
     async digest(stream) {
@@ -100,6 +126,32 @@ async function writeSynced(
     }
     await file.sync();
     return seen.end();
+  } finally {
+    await file.close();
+  }
+}
+
+async function appendSynced(
+  stream: AsyncIterable<Uint8Array>,
+  path: string,
+  { from, bytesMax }: { from: number; bytesMax: number },
+): Promise<void> {
+  const file = await open(path, 'r+');
+  let end = from;
+  try {
+    for await (const chunk of stream) {
+      if (end + chunk.length > bytesMax) {
+        await file.truncate(from);
+        throw new AppError('body_too_large', { limit_bytes: bytesMax - from });
+      }
+      for (let at = 0; at < chunk.length; ) {
+        at += (await file.write(chunk, at, chunk.length - at, end + at)).bytesWritten;
+      }
+      end += chunk.length;
+    }
+    await file.sync();
+  } catch (error) {
+    throw refusalOf(error);
   } finally {
     await file.close();
   }

@@ -111,8 +111,7 @@ function inferCsv(file: SampledFile): Inference {
   const inference = assemble(format, columns, findings, body.length + spread.length);
   if (hasHeader) inference.warnings.unshift(...warnings);
   warnAboutShape(inference, body, width);
-  inference.sample = typedSample(text, format, columns, hints, sample.isComplete);
-  return inference;
+  return { ...inference, ...typedSample(text, format, columns, hints, sample.isComplete) };
 }
 
 function inferNdjson(file: SampledFile): Inference {
@@ -139,8 +138,7 @@ function inferNdjson(file: SampledFile): Inference {
   );
   const inference = assemble(format, columns, findings, lines.length);
   inference.warnings.unshift(...warnings);
-  inference.sample = typedSample(text, format, columns, hints, sample.isComplete);
-  return inference;
+  return { ...inference, ...typedSample(text, format, columns, hints, sample.isComplete) };
 }
 
 function contextOf(
@@ -170,6 +168,7 @@ function assemble(
     format,
     columns,
     sample: [],
+    rejects: { tried: 0, rejected: 0, examples: [] },
     questions: findings.flatMap(({ questions }) => questions),
     warnings: findings.flatMap(({ warnings }) => warnings),
     rowsSampled,

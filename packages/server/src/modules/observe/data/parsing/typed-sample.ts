@@ -1,23 +1,25 @@
 /**
- * The first rows of a file as typed values, to show what an import would make of them.
+ * The first rows of a file as typed values, to show what an import would make of them, and how many of
+ * its beginning it would refuse.
  */
 
 import { shownValue } from './convert-value.ts';
 import { readCopyLine } from './copy-text.ts';
 import { RecordReader } from './record-reader.ts';
 import { conversionSettings, RowConverter } from './row-converter.ts';
-import type { Column, FileFormat, ParseHints } from './types.ts';
+import type { Column, FileFormat, ParseHints, SampleRejects } from './types.ts';
 
 const SAMPLE_ROWS = 20;
+const EXAMPLES = 10;
 
-/** Rows of `text` that fit their columns; those that do not are left out here. */
+/** Rows of `text` that fit their columns, and a count of those that do not. */
 export function typedSample(
   text: string,
   format: FileFormat,
   columns: Column[],
   hints: ParseHints,
   isComplete: boolean,
-): Record<string, unknown>[] {
+): { sample: Record<string, unknown>[]; rejects: SampleRejects } {
   const isCsv = format.kind === 'csv';
   const reader = new RecordReader({ delimiter: isCsv ? format.delimiter : null });
   reader.push(text, true);
@@ -25,14 +27,26 @@ export function typedSample(
   const header = isCsv && format.hasHeader && reader.next() ? reader.fields : null;
   const converter = new RowConverter(columns, conversionSettings(format, hints), header);
   const rows: Record<string, unknown>[] = [];
-  while (rows.length < SAMPLE_ROWS && reader.next()) {
-    if (!reader.fields) continue;
+  const rejects: SampleRejects = { tried: 0, rejected: 0, examples: [] };
+  const refuse = (column: string | null, reason: string): void => {
+    rejects.rejected += 1;
+    if (rejects.examples.length < EXAMPLES) {
+      rejects.examples.push({ line: reader.line, column, reason });
+    }
+  };
+  while (reader.next()) {
+    rejects.tried += 1;
+    if (!reader.fields) {
+      refuse(converter.columnAt(reader.problem?.field ?? null), reader.problem?.reason ?? '');
+      continue;
+    }
     const line = isCsv
       ? converter.fromFields(reader.fields, reader.quotedEmpty)
       : converter.fromJsonLine(reader.fields[0] ?? '');
-    if (typeof line === 'string') rows.push(typedRow(line, columns));
+    if (typeof line !== 'string') refuse(line.column, line.reason);
+    else if (rows.length < SAMPLE_ROWS) rows.push(typedRow(line, columns));
   }
-  return rows;
+  return { sample: rows, rejects };
 }
 
 /** A COPY line as the values it stands for, by column name. */

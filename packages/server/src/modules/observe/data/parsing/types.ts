@@ -77,11 +77,19 @@ export interface Warning {
   message: string;
 }
 
+/** What these types would refuse of the beginning of the file. */
+export interface SampleRejects {
+  tried: number;
+  rejected: number;
+  examples: { line: number; column: string | null; reason: string }[];
+}
+
 export interface Inference {
   format: FileFormat;
   columns: Column[];
   /** The first 20 rows that fit, typed. */
   sample: Record<string, unknown>[];
+  rejects: SampleRejects;
   questions: Question[];
   warnings: Warning[];
   rowsSampled: number;
