@@ -45,6 +45,7 @@ const parts: readonly Part[] = [
   },
   command('types', tsc, '--noEmit', '--pretty', 'false'),
   command('types, browser', tsc, '--noEmit', '--pretty', 'false', '-p', 'packages/react'),
+  command('types, Studio', tsc, '--noEmit', '--pretty', 'false', '-p', 'apps/studio'),
   command('lint', 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'),
   command('generated files', 'tools/generate.ts', '--check'),
   command('kernels', 'tools/kernels.ts', '--check'),

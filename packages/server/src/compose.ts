@@ -8,7 +8,8 @@ import { installReference } from './kernel/http/reference.ts';
 import type { Route } from './kernel/http/route.ts';
 import { kernelRoutes } from './kernel/http/routes.ts';
 import { buildHttp } from './kernel/http/server.ts';
-import { installWelcome } from './kernel/http/welcome.ts';
+import { findStudio, installStudio } from './kernel/http/studio.ts';
+
 import type { Kernel } from './kernel/kernel.ts';
 import type { ModuleManifest } from './kernel/module.ts';
 import { sessionCookie } from './modules/ground/identity/index.ts';
@@ -73,7 +74,7 @@ export async function compose(kernel: Kernel): Promise<Composition> {
     rateLimitPerMinute: kernel.config.rateLimitPerMinute,
   });
   await installReference(http);
-  installWelcome(http);
+  installStudio(http, findStudio(), kernel.chance);
   return {
     app,
     http,

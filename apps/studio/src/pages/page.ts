@@ -1,0 +1,38 @@
+// What a page tells the shell about itself: its place in the navigation, its shortcut, its routes and
+// what the palette can do with it.
+import type { TablerIcon } from '@tabler/icons-react';
+import type { AnyRoute } from '@tanstack/react-router';
+import type { Session } from '../session/session.tsx';
+
+export type PageGroup = 'top' | 'observe' | 'predict' | 'decide' | 'act' | 'learn' | 'bottom';
+
+export interface Command {
+  readonly id: string;
+  /** Verb first: "Import a file". */
+  readonly label: string;
+  readonly group: 'Do' | 'Go to' | 'Records';
+  /** Words that find it besides its label. */
+  readonly keywords?: string;
+  readonly shortcut?: string;
+  /** An address below the workspace (`/data?import=1`), or something to do on the page itself. */
+  readonly run: string | (() => void);
+}
+
+export interface Page {
+  readonly id: string;
+  readonly label: string;
+  /** Below the workspace, such as `/data`. */
+  readonly path: string;
+  readonly group: PageGroup;
+  readonly icon: TablerIcon;
+  /** The letter after g. */
+  readonly key: string;
+  /** On the tab bar of phones. */
+  readonly isOnPhone?: boolean;
+  /** Routes below the workspace's; use `lazyRouteComponent` so that each page is a file of its own. */
+  readonly routes: (workspace: AnyRoute) => AnyRoute[];
+  /** Always in the palette, wherever one is. */
+  readonly commands?: readonly Command[];
+  /** Records that the palette finds by name. */
+  readonly records?: (session: Session, search: string) => Promise<readonly Command[]>;
+}

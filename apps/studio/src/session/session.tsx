@@ -1,0 +1,84 @@
+// Who is signed in and where: the person, her tenants, the workspace of the address, and a client whose
+// calls carry the tenant. Pages read it with `useSession`.
+import type { Aibaas, Me, Tenant } from '@aibaas/sdk';
+import { createClient } from '@aibaas/sdk';
+import { queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { createContext, type ReactNode, use, useMemo } from 'react';
+import { guardedFetch } from './guarded-fetch.ts';
+
+export type Workspace = Me['workspaces'][number];
+
+export interface Session {
+  readonly me: Me;
+  readonly tenant: Tenant;
+  readonly workspace: Workspace;
+  readonly client: Aibaas;
+  /** `/t/{tenant}/w/{workspace}`: what the addresses of all pages start with. */
+  readonly home: string;
+}
+
+/** Before a tenant is chosen. */
+export const openClient = createClient({ url: window.location.origin, fetch: guardedFetch });
+
+const clients = new Map<string, Aibaas>();
+
+/** One client a tenant, so that all pages share its socket. */
+export function clientFor(tenantId: string): Aibaas {
+  let client = clients.get(tenantId);
+  if (client === undefined) {
+    client = createClient({ url: window.location.origin, tenantId, fetch: guardedFetch });
+    clients.set(tenantId, client);
+  }
+  return client;
+}
+
+/** Who is signed in; an error with status 401 is nobody. Without a tenant: the one last used. */
+export const meQuery = (tenantId: string | null) =>
+  queryOptions({
+    queryKey: ['me', tenantId],
+    queryFn: ({ signal }) =>
+      (tenantId === null ? openClient : clientFor(tenantId)).auth.me({ signal }),
+    staleTime: 60_000,
+    retry: false,
+  });
+
+const SessionContext = createContext<Session | null>(null);
+
+/** @throws Error outside of a workspace's pages */
+export function useSession(): Session {
+  const session = use(SessionContext);
+  if (session === null) throw new Error('useSession is for pages below /t/…/w/…');
+  return session;
+}
+
+export const useTenant = (client: Aibaas, id: string) =>
+  useQuery({
+    queryKey: [id, 'tenant'],
+    queryFn: ({ signal }) => client.tenants.get(id, { signal }),
+  });
+
+export function SessionProvider(props: {
+  readonly tenantId: string;
+  readonly workspaceId: string;
+  readonly missing: (me: Me) => ReactNode;
+  readonly children: ReactNode;
+}) {
+  const { tenantId, workspaceId, missing, children } = props;
+  const client = clientFor(tenantId);
+  const { data: me } = useSuspenseQuery(meQuery(tenantId));
+  const { data: tenant } = useSuspenseQuery({
+    queryKey: [tenantId, 'tenant'],
+    queryFn: ({ signal }) => client.tenants.get(tenantId, { signal }),
+    staleTime: 60_000,
+  });
+  const workspace = me.workspaces.find(({ id }) => id === workspaceId);
+  const session = useMemo<Session | null>(
+    () =>
+      workspace === undefined
+        ? null
+        : { me, tenant, workspace, client, home: `/t/${tenantId}/w/${workspaceId}` },
+    [me, tenant, workspace, client, tenantId, workspaceId],
+  );
+  if (session === null) return missing(me);
+  return <SessionContext value={session}>{children}</SessionContext>;
+}

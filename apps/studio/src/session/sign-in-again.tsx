@@ -1,0 +1,35 @@
+// The dialog over a page whose session has ended: the page stays as it is, and what it was sending is
+// sent again once the person is back.
+import { Modal } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { endWaiting, onSessionEnd } from './guarded-fetch.ts';
+import { SignInForm } from './sign-in-form.tsx';
+
+export function SignInAgain() {
+  const [isOpen, setOpen] = useState(false);
+  const cache = useQueryClient();
+  useEffect(() => onSessionEnd(setOpen), []);
+  const known = cache
+    .getQueriesData<{ person: { email: string } | null; tenant: { id: string } }>({
+      queryKey: ['me'],
+    })
+    .map(([, me]) => me)
+    .find((me) => me?.person != null);
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={() => endWaiting(false)}
+      title="Your session has ended"
+      closeOnClickOutside={false}
+      centered
+    >
+      <p className="dim">Sign in and everything here goes on; nothing you typed is lost.</p>
+      <SignInForm
+        {...(known?.person == null ? {} : { email: known.person.email })}
+        {...(known === undefined ? {} : { tenantId: known.tenant.id })}
+        onDone={() => endWaiting(true)}
+      />
+    </Modal>
+  );
+}

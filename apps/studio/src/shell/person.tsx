@@ -1,0 +1,44 @@
+// Who is signed in, at the foot of the navigation, with the way out.
+import { Menu } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { useSession } from '../session/session.tsx';
+
+export function Person() {
+  const { me, client } = useSession();
+  const cache = useQueryClient();
+  const router = useRouter();
+  const name = me.person?.name ?? me.key?.name ?? '';
+  const signOut = async (): Promise<void> => {
+    await client.auth.logout();
+    client.live.close();
+    cache.clear();
+    await router.navigate({ to: '/sign-in', search: { next: undefined } });
+  };
+  return (
+    <Menu width={200} position="top-start">
+      <Menu.Target>
+        <button type="button" className="side-item person" aria-label={`${name}: account`}>
+          <span className="person-mark" aria-hidden="true">
+            {initials(name)}
+          </span>
+          <span>{name}</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {me.person?.email} · {me.role}
+        </Menu.Label>
+        <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  return [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map((word) => [...(word ?? '')][0] ?? '')
+    .join('')
+    .toUpperCase();
+}

@@ -1,0 +1,50 @@
+// The bar over every page: where one is, whether it is sample data, the palette, zone and environment.
+import { Icon, Tag } from '@aibaas/react';
+import { IconSearch } from '@tabler/icons-react';
+import { useLocation } from '@tanstack/react-router';
+import { useTimeZone } from '../appearance/appearance.ts';
+import { pages } from '../pages/index.ts';
+import { useSession } from '../session/session.tsx';
+
+export function TopBar(props: { readonly onPalette: () => void; readonly onHelp: () => void }) {
+  const { tenant, workspace, home } = useSession();
+  const { pathname } = useLocation();
+  const zone = useTimeZone();
+  const page = pages.find(
+    ({ path }) => pathname === home + path || pathname.startsWith(`${home}${path}/`),
+  );
+  return (
+    <header className="top">
+      <p className="crumbs">
+        <span className="crumb-far">{tenant.name}</span>
+        <Icon name="arrow" size={14} />
+        <span className="crumb-far">{workspace.name}</span>
+        <Icon name="arrow" size={14} />
+        <strong>{page?.label ?? 'Studio'}</strong>
+      </p>
+      {tenant.is_sample_data && (
+        <Tag tone="sample">
+          <Icon name="flask" size={12} /> Sample data
+        </Tag>
+      )}
+      <span className="grow" />
+      <button type="button" className="search" onClick={props.onPalette}>
+        <IconSearch size={14} stroke={1.6} aria-hidden="true" />
+        <span>Search or run a command</span>
+        <kbd>Ctrl K</kbd>
+      </button>
+      <Tag>{zone}</Tag>
+      <Environment name={workspace.environment} />
+      <button type="button" className="top-help" aria-label="Shortcuts" onClick={props.onHelp}>
+        ?
+      </button>
+    </header>
+  );
+}
+
+/** Production is plain, staging amber, local dashed; other names are as they are. */
+function Environment({ name }: { readonly name: string }) {
+  if (/^stag/i.test(name)) return <Tag tone="warn">{name}</Tag>;
+  const isLocal = /^(local|dev)/i.test(name);
+  return <Tag {...(isLocal ? { className: 'tag-dashed' } : {})}>{name}</Tag>;
+}
