@@ -1,8 +1,23 @@
 // The public names of the React package. Charts and the grid fetch their engines when first shown.
+export { ChartGroup, type ChartGroupProps } from './charts/chart-cursor.tsx';
+export {
+  type ChartBand,
+  type ChartData,
+  type ChartLane,
+  type ChartLine,
+  type ChartMarker,
+  chartCsv,
+  chartTable,
+  type LineKind,
+} from './charts/chart-data.ts';
+export { fileNameOf, saveFile } from './charts/chart-export.ts';
+export type { BandPoint, TimePoint } from './charts/downsample.ts';
+export { ForecastChart, type ForecastChartProps } from './charts/forecast-chart.tsx';
 export { HeatMap, type HeatMapProps } from './charts/heat-map.tsx';
 export { type ReliabilityBin, reliabilityBins } from './charts/reliability.ts';
 export { ReliabilityPlot, type ReliabilityPlotProps } from './charts/reliability-plot.tsx';
 export { wilson } from './charts/wilson.ts';
+export { instantOf, labelInstant, localOf } from './charts/zone.ts';
 export * from './format/dates.ts';
 export * from './format/numbers.ts';
 export {
