@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { annotationShapes } from './annotations.ts';
 import { calendarTicks } from './calendar-ticks.ts';
 import { type ChartData, chartCsv, chartTable, cursorWords, nearest } from './chart-data.ts';
+import { frameOf, timeAt, xOf, yOf } from './chart-frame.ts';
+import type { ChartTheme } from './chart-theme.ts';
 import {
   downsampleBand,
   downsampleLine,
