@@ -23,6 +23,14 @@ test('the page and its script come from here under a policy that lets nothing el
   expect(script.headers['content-type']).toContain('javascript');
 });
 
+test('what would send the description elsewhere is off', async () => {
+  const page = await server.request('GET', '/docs/', { key: null });
+  const text = String(page.body).replace(/\s/g, '');
+  for (const off of ['"agent":{"disabled":true', '"mcp":{"disabled":true', '"telemetry":false']) {
+    expect(text).toContain(off);
+  }
+});
+
 test('every error code that a problem names has its place on the error page', async () => {
   const page = await server.request('GET', '/docs/errors', { key: null });
   for (const code of Object.keys(errorCatalogue)) expect(page.body).toContain(`id="${code}"`);

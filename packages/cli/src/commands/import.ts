@@ -91,7 +91,9 @@ function upload(
     for await (const chunk of createReadStream(file, { highWaterMark: 256 * 1024 })) {
       yield chunk;
       done += chunk.length;
-      bar.update({ done, total: sizeBytes, unit: 'bytes', label: 'uploading' });
+      // What is still read after Ctrl-C is not shown: the line belongs to the shell again.
+      if (!signal.aborted)
+        bar.update({ done, total: sizeBytes, unit: 'bytes', label: 'uploading' });
     }
   }
   const params = {

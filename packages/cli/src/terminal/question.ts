@@ -10,11 +10,13 @@ export async function ask(question: string, choices: readonly string[] = []): Pr
   });
   closed.catch(() => {});
   const hint = choices.length > 0 ? ` (${choices.join('/')})` : '';
+  let lead = '';
   try {
     while (true) {
-      const answer = await Promise.race([lines.question(`${question}${hint} `), closed]);
+      const answer = await Promise.race([lines.question(`${lead}${question}${hint} `), closed]);
       const text = answer.trim();
       if (choices.length === 0 ? text !== '' : choices.includes(text)) return text;
+      lead = text === '' ? '' : `"${text}" is none of them. `;
     }
   } finally {
     lines.close();

@@ -38,6 +38,11 @@ async function buildPages(): Promise<FastifyInstance> {
       proxyUrl: '',
       telemetry: false,
       hideClientButton: true,
+      // What would send this API's description to the maker, or need an account there.
+      agent: { disabled: true, hideAddApi: true },
+      mcp: { disabled: true },
+      showDeveloperTools: 'never',
+      authentication: { preferredSecurityScheme: 'bearer' },
       pageTitle: 'aibaas API',
     } as object,
   });
