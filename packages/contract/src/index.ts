@@ -8,6 +8,7 @@ export * from './schemas/data.ts';
 export * from './schemas/events.ts';
 export * from './schemas/identity.ts';
 export * from './schemas/live.ts';
+export * from './schemas/logs.ts';
 export * from './schemas/metrics.ts';
 export * from './schemas/predictions.ts';
 export * from './schemas/shapes.ts';

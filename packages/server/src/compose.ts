@@ -59,6 +59,7 @@ export async function compose(kernel: Kernel): Promise<Composition> {
     telemetry: kernel.telemetry,
     operations: kernel.operations,
     authenticator,
+    sessionCookie,
     version,
     openApi: () => (http as FastifyInstance).swagger(),
   });

@@ -12,6 +12,7 @@ import { useGivenRoles } from './kernel/database/given-roles.ts';
 import { ensureRoles, RolesError, type RoleUrls } from './kernel/database/roles.ts';
 import { listen } from './kernel/http/listen.ts';
 import { createLog, type Log } from './kernel/log.ts';
+import { LogTail } from './kernel/log-tail.ts';
 import { acquireServerLock, startEmbeddedPostgres } from './kernel/postgres/index.ts';
 import { systemChance } from './kernel/random.ts';
 import { loadSecrets, type Secrets, writePrivateFile } from './kernel/secrets.ts';
@@ -49,12 +50,14 @@ export interface RunningServer {
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const config = configOf(options);
-  const log = createLog(config.logLevel, systemClock);
+  const logTail = new LogTail();
+  const log = createLog(config.logLevel, systemClock, logTail);
   const undo: (() => Promise<void>)[] = [];
   try {
     const { urls, secrets } = await openStorage(config, options.environment, log, undo);
     const chance = systemChance;
-    const kernel = createKernel({ config, secrets, urls, clock: systemClock, chance, log });
+    const clock = systemClock;
+    const kernel = createKernel({ config, secrets, urls, clock, chance, log, logTail });
     const composition = await compose(kernel);
     undo.push(composition.stop);
     const ran = await migrate(urls.owner, migrationSources(composition.app.modules));

@@ -28,6 +28,8 @@ agree<
     Same<contract.GenerateBody, sdk.GenerateParams>,
     Same<contract.ImportAnswers, sdk.ImportAnswers>,
     Same<contract.ImportReject, sdk.ImportReject>,
+    Same<contract.LogPage, sdk.LogPage>,
+    Same<contract.LogQuery, sdk.LogParams>,
     Same<contract.Me, sdk.Me>,
     Same<contract.Member, sdk.Member>,
     Same<contract.Metric, sdk.Metric>,

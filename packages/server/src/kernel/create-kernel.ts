@@ -12,6 +12,7 @@ import { createIds } from './ids.ts';
 import { createJobs } from './jobs.ts';
 import type { Kernel } from './kernel.ts';
 import type { Log } from './log.ts';
+import { LogTail } from './log-tail.ts';
 import { createOperations } from './operations.ts';
 import { createOutbox } from './outbox.ts';
 import type { Chance } from './random.ts';
@@ -25,6 +26,8 @@ export interface KernelParts {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly log: Log;
+  /** Given to the log as well; without it nothing is remembered. */
+  readonly logTail?: LogTail;
 }
 
 /** How long closing connections may take; a network that went away would keep them for minutes. */
@@ -64,6 +67,7 @@ export function createKernel(parts: KernelParts): Kernel {
     chance,
     ids,
     log,
+    logTail: parts.logTail ?? new LogTail(),
     database,
     outbox,
     jobs,

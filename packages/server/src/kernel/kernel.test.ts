@@ -118,6 +118,7 @@ beforeAll(async () => {
         telemetry: kernel.telemetry,
         operations: kernel.operations,
         authenticator,
+        sessionCookie: 'session',
         version: 'test',
         openApi: () => http.swagger(),
       }),

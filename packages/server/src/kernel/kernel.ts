@@ -7,6 +7,7 @@ import type { Database } from './database/database.ts';
 import type { Ids } from './ids.ts';
 import type { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
+import type { LogTail } from './log-tail.ts';
 import type { Operations } from './operations.ts';
 import type { Outbox } from './outbox.ts';
 import type { Chance } from './random.ts';
@@ -20,6 +21,7 @@ export interface Kernel {
   readonly chance: Chance;
   readonly ids: Ids;
   readonly log: Log;
+  readonly logTail: LogTail;
   readonly database: Database;
   readonly outbox: Outbox;
   readonly jobs: Jobs;

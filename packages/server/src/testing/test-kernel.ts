@@ -10,6 +10,7 @@ import { createKernel } from '../kernel/create-kernel.ts';
 import { ensureRoles } from '../kernel/database/roles.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { createLog } from '../kernel/log.ts';
+import { LogTail } from '../kernel/log-tail.ts';
 import { seededChance, systemChance } from '../kernel/random.ts';
 import type { Secrets } from '../kernel/secrets.ts';
 
@@ -53,8 +54,9 @@ export async function createTestKernel(options: TestOptions = {}): Promise<TestK
     LOG_LEVEL: 'error',
     ...options.environment,
   });
-  const log = createLog(config.logLevel, clock);
-  const kernel = createKernel({ config, secrets, urls, clock, chance: systemChance, log });
+  const logTail = new LogTail();
+  const log = createLog(config.logLevel, clock, logTail);
+  const kernel = createKernel({ config, secrets, urls, clock, chance: systemChance, log, logTail });
   const remove = async (): Promise<void> => {
     await drop();
     rmSync(dataDir, { recursive: true, force: true });

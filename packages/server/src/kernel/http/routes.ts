@@ -7,6 +7,7 @@ import { checkHealth, type HealthCheck } from '../health.ts';
 import type { Operations } from '../operations.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Authenticator } from './context.ts';
+import { sessionOf } from './execute.ts';
 import { Answer, type Route, type RouteRequest, route } from './route.ts';
 
 export interface KernelRoutesOptions {
@@ -15,6 +16,7 @@ export interface KernelRoutesOptions {
   readonly telemetry: Telemetry;
   readonly operations: Operations;
   readonly authenticator: Authenticator;
+  readonly sessionCookie: string;
   readonly version: string;
   readonly openApi: () => object;
 }
@@ -28,14 +30,14 @@ const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 /** Operators only: this machine, or a credential that may manage the tenant. */
 async function assertOperator(
   request: RouteRequest<unknown, unknown, unknown>,
-  authenticator: Authenticator,
+  { authenticator, sessionCookie }: KernelRoutesOptions,
 ): Promise<void> {
   const isForwarded = request.headers['x-forwarded-for'] !== undefined;
   if (loopback.has(request.address) && !isForwarded) return;
   const authorization = request.headers.authorization;
   const principal = await authenticator.authenticate({
     authorization: authorization === undefined ? undefined : String(authorization),
-    cookie: undefined,
+    cookie: sessionOf(request.headers.cookie?.toString(), sessionCookie),
   });
   if (!principal.can('update', 'tenants')) {
     throw new AppError('permission_denied', {
@@ -68,7 +70,7 @@ function systemRoutes(options: KernelRoutesOptions): Route[] {
       ...open,
       method: 'GET',
       path: '/health/detailed',
-      summary: 'Each dependency with cause and remedy (this machine, or an operator key)',
+      summary: 'Each dependency with cause and remedy (this machine, or an operator)',
       reply: Type.Object({
         status,
         version: Type.String(),
@@ -77,7 +79,7 @@ function systemRoutes(options: KernelRoutesOptions): Route[] {
         ),
       }),
       handler: async (request) => {
-        await assertOperator(request, options.authenticator);
+        await assertOperator(request, options);
         const report = await checkHealth(health, clock);
         return { status: report.status, version, dependencies: report.dependencies };
       },
@@ -89,7 +91,7 @@ function systemRoutes(options: KernelRoutesOptions): Route[] {
       summary: 'Prometheus metrics (this machine, or an operator key)',
       reply: Type.String(),
       handler: async (request) => {
-        await assertOperator(request, options.authenticator);
+        await assertOperator(request, options);
         const headers = { 'content-type': telemetry.registry.contentType };
         return new Answer(await telemetry.registry.metrics(), { headers });
       },

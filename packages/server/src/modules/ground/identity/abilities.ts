@@ -5,7 +5,7 @@ import type { Action, Role, Scope } from '../../../kernel/http/context.ts';
 /** What admins manage; everything else is the tenant's own data. */
 const managed = ['tenants', 'members', 'workspaces', 'keys', 'audit'];
 /** What only admins see. */
-const confidential = ['keys', 'audit'];
+const confidential = ['keys', 'audit', 'logs'];
 
 function abilityOf(role: Role): MongoAbility {
   const { can, cannot, build } = new AbilityBuilder(createMongoAbility);

@@ -5,6 +5,8 @@ import {
   apiKey,
   apiKeyInput,
   createdApiKey,
+  logPage,
+  logQuery,
   member,
   memberInput,
   memberPatch,
@@ -47,6 +49,14 @@ export function identityRoutes(verbs: IdentityVerbs): readonly Route[] {
     ...memberRoutes(verbs),
     ...workspaceRoutes(verbs),
     ...keyRoutes(verbs),
+    route({
+      ...reads('logs'),
+      path: '/api/v1/logs',
+      summary: 'The newest log lines about your tenant; for who runs the server, its own too',
+      query: logQuery,
+      reply: logPage,
+      handler: ({ context, query }) => verbs.readLogs(context, query),
+    }),
   ];
 }
 

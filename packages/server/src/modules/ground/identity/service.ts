@@ -13,6 +13,7 @@ import {
   type OpenedTenant,
   openTenant,
 } from './operations/open-tenant.ts';
+import * as logs from './operations/read-logs.ts';
 import * as signIn from './operations/sign-in.ts';
 import type { Parts } from './parts.ts';
 import { isKnown } from './principal.ts';
@@ -74,6 +75,7 @@ export function createIdentityVerbs(parts: Parts) {
     listKeys: bound(keys.listKeys),
     createKey: bound(keys.createKey),
     removeKey: bound(keys.removeKey),
+    readLogs: bound(logs.readLogs),
   };
 }
 

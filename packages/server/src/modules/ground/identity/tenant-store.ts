@@ -57,6 +57,14 @@ export interface MembershipOfPerson extends TenantRow {
   workspace_ids: string[] | null;
 }
 
+/** The tenant that the installation began with. */
+export async function firstTenant(tx: Tx): Promise<string | null> {
+  const row = await tx.row<{ id: string }>(
+    sql`select id from identity.tenants order by created_at, id limit 1`,
+  );
+  return row?.id ?? null;
+}
+
 /** Every tenant of a person, oldest membership first. */
 export function listTenantsOf(tx: Tx, personId: string): Promise<MembershipOfPerson[]> {
   return tx.rows(sql`
