@@ -32,13 +32,13 @@ export async function readLogs(
 }
 
 function tenantOf({ fields }: KeptLine): string | null {
-  const id = fields['tenant_id'] ?? fields['tenantId'];
+  const id = fields.tenant_id ?? fields.tenantId;
   return id === undefined || id === null ? null : String(id);
 }
 
 function isSevere({ fields }: KeptLine, level: LogLevel | undefined): boolean {
   if (level === undefined) return true;
-  return severity.indexOf(String(fields['level'])) >= severity.indexOf(level);
+  return severity.indexOf(String(fields.level)) >= severity.indexOf(level);
 }
 
 function holds({ fields }: KeptLine, search: string | undefined): boolean {
