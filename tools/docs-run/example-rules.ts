@@ -51,6 +51,8 @@ export const exampleRules: Readonly<Record<string, ExampleRule>> = {
     given: {
       aibaas:
         "createClient({ url: process.env.AIBAAS_URL ?? '', apiKey: process.env.AIBAAS_API_KEY ?? '' })",
+      metric_id: "(await aibaas.metrics.list()).data[0]?.id ?? ''",
+      file: "new File(['day,rides\\n2025-01-01,5\\n'], 'picked.csv')",
       workspace_id: "process.env.AIBAAS_WORKSPACE_ID ?? ''",
     },
     own: {

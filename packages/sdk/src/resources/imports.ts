@@ -60,7 +60,7 @@ export class Imports extends Resource {
    *
    * @example
    * ```ts
-   * const started = await aibaas.imports.upload({ table: 'bike', filename: file.name, body: file });
+   * const started = await aibaas.imports.upload({ table: 'trips', filename: file.name, body: file });
    * ```
    */
   async upload(
