@@ -69,7 +69,16 @@ export interface Operation<R = unknown> {
   finished_at: string | null;
 }
 
+export interface Dependency {
+  name: string;
+  status: 'ok' | 'degraded' | 'down';
+  cause?: string;
+  remedy?: string;
+}
+
 export interface Health {
-  status: string;
-  [field: string]: JsonValue;
+  status: 'ok' | 'degraded' | 'down';
+  version: string;
+  /** Of the detailed report alone. */
+  dependencies?: Dependency[];
 }

@@ -12,34 +12,43 @@ export function AppearanceSettings() {
     <section className="card settings-card" aria-label="Appearance">
       <h2>Appearance</h2>
       <p className="dim">For you, in this browser.</p>
-      <Segmented
-        label="Theme"
-        value={appearance.theme}
-        onChange={(theme) => setAppearance({ theme })}
-        options={[
-          { value: 'system', label: 'System' },
-          { value: 'light', label: 'Light' },
-          { value: 'dark', label: 'Dark' },
-        ]}
-      />
-      <Segmented
-        label="Contrast"
-        value={appearance.contrast}
-        onChange={(contrast) => setAppearance({ contrast })}
-        options={[
-          { value: 'normal', label: 'Normal' },
-          { value: 'more', label: 'More' },
-        ]}
-      />
-      <Segmented
-        label="Density"
-        value={appearance.density}
-        onChange={(density) => setAppearance({ density })}
-        options={[
-          { value: 'compact', label: 'Compact' },
-          { value: 'comfortable', label: 'Comfortable' },
-        ]}
-      />
+      <div className="settings-row">
+        <span>Theme</span>
+        <Segmented
+          label="Theme"
+          value={appearance.theme}
+          onChange={(theme) => setAppearance({ theme })}
+          options={[
+            { value: 'system', label: 'System' },
+            { value: 'light', label: 'Light' },
+            { value: 'dark', label: 'Dark' },
+          ]}
+        />
+      </div>
+      <div className="settings-row">
+        <span>Contrast</span>
+        <Segmented
+          label="Contrast"
+          value={appearance.contrast}
+          onChange={(contrast) => setAppearance({ contrast })}
+          options={[
+            { value: 'normal', label: 'Normal' },
+            { value: 'more', label: 'More' },
+          ]}
+        />
+      </div>
+      <div className="settings-row">
+        <span>Density</span>
+        <Segmented
+          label="Density"
+          value={appearance.density}
+          onChange={(density) => setAppearance({ density })}
+          options={[
+            { value: 'compact', label: 'Compact' },
+            { value: 'comfortable', label: 'Comfortable' },
+          ]}
+        />
+      </div>
       <Select
         label="Time zone"
         description="Every absolute time is shown in it."

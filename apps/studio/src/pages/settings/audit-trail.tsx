@@ -1,0 +1,174 @@
+// Who did what, newest first, and the proof that nobody changed the record.
+import { Button, Tag } from '@aibaas/react';
+import type { AuditRecord, AuditReport } from '@aibaas/sdk';
+import { PermissionError } from '@aibaas/sdk';
+import { TextInput } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useRouter, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Card } from '../../parts/card.tsx';
+import { useMoment } from '../../parts/moments.ts';
+import { NoPermission } from '../../parts/no-permission.tsx';
+import { ProblemPage } from '../../parts/problem-page.tsx';
+import { useAction } from '../../parts/use-action.ts';
+import { useSession } from '../../session/session.tsx';
+
+const PAGE = 50;
+
+export function AuditTrail() {
+  const { client, tenant } = useSession();
+  const search = useSearch({ strict: false }) as { action?: string; actor?: string };
+  const filter = {
+    ...(search.action ? { action: search.action } : {}),
+    ...(search.actor ? { actor: search.actor } : {}),
+  };
+  const records = useInfiniteQuery({
+    queryKey: [tenant.id, 'audit', filter],
+    queryFn: ({ pageParam, signal }) =>
+      client.audit.list(
+        { limit: PAGE, ...filter, ...(pageParam === '' ? {} : { cursor: pageParam }) },
+        { signal },
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next_cursor,
+  });
+  if (records.error instanceof PermissionError) return <NoPermission error={records.error} />;
+  if (records.error !== null)
+    return (
+      <ProblemPage
+        error={records.error}
+        what="The audit could not be read"
+        onRetry={() => void records.refetch()}
+      />
+    );
+  const rows = records.data?.pages.flatMap((page) => page.data) ?? [];
+  return (
+    <Card
+      title="Audit"
+      sentence="Each record carries a keyed mark and is chained to the one before it."
+      actions={<Verify />}
+    >
+      <Filters {...search} />
+      <RecordsTable rows={rows} />
+      <p className="table-foot dim">
+        {rows.length} records shown{records.hasNextPage ? '' : ', all there are'}.
+        {records.hasNextPage && (
+          <Button
+            size="small"
+            disabled={records.isFetchingNextPage}
+            onClick={() => void records.fetchNextPage()}
+          >
+            Show {PAGE} more
+          </Button>
+        )}
+      </p>
+    </Card>
+  );
+}
+
+function Filters({
+  action = '',
+  actor = '',
+}: {
+  readonly action?: string;
+  readonly actor?: string;
+}) {
+  const router = useRouter();
+  const put = (change: { action?: string; actor?: string }): void => {
+    const next = new URLSearchParams(window.location.search);
+    for (const [name, value] of Object.entries(change)) {
+      if (value === '') next.delete(name);
+      else next.set(name, value);
+    }
+    router.history.replace(`${window.location.pathname}${next.size > 0 ? `?${next}` : ''}`);
+  };
+  return (
+    <div className="form-row card-body">
+      <TextInput
+        label="Action"
+        placeholder="POST /api/v1/keys"
+        defaultValue={action}
+        onBlur={(e) => put({ action: e.currentTarget.value.trim() })}
+      />
+      <TextInput
+        label="Who"
+        placeholder="name or id"
+        defaultValue={actor}
+        onBlur={(e) => put({ actor: e.currentTarget.value.trim() })}
+      />
+    </div>
+  );
+}
+
+function RecordsTable({ rows }: { readonly rows: readonly AuditRecord[] }) {
+  const moment = useMoment();
+  return (
+    <div className="table-scroll">
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">Who</th>
+            <th scope="col">Did</th>
+            <th scope="col">To</th>
+            <th scope="col">Outcome</th>
+            <th scope="col">Place</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id}>
+              <td className="num">{moment(row.at)}</td>
+              <td>
+                {row.actor.name}
+                <small>{row.actor.kind}</small>
+              </td>
+              <td className="mono">{row.action}</td>
+              <td>
+                {row.resource_type}
+                <small className="mono">{row.resource_id}</small>
+              </td>
+              <td>
+                <Tag tone={row.outcome === 'done' ? 'neutral' : 'warn'}>
+                  {row.code ?? row.outcome}
+                </Tag>
+              </td>
+              <td className="num">{row.sequence ?? 'soon'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Verify() {
+  const { client } = useSession();
+  const [report, setReport] = useState<AuditReport | null>(null);
+  const [verify, isBusy] = useAction<AuditReport>({
+    failed: 'The record was not verified',
+    onDone: setReport,
+  });
+  return (
+    <>
+      {report !== null && (
+        <span role="status">
+          {report.ok ? (
+            <Tag tone="ok" title={report.out_of_reach}>
+              {report.checked} records are unchanged
+            </Tag>
+          ) : (
+            <Tag tone="danger">{report.first_problem?.detail ?? 'The record was changed'}</Tag>
+          )}
+        </span>
+      )}
+      <Button
+        icon="done"
+        disabled={isBusy}
+        onClick={() => void verify(() => client.audit.verify())}
+      >
+        {isBusy ? 'Verifying …' : 'Verify'}
+      </Button>
+    </>
+  );
+}
