@@ -17,8 +17,11 @@ const BACKOFF_MS_MAX = 8000;
 export interface ClientOptions {
   /** Where the server is, for example `http://127.0.0.1:3004`. */
   readonly url: string;
-  /** An API key (`aib_sk_…`) or an access token. A browser with a session cookie needs none. */
-  readonly apiKey?: string;
+  /**
+   * An API key (`aib_sk_…`) or an access token, or a function that gives one for each call, such as a
+   * token that is renewed. A browser with a session cookie needs none.
+   */
+  readonly apiKey?: string | (() => Promise<string | undefined>);
   /** Sent as `X-Tenant-ID`; the server refuses the call when the credentials belong elsewhere. */
   readonly tenantId?: string;
   readonly fetch?: typeof globalThis.fetch;
@@ -85,13 +88,19 @@ export class Transport {
     return protocol === 'ws' ? url.replace(/^http/, 'ws') : url;
   }
 
+  /** The key or token to send right now; undefined where a cookie does it. */
+  async credential(): Promise<string | undefined> {
+    const { apiKey } = this.options;
+    return typeof apiKey === 'function' ? apiKey() : apiKey;
+  }
+
   /** @throws ApiError for every outcome but success; the signal's reason when it aborts. */
   async send<T>(spec: RequestSpec, options: RequestOptions = {}): Promise<Answer<T>> {
     const canRepeat = !isStream(spec.body);
     const retries = canRepeat
       ? (options.maxNetworkRetries ?? this.options.maxNetworkRetries ?? 2)
       : 0;
-    const headers = this.#headers(spec, options, canRepeat);
+    const headers = this.#headers(spec, options, canRepeat, await this.credential());
     for (let attempt = 0; ; attempt++) {
       const outcome = await this.#attempt<T>(spec, options, headers, attempt < retries);
       if ('answer' in outcome) return outcome.answer;
@@ -140,8 +149,13 @@ export class Transport {
     }
   }
 
-  #headers(spec: RequestSpec, options: RequestOptions, canRepeat: boolean): Headers {
-    const { apiKey, tenantId } = this.options;
+  #headers(
+    spec: RequestSpec,
+    options: RequestOptions,
+    canRepeat: boolean,
+    apiKey: string | undefined,
+  ): Headers {
+    const { tenantId } = this.options;
     const headers = new Headers({ accept: 'application/json' });
     if (apiKey !== undefined) headers.set('authorization', `Bearer ${apiKey}`);
     if (tenantId !== undefined) headers.set('x-tenant-id', tenantId);

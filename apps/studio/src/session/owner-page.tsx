@@ -6,7 +6,7 @@ import { useRouter } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { queryClient } from '../query-client.ts';
 import { Entrance } from './entrance.tsx';
-import { openClient } from './session.tsx';
+import { forgetClients, openClient } from './session.tsx';
 
 /** Read once: the address is cleaned right away, so that the token is not in the history. */
 function tokenOnce(): string {
@@ -33,6 +33,7 @@ export function OwnerPage() {
       const { name, email, password } = fields;
       await openClient.auth.ownerLink({ token, email: email.trim(), password, name: name.trim() });
       queryClient.clear();
+      forgetClients();
       await router.navigate({ to: '/' });
     } catch (error) {
       setProblem(error instanceof ApiError ? error.message : String(error));

@@ -21,23 +21,53 @@ export interface Session {
 export const openClient = createClient({ url: window.location.origin, fetch: guardedFetch });
 
 const clients = new Map<string, Aibaas>();
+/** The tenant that the cookie speaks for; other tenants of the person take a token bought with it. */
+let cookieTenantId: string | null = null;
 
 /** One client a tenant, so that all pages share its socket. */
 export function clientFor(tenantId: string): Aibaas {
   let client = clients.get(tenantId);
   if (client === undefined) {
-    client = createClient({ url: window.location.origin, tenantId, fetch: guardedFetch });
+    const base = { url: window.location.origin, tenantId, fetch: guardedFetch };
+    client = createClient(
+      tenantId === cookieTenantId ? base : { ...base, apiKey: renewedToken(tenantId) },
+    );
     clients.set(tenantId, client);
   }
   return client;
+}
+
+/** After signing in or out: the next client asks anew who is there. */
+export function forgetClients(): void {
+  for (const client of clients.values()) client.live.close();
+  clients.clear();
+}
+
+/** A token is replaced a minute before it ends. */
+const RENEW_SECONDS = 60;
+
+function renewedToken(tenantId: string): () => Promise<string> {
+  let bought: { readonly token: string; readonly until: number } | null = null;
+  return async () => {
+    if (bought === null || performance.now() > bought.until) {
+      const answer = await openClient.auth.token({ tenant_id: tenantId });
+      const lifeMs = (answer.expires_in - RENEW_SECONDS) * 1000;
+      bought = { token: answer.access_token, until: performance.now() + lifeMs };
+    }
+    return bought.token;
+  };
 }
 
 /** Who is signed in; an error with status 401 is nobody. Without a tenant: the one last used. */
 export const meQuery = (tenantId: string | null) =>
   queryOptions({
     queryKey: ['me', tenantId],
-    queryFn: ({ signal }) =>
-      (tenantId === null ? openClient : clientFor(tenantId)).auth.me({ signal }),
+    queryFn: async ({ signal }) => {
+      const me = await openClient.auth.me({ signal });
+      cookieTenantId = me.tenant.id;
+      if (tenantId === null || tenantId === me.tenant.id) return me;
+      return clientFor(tenantId).auth.me({ signal });
+    },
     staleTime: 60_000,
     retry: false,
   });

@@ -2,6 +2,7 @@
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { queryClient } from '../query-client.ts';
 import { Entrance } from './entrance.tsx';
+import { forgetClients } from './session.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 
 /** Only addresses of this site, never of another. */
@@ -12,6 +13,7 @@ export function SignInPage() {
   const { next } = useSearch({ from: '/sign-in' });
   const go = (): void => {
     queryClient.clear();
+    forgetClients();
     void router.navigate({ href: next !== undefined && isOwn(next) ? next : '/' });
   };
   return (

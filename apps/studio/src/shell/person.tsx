@@ -2,7 +2,7 @@
 import { Menu } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { useSession } from '../session/session.tsx';
+import { forgetClients, useSession } from '../session/session.tsx';
 
 export function Person() {
   const { me, client } = useSession();
@@ -11,8 +11,8 @@ export function Person() {
   const name = me.person?.name ?? me.key?.name ?? '';
   const signOut = async (): Promise<void> => {
     await client.auth.logout();
-    client.live.close();
     cache.clear();
+    forgetClients();
     await router.navigate({ to: '/sign-in', search: { next: undefined } });
   };
   return (

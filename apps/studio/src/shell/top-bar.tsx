@@ -5,6 +5,7 @@ import { useLocation } from '@tanstack/react-router';
 import { useTimeZone } from '../appearance/appearance.ts';
 import { pages } from '../pages/index.ts';
 import { useSession } from '../session/session.tsx';
+import { Bell } from './bell.tsx';
 
 export function TopBar(props: { readonly onPalette: () => void; readonly onHelp: () => void }) {
   const { tenant, workspace, home } = useSession();
@@ -35,6 +36,7 @@ export function TopBar(props: { readonly onPalette: () => void; readonly onHelp:
       </button>
       <Tag>{zone}</Tag>
       <Environment name={workspace.environment} />
+      <Bell />
       <button type="button" className="top-help" aria-label="Shortcuts" onClick={props.onHelp}>
         ?
       </button>

@@ -100,11 +100,17 @@ export class Live {
 
   #connect(): void {
     this.#stopTimer();
-    const socket = new WebSocket(this.#transport.address('/api/v1/live', {}, 'ws'));
+    const hasKey = this.#transport.options.apiKey !== undefined;
+    // With a key of its own the socket must not be opened as whoever the browser's cookie says.
+    const query = hasKey ? { credential: 'message' } : {};
+    const socket = new WebSocket(this.#transport.address('/api/v1/live', query, 'ws'));
     this.#socket = socket;
-    const { apiKey } = this.#transport.options;
+    const signIn = async (): Promise<void> => {
+      const token = await this.#transport.credential();
+      if (this.#socket === socket && token !== undefined) this.#send({ type: 'auth', token });
+    };
     socket.addEventListener('open', () => {
-      if (apiKey !== undefined) this.#send({ type: 'auth', token: apiKey });
+      if (hasKey) signIn().catch(() => socket.close(1000));
     });
     socket.addEventListener('message', ({ data }) => {
       if (this.#socket === socket) this.#receive(parse(data));

@@ -150,9 +150,11 @@ function schemaOf(route: Route): FastifySchema {
 function addSocket(app: FastifyInstance, route: SocketRoute, execution: Execution): void {
   app.get(route.path, { websocket: true, schema: { hide: true } }, (socket, request) => {
     const { origin, host } = request.headers;
+    const isByMessage = (request.query as { credential?: unknown }).credential === 'message';
     route.open(socket, {
       requestId: request.id,
-      cookie: sessionOf(request.headers.cookie, execution.sessionCookie),
+      // A page that acts for another tenant than its cookie's brings a token in the first message.
+      cookie: isByMessage ? undefined : sessionOf(request.headers.cookie, execution.sessionCookie),
       origin,
       isOwnOrigin: execution.isOwnOrigin(origin, host),
       address: request.ip,
