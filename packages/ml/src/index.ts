@@ -1,6 +1,6 @@
-// The public door of @aibaas/ml: frames, estimators, forecasting, streaming anomaly detection,
-// metrics, calibration, drift, experiments and sketches. Nothing here reads a clock, a file or chance of its own; seeds and signals
-// come as arguments.
+// The public door of @aibaas/ml: frames, estimators, forecasting, streaming anomaly detection, metrics,
+// calibration, drift, experiments and sketches. Nothing here reads a clock, a file or chance of its own;
+// seeds and signals come as arguments.
 export * from './anomaly/index.ts';
 export * from './bootstrap/index.ts';
 export * from './calibration/index.ts';
