@@ -12,6 +12,7 @@ export const publishedPackages: readonly string[] = [
   'ml',
   'compute',
   'sdk',
+  'react',
   'server',
   'cli',
 ];
@@ -28,11 +29,19 @@ async function listFolder(folder: string): Promise<string[]> {
     .sort();
 }
 
-/** Compiles all packages in one program, so that declarations agree, into `emitted/<name>/src`. */
-async function compile(root: string, emitted: string): Promise<void> {
+/** Packages with a document in sight: their names for it would get in the way of the others. */
+const browserPackages: readonly string[] = ['react'];
+
+/** Compiles packages in one program, so that declarations agree, into `emitted/<name>/src`. */
+async function compile(
+  root: string,
+  emitted: string,
+  names: readonly string[],
+  base: string,
+): Promise<void> {
   const project = join(emitted, 'tsconfig.json');
   const config = {
-    extends: join(root, 'tsconfig.json'),
+    extends: join(root, base),
     compilerOptions: {
       noEmit: false,
       rootDir: join(root, 'packages'),
@@ -42,10 +51,10 @@ async function compile(root: string, emitted: string): Promise<void> {
       noEmitOnError: true,
       typeRoots: [join(root, 'node_modules/@types')],
     },
-    include: publishedPackages.map((name) => join(root, 'packages', name, 'src')),
+    include: names.map((name) => join(root, 'packages', name, 'src')),
     exclude: ['test', 'testing', 'testdata', 'golden', 'fixtures']
       .map((folder) => join(root, `packages/*/src/**/${folder}/**`))
-      .concat(['test', 'fixture'].map((kind) => join(root, `packages/*/src/**/*.${kind}.ts`))),
+      .concat(['test', 'fixture'].map((kind) => join(root, `packages/*/src/**/*.${kind}.ts*`))),
   };
   await mkdir(emitted, { recursive: true });
   await writeFile(project, JSON.stringify(config, null, 2));
@@ -87,7 +96,11 @@ async function copyIfThere(from: string, to: string): Promise<void> {
 export async function buildPackages(root: string, out: string): Promise<string[]> {
   const emitted = join(out, '.emitted');
   await rm(out, { recursive: true, force: true });
-  await compile(root, emitted);
+  const others = publishedPackages.filter((name) => !browserPackages.includes(name));
+  await compile(root, emitted, others, 'tsconfig.json');
+  for (const name of browserPackages) {
+    await compile(root, emitted, [name], `packages/${name}/tsconfig.json`);
+  }
   const folders: string[] = [];
   for (const name of publishedPackages) {
     const home = join(root, 'packages', name);

@@ -18,6 +18,22 @@ export { type ReliabilityBin, reliabilityBins } from './charts/reliability.ts';
 export { ReliabilityPlot, type ReliabilityPlotProps } from './charts/reliability-plot.tsx';
 export { wilson } from './charts/wilson.ts';
 export { instantOf, labelInstant, localOf } from './charts/zone.ts';
+export {
+  ConsumptionForecast,
+  type ConsumptionForecastProps,
+} from './forecast/consumption-forecast.tsx';
+export * from './forecast/forecast-data.ts';
+export {
+  dateOfStep,
+  type FuturePaths,
+  followPaths,
+  noScenario,
+  type Outcome,
+  partFactors,
+  type Scenario,
+} from './forecast/scenario.ts';
+export { type ShortHistory, shortHistoryOf } from './forecast/short-history.ts';
+export { useScenario } from './forecast/use-scenario.ts';
 export * from './format/dates.ts';
 export * from './format/numbers.ts';
 export {
@@ -41,6 +57,8 @@ export {
 } from './grid/rejects-list.tsx';
 export type { SendEdit } from './grid/use-edits.ts';
 export { usePagedRows } from './grid/use-paged-rows.ts';
+export { AibaasProvider, type AibaasProviderProps, useAibaas } from './hooks/provider.tsx';
+export { type AnswerState, useAnswer, useLive } from './hooks/use-answer.ts';
 export { Button, type ButtonProps } from './parts/button.tsx';
 export { classNames } from './parts/class-names.ts';
 export { Icon, type IconName } from './parts/icon.tsx';
