@@ -1,13 +1,98 @@
 // Whether the server and what it needs are well: each dependency with cause and remedy.
-import { Tag } from '@aibaas/react';
+import { Segmented, Tag, type TagTone } from '@aibaas/react';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Answer } from '../../parts/answer.tsx';
 import { Card } from '../../parts/card.tsx';
+import { useMoment } from '../../parts/moments.ts';
 import { useSession } from '../../session/session.tsx';
 
 const tones = { ok: 'ok', degraded: 'warn', down: 'danger' } as const;
 
 export function HealthAndLogs() {
+  return (
+    <>
+      <Health />
+      <Logs />
+    </>
+  );
+}
+
+const levels = ['debug', 'info', 'warn', 'error'] as const;
+
+function Logs() {
+  const { client, tenant } = useSession();
+  const moment = useMoment();
+  const [level, setLevel] = useState<(typeof levels)[number]>('info');
+  const logs = useQuery({
+    queryKey: [tenant.id, 'logs', level],
+    queryFn: ({ signal }) => client.health.logs({ level, limit: 200 }, { signal }),
+    refetchInterval: 5_000,
+  });
+  return (
+    <Card
+      title="Logs"
+      sentence={
+        logs.data?.scope === 'server'
+          ? 'The newest lines of this server.'
+          : 'The newest lines of this tenant.'
+      }
+      actions={
+        <Segmented
+          label="Least level"
+          options={levels.map((value) => ({ value, label: value }))}
+          value={level}
+          onChange={setLevel}
+        />
+      }
+    >
+      <Answer query={logs} failed="The logs could not be read">
+        {({ data }) => (
+          <div className="table-scroll logs">
+            <table className="table">
+              <thead>
+                <tr>
+                  <th scope="col">When</th>
+                  <th scope="col">Level</th>
+                  <th scope="col">Message</th>
+                  <th scope="col">Request</th>
+                </tr>
+              </thead>
+              <tbody>
+                {data.map((line) => (
+                  <tr key={line.number}>
+                    <td className="num">{moment(line.timestamp)}</td>
+                    <td>
+                      <Tag tone={lineTones[line.level] ?? 'plain'}>{line.level}</Tag>
+                    </td>
+                    <td>
+                      {line.message}
+                      <small className="mono">{fieldsOf(line.fields)}</small>
+                    </td>
+                    <td className="mono">{line.request_id}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </Answer>
+    </Card>
+  );
+}
+
+const lineTones: Readonly<Record<string, TagTone>> = {
+  warn: 'warn',
+  error: 'danger',
+  fatal: 'danger',
+};
+
+const fieldsOf = (fields: Readonly<Record<string, unknown>>): string =>
+  Object.entries(fields)
+    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' ');
+
+function Health() {
   const { client, tenant } = useSession();
   const health = useQuery({
     queryKey: [tenant.id, 'health'],
