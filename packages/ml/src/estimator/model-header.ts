@@ -20,13 +20,17 @@ export interface ModelHeader {
   readonly classes: readonly string[];
 }
 
-export function headerOf({ task, features, classes }: CheckedData): ModelHeader {
-  const columns = features.columns.map((column) => ({
+/** The columns of a frame without their rows. */
+export function specsOf(frame: Frame): ColumnSpec[] {
+  return frame.columns.map((column) => ({
     name: column.name,
     kind: column.kind,
     categories: column.kind === 'categorical' ? column.categories : [],
   }));
-  return { task, columns, classes };
+}
+
+export function headerOf({ task, features, classes }: CheckedData): ModelHeader {
+  return { task, columns: specsOf(features), classes };
 }
 
 /** Reads the three fields that `{ ...header }` wrote. */

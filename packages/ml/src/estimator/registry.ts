@@ -2,13 +2,14 @@
 // all estimators, and is read back from its JSON.
 import { MlError } from '../errors.ts';
 import { StateReader } from '../state/state-reader.ts';
+import { boostedTrees } from '../trees/boosted-trees.ts';
 import { baseline } from './baseline.ts';
 import { type EstimatorKind, type FittedModel, formatOf } from './estimator.ts';
 
 /** One kind for the list: what its own schema is called no longer matters. */
 const listed = (kind: { name: string }): EstimatorKind => kind as EstimatorKind;
 
-export const estimatorKinds: readonly EstimatorKind[] = [listed(baseline)];
+export const estimatorKinds: readonly EstimatorKind[] = [listed(baseline), listed(boostedTrees)];
 
 /** @throws MlError `estimator_unknown` */
 export function findEstimator(name: string): EstimatorKind {

@@ -3,7 +3,8 @@
 import { MlError } from '../errors.ts';
 import type { Column, ColumnKind } from '../frame/column.ts';
 import { lengthOf } from '../frame/column.ts';
-import type { Frame } from '../frame/frame.ts';
+import { Frame } from '../frame/frame.ts';
+import { alignColumns, specsOf } from './model-header.ts';
 
 /** What is to be learned. A classification has a categorical target, the others a numeric or none. */
 export type Task = 'regression' | 'binary' | 'multiclass' | 'ranking' | 'anomaly' | 'clustering';
@@ -66,11 +67,18 @@ export function checkTraining(data: TrainingData, kinds: readonly ColumnKind[]):
   for (const name of Object.keys(directions)) features.column(name);
   const classes = hasClasses(task) ? classesOf(data.target, task) : [];
   const examples = checkExamples(data, task, classes, 'data');
-  const validation =
-    data.validation === undefined
-      ? null
-      : checkExamples(data.validation, task, classes, 'data.validation');
+  const validation = checkValidation(data, classes);
   return { ...examples, task, classes, validation, directions };
+}
+
+/** The validation rows with the columns and the category codes of the training rows. */
+function checkValidation(
+  { task, features, validation }: TrainingData,
+  classes: readonly string[],
+): CheckedExamples | null {
+  if (validation === undefined) return null;
+  const aligned = new Frame(alignColumns(specsOf(features), validation.features));
+  return checkExamples({ ...validation, features: aligned }, task, classes, 'data.validation');
 }
 
 function checkColumns(features: Frame, kinds: readonly ColumnKind[]): void {

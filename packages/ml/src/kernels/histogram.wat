@@ -6,38 +6,22 @@
 (module
   (import "env" "memory" (memory 1 65536))
 
-  ;; Adds the cells of one row for 8 columns whose bins are the bytes of $word.
-  (func $add8 (param $hist i32) (param $word i64) (param $pair i64)
-    (local $at i32) (local $half i32)
-    (local.set $half (i32.wrap_i64 (local.get $word)))
-    (local.set $at (i32.add (local.get $hist) (i32.and (i32.shl (local.get $half) (i32.const 3)) (i32.const 2040))))
-    (i64.store offset=0 (local.get $at) (i64.add (i64.load offset=0 (local.get $at)) (local.get $pair)))
-    (local.set $at (i32.add (local.get $hist) (i32.and (i32.shr_u (local.get $half) (i32.const 5)) (i32.const 2040))))
-    (i64.store offset=2048 (local.get $at) (i64.add (i64.load offset=2048 (local.get $at)) (local.get $pair)))
-    (local.set $at (i32.add (local.get $hist) (i32.and (i32.shr_u (local.get $half) (i32.const 13)) (i32.const 2040))))
-    (i64.store offset=4096 (local.get $at) (i64.add (i64.load offset=4096 (local.get $at)) (local.get $pair)))
-    (local.set $at (i32.add (local.get $hist) (i32.and (i32.shr_u (local.get $half) (i32.const 21)) (i32.const 2040))))
-    (i64.store offset=6144 (local.get $at) (i64.add (i64.load offset=6144 (local.get $at)) (local.get $pair)))
-    (local.set $half (i32.wrap_i64 (i64.shr_u (local.get $word) (i64.const 32))))
-    (local.set $at (i32.add (local.get $hist) (i32.and (i32.shl (local.get $half) (i32.const 3)) (i32.const 2040))))
-    (i64.store offset=8192 (local.get $at) (i64.add (i64.load offset=8192 (local.get $at)) (local.get $pair)))
-    (local.set $at (i32.add (local.get $hist) (i32.and (i32.shr_u (local.get $half) (i32.const 5)) (i32.const 2040))))
-    (i64.store offset=10240 (local.get $at) (i64.add (i64.load offset=10240 (local.get $at)) (local.get $pair)))
-    (local.set $at (i32.add (local.get $hist) (i32.and (i32.shr_u (local.get $half) (i32.const 13)) (i32.const 2040))))
-    (i64.store offset=12288 (local.get $at) (i64.add (i64.load offset=12288 (local.get $at)) (local.get $pair)))
-    (local.set $at (i32.add (local.get $hist) (i32.and (i32.shr_u (local.get $half) (i32.const 21)) (i32.const 2040))))
-    (i64.store offset=14336 (local.get $at) (i64.add (i64.load offset=14336 (local.get $at)) (local.get $pair))))
-
-  ;; Adds $count rows (32-bit indices at $rows) to the histogram at $hist.
+  ;; Adds $count rows (32-bit indices at $rows) to the histogram at $hist. Eight more indices must follow the
+  ;; last one: they are read, but not added. The answer means nothing.
   (func (export "build")
     (param $rows i32) (param $count i32) (param $bins i32) (param $stride i32) (param $columns i32)
-    (param $pairs i32) (param $hist i32)
+    (param $pairs i32) (param $hist i32) (result i32)
     (local $end i32) (local $row i32) (local $pair i64) (local $at i32) (local $to i32) (local $wordEnd i32)
-    (local $byteEnd i32) (local $cell i32)
+    (local $byteEnd i32) (local $cell i32) (local $touched i32)
     (local.set $end (i32.add (local.get $rows) (i32.shl (local.get $count) (i32.const 2))))
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $rows) (local.get $end)))
+        ;; Touches the row after the next seven, so that it is in the cache when its turn comes.
+        (local.set $row (i32.load offset=32 (local.get $rows)))
+        (local.set $touched (i32.add (local.get $touched) (i32.add
+          (i32.load8_u (i32.add (local.get $bins) (i32.mul (local.get $row) (local.get $stride))))
+          (i32.load8_u (i32.add (local.get $pairs) (i32.shl (local.get $row) (i32.const 3)))))))
         (local.set $row (i32.load (local.get $rows)))
         (local.set $pair (i64.load (i32.add (local.get $pairs) (i32.shl (local.get $row) (i32.const 3)))))
         (local.set $at (i32.add (local.get $bins) (i32.mul (local.get $row) (local.get $stride))))
@@ -47,7 +31,22 @@
         (block $words
           (loop $word
             (br_if $words (i32.ge_u (local.get $at) (local.get $wordEnd)))
-            (call $add8 (local.get $to) (i64.load (local.get $at)) (local.get $pair))
+            (local.set $cell (i32.add (local.get $to) (i32.shl (i32.load8_u offset=0 (local.get $at)) (i32.const 3))))
+            (i64.store offset=0 (local.get $cell) (i64.add (i64.load offset=0 (local.get $cell)) (local.get $pair)))
+            (local.set $cell (i32.add (local.get $to) (i32.shl (i32.load8_u offset=1 (local.get $at)) (i32.const 3))))
+            (i64.store offset=2048 (local.get $cell) (i64.add (i64.load offset=2048 (local.get $cell)) (local.get $pair)))
+            (local.set $cell (i32.add (local.get $to) (i32.shl (i32.load8_u offset=2 (local.get $at)) (i32.const 3))))
+            (i64.store offset=4096 (local.get $cell) (i64.add (i64.load offset=4096 (local.get $cell)) (local.get $pair)))
+            (local.set $cell (i32.add (local.get $to) (i32.shl (i32.load8_u offset=3 (local.get $at)) (i32.const 3))))
+            (i64.store offset=6144 (local.get $cell) (i64.add (i64.load offset=6144 (local.get $cell)) (local.get $pair)))
+            (local.set $cell (i32.add (local.get $to) (i32.shl (i32.load8_u offset=4 (local.get $at)) (i32.const 3))))
+            (i64.store offset=8192 (local.get $cell) (i64.add (i64.load offset=8192 (local.get $cell)) (local.get $pair)))
+            (local.set $cell (i32.add (local.get $to) (i32.shl (i32.load8_u offset=5 (local.get $at)) (i32.const 3))))
+            (i64.store offset=10240 (local.get $cell) (i64.add (i64.load offset=10240 (local.get $cell)) (local.get $pair)))
+            (local.set $cell (i32.add (local.get $to) (i32.shl (i32.load8_u offset=6 (local.get $at)) (i32.const 3))))
+            (i64.store offset=12288 (local.get $cell) (i64.add (i64.load offset=12288 (local.get $cell)) (local.get $pair)))
+            (local.set $cell (i32.add (local.get $to) (i32.shl (i32.load8_u offset=7 (local.get $at)) (i32.const 3))))
+            (i64.store offset=14336 (local.get $cell) (i64.add (i64.load offset=14336 (local.get $cell)) (local.get $pair)))
             (local.set $at (i32.add (local.get $at) (i32.const 8)))
             (local.set $to (i32.add (local.get $to) (i32.const 16384)))
             (br $word)))
@@ -60,7 +59,8 @@
             (local.set $to (i32.add (local.get $to) (i32.const 2048)))
             (br $byte)))
         (local.set $rows (i32.add (local.get $rows) (i32.const 4)))
-        (br $next))))
+        (br $next)))
+    (local.get $touched))
 
   ;; $to = $to - $from over $cells cells; $cells is a multiple of 4.
   (func (export "subtract") (param $to i32) (param $from i32) (param $cells i32)
@@ -94,11 +94,12 @@
 
   ;; Splits $count rows in place and keeps their order: those whose bin of $column has a 1 in the
   ;; 256-byte table come first. $spare has room for $count + 1 indices, and so has $rows.
-  ;; Answers with how many came first.
+  ;; Answers with how many came first. Eight more indices must follow the last one.
   (func (export "partition")
     (param $rows i32) (param $count i32) (param $bins i32) (param $stride i32) (param $column i32)
     (param $table i32) (param $spare i32) (result i32)
     (local $at i32) (local $end i32) (local $row i32) (local $left i32) (local $right i32) (local $flag i32)
+    (local $touched i32)
     (local.set $at (local.get $rows))
     (local.set $left (local.get $rows))
     (local.set $right (local.get $spare))
@@ -107,6 +108,8 @@
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
+        (local.set $touched (i32.add (local.get $touched)
+          (i32.load8_u (i32.add (local.get $bins) (i32.mul (i32.load offset=32 (local.get $at)) (local.get $stride))))))
         (local.set $row (i32.load (local.get $at)))
         (local.set $flag (i32.shl (i32.load8_u (i32.add (local.get $table)
           (i32.load8_u (i32.add (local.get $bins) (i32.mul (local.get $row) (local.get $stride))))))

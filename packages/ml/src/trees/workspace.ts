@@ -1,0 +1,138 @@
+// The memory in which trees grow: bins, gradients, row lists and histograms side by side, so that the
+// kernels reach all of them. One workspace serves one fit.
+import { MlError } from '../errors.ts';
+import type { Column } from '../frame/column.ts';
+import { createGradientKernel } from '../kernels/gradient.ts';
+import { COLUMN_BYTES, createHistogramKernel, type HistogramKernel } from '../kernels/histogram.ts';
+import { createKernelMemory, type KernelMemory } from '../kernels/load.ts';
+import { type ColumnBins, writeBins } from './binning.ts';
+import type { Derivatives } from './objectives/index.ts';
+
+/** Places of the parts, in bytes. */
+export interface Layout {
+  readonly rowCount: number;
+  readonly columnCount: number;
+  /** Bytes of a row of bins. */
+  readonly stride: number;
+  readonly bins: number;
+  /** Rows rounded up to a multiple of 4: the step from output to output of margins and derivatives. */
+  readonly paddedRows: number;
+  readonly margins: number;
+  readonly targets: number;
+  readonly weights: number;
+  readonly gradient: number;
+  readonly hessian: number;
+  readonly pairs: number;
+  readonly rows: number;
+  readonly spare: number;
+  readonly table: number;
+  readonly histograms: number;
+  readonly histogramBytes: number;
+  readonly slotCount: number;
+  readonly bytes: number;
+}
+
+export interface Workspace {
+  readonly layout: Layout;
+  readonly memory: KernelMemory;
+  readonly kernel: HistogramKernel;
+  readonly derivatives: Derivatives;
+  readonly bins: readonly ColumnBins[];
+  readonly bytes: Uint8Array;
+  readonly words: Int32Array;
+  readonly unsigned: Uint32Array;
+}
+
+const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+
+export interface Shape {
+  readonly rowCount: number;
+  readonly columnCount: number;
+  readonly outputCount: number;
+  /** Histograms that are alive at once. */
+  readonly slotCount: number;
+}
+
+export function planLayout({ rowCount, columnCount, outputCount, slotCount }: Shape): Layout {
+  const paddedRows = Math.ceil(rowCount / 4) * 4;
+  const stride = Math.ceil(columnCount / 8) * 8;
+  const histogramBytes = columnCount * COLUMN_BYTES;
+  let end = 0;
+  const take = (bytes: number): number => {
+    const start = end;
+    end += align(bytes);
+    return start;
+  };
+  const bins = take(rowCount * stride + 8);
+  const margins = take(paddedRows * outputCount * 8);
+  const targets = take(paddedRows * 4);
+  const weights = take(paddedRows * 4);
+  const gradient = take(paddedRows * outputCount * 4);
+  const hessian = take(paddedRows * outputCount * 4);
+  const pairs = take(paddedRows * 8);
+  // Kernels read, but do not use, eight indices more.
+  const rows = take((rowCount + 8) * 4);
+  const spare = take((rowCount + 8) * 4);
+  const table = take(256);
+  const histograms = take(histogramBytes * slotCount);
+  return {
+    ...{ rowCount, columnCount, stride, bins, paddedRows, margins, targets, weights },
+    ...{ gradient, hessian, pairs, rows, spare, table },
+    ...{ histograms, histogramBytes, slotCount, bytes: end },
+  };
+}
+
+/** Memory without WebAssembly: plain buffers serve the scalar kernels as well. */
+function plainMemory(bytes: number, isShared: boolean): KernelMemory | null {
+  if (bytes > 2 ** 32) return null;
+  const padded = align(bytes);
+  try {
+    return { buffer: isShared ? new SharedArrayBuffer(padded) : new ArrayBuffer(padded) };
+  } catch {
+    return null;
+  }
+}
+
+/** @throws MlError `too_large` when rows × columns need more than a memory can hold */
+export function createWorkspace(
+  columns: readonly Column[],
+  bins: readonly ColumnBins[],
+  shape: Shape,
+  isShared: boolean,
+): Workspace {
+  const layout = planLayout(shape);
+  const memory = createKernelMemory(layout.bytes, isShared) ?? plainMemory(layout.bytes, isShared);
+  if (memory === null) {
+    const gigabytes = (layout.bytes / 2 ** 30).toFixed(1);
+    const message = `${shape.rowCount} rows × ${columns.length} columns need ${gigabytes} GB at once; take a sample of rows or fewer columns.`;
+    throw new MlError('too_large', 'data.features', message);
+  }
+  const bytes = new Uint8Array(memory.buffer);
+  columns.forEach((column, place) => {
+    writeBins(column, bins[place] as ColumnBins, bytes, layout.bins + place, layout.stride);
+  });
+  return {
+    layout,
+    memory,
+    kernel: createHistogramKernel(memory),
+    derivatives: viewDerivatives(layout, memory, shape.outputCount),
+    bins,
+    bytes,
+    words: new Int32Array(memory.buffer),
+    unsigned: new Uint32Array(memory.buffer),
+  };
+}
+
+function viewDerivatives(layout: Layout, memory: KernelMemory, outputCount: number): Derivatives {
+  const { buffer } = memory;
+  const { paddedRows } = layout;
+  const size = paddedRows * outputCount;
+  return {
+    kernel: createGradientKernel(memory),
+    margins: new Float64Array(buffer, layout.margins, size),
+    targets: new Float32Array(buffer, layout.targets, paddedRows),
+    weights: new Float32Array(buffer, layout.weights, paddedRows),
+    gradient: new Float32Array(buffer, layout.gradient, size),
+    hessian: new Float32Array(buffer, layout.hessian, size),
+  };
+}
