@@ -102,6 +102,11 @@ export class Imports extends Resource {
     return this.call(spec, options);
   }
 
+  /** Takes back the rows that an import added, and the table if it made it for them alone. */
+  undo(id: string, options?: RequestOptions): ApiPromise<Import> {
+    return this.call({ method: 'POST', path: path`/api/v1/imports/${id}/undo` }, options);
+  }
+
   rejects(id: string, params: ListParams = {}, options?: RequestOptions): PageList<ImportReject> {
     return this.pages(path`/api/v1/imports/${id}/rejects`, params, options);
   }

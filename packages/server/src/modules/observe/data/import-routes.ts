@@ -101,6 +101,18 @@ export function importRoutes({ imports }: DataService): Route[] {
       errors: ['not_found', 'conflict'],
       handler: ({ context, params: { id }, body }) => imports.answer(context, id, body),
     }),
+    route({
+      ...change,
+      ...one,
+      method: 'POST',
+      path: '/api/v1/imports/:id/undo',
+      summary:
+        'Take back the rows that an import added, and the table if it made it for them alone',
+      access: { action: 'delete', subject: 'rows' },
+      reply: dataImport,
+      errors: ['not_found', 'conflict'],
+      handler: ({ context, params: { id } }) => imports.takeBack(context, id),
+    }),
     ...rejectRoutes({ imports }),
   ];
 }

@@ -51,6 +51,8 @@ export interface ImportService {
   ): Promise<{ data: DataImport[]; next_cursor: string | null }>;
   get(context: RequestContext, id: string): Promise<DataImport>;
   answer(context: RequestContext, id: string, answers: ImportAnswers): Promise<DataImport>;
+  /** Removes the rows that an import added; a table it made goes when nothing else is in it. */
+  takeBack(context: RequestContext, id: string): Promise<DataImport>;
   rejects(
     context: RequestContext,
     id: string,
@@ -191,6 +193,26 @@ export function createImportService(parts: ImportParts): ImportService {
         await store.saveHints(tx, id, withAnswers(record.hints, answers));
         await operations.resume(tx, id);
         context.note({ resourceType: 'import', resourceId: id, details: { ...answers } });
+        return importView(await find(context, id));
+      }),
+
+    takeBack: (context, id) =>
+      database.tenant(context, async (tx) => {
+        const record = await find(context, id);
+        const { state, table_id: tableId, table_name: name, mode } = record;
+        const table = tableId === null ? null : await tx.row(tables.tableById(tableId));
+        if (state !== 'succeeded' || tableId === null || table === null) {
+          const reason = state === 'succeeded' ? 'Its table is gone' : `The import is ${state}`;
+          throw new AppError('conflict', { reason });
+        }
+        const rows = await store.deleteImportedRows(tx, tableId, id);
+        await store.countNothing(tx, id);
+        const data = { table: name, rows, import_id: id };
+        await outbox.publish(tx, { name: 'import.undone', topic: `tables/${name}`, data });
+        if (mode === 'create' && !(await store.hasRows(tx, tableId))) {
+          await parts.tables.remove(context, name);
+        }
+        context.note({ resourceType: 'import', resourceId: id, details: { table: name, rows } });
         return importView(await find(context, id));
       }),
 

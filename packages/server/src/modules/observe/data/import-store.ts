@@ -186,6 +186,18 @@ export async function deleteImportedRows(
   return count;
 }
 
+/** After its rows were taken back. */
+export async function countNothing(tx: Tx, id: string): Promise<void> {
+  await tx.query(sql`update data.imports set row_count = 0
+    where tenant_id = kernel.tenant_id() and id = ${id}`);
+}
+
+export async function hasRows(tx: Tx, tableId: string): Promise<boolean> {
+  const row = await tx.row(sql`select 1 as one from ${relationOf(tableId)}
+    where _tenant_id = kernel.tenant_id() limit 1`);
+  return row !== null;
+}
+
 /** Of all tenants: imports whose files are still needed, and those that ended without clearing up. */
 export async function listOpen(
   tx: Tx,

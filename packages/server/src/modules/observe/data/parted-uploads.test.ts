@@ -172,3 +172,29 @@ test('a preview says how many rows of the beginning the types would refuse', asy
   ]);
   expect((await look({ n: 'text' })).body.rejects).toEqual({ tried: 3, rejected: 0, examples: [] });
 });
+
+describe('an import taken back', () => {
+  const load = async (table: string, mode: string): Promise<string> => {
+    const answer = await server.request('POST', `/api/v1/imports?table=${table}&mode=${mode}`, {
+      body: Buffer.from('n\n1\n2\n'),
+      headers: { 'content-type': 'text/csv' },
+    });
+    await ended(answer.body.id);
+    return answer.body.id;
+  };
+  const undo = (id: string, key?: string) =>
+    server.request('POST', `/api/v1/imports/${id}/undo`, key === undefined ? {} : { key });
+
+  test('leaves what others added, and removes a table that is empty then', async () => {
+    const first = await load('back', 'create');
+    const second = await load('back', 'append');
+    const stranger = await server.newTenant();
+    expect((await undo(second, stranger.apiKey)).status).toBe(404);
+    expect((await undo(second)).body).toMatchObject({ id: second, rows: 0 });
+    const left = await server.request('GET', '/api/v1/tables/back/rows');
+    expect(left.body.data.map(({ n }: Json) => n)).toEqual([1, 2]);
+    expect((await undo(first)).status).toBe(200);
+    expect((await server.request('GET', '/api/v1/tables/back')).status).toBe(404);
+    expect((await undo(first)).body.code).toBe('conflict');
+  });
+});

@@ -38,7 +38,7 @@ export function createDataService(kernel: Kernel): DataService {
   const rows = createRowService(kernel, tables);
   const uploads = createUploads(join(kernel.filesDir, 'uploads'));
   const threads = createComputePool({ threads: importThreads, name: 'import' });
-  const parts = { kernel, uploads, threads };
+  const parts = { kernel, uploads, threads, tables };
   const imports = createImportService(parts);
   const parted = createUploadService(kernel, uploads, imports);
   const undo = (tenantId: string, id: string): Promise<void> =>

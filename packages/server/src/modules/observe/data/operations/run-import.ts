@@ -11,11 +11,13 @@ import { typesForAppend } from '../import-rules.ts';
 import * as imports from '../import-store.ts';
 import type { Batch, Inference, ParseHints, ParseInput } from '../parsing/index.ts';
 import * as tables from '../store.ts';
+import type { TableService } from '../table-service.ts';
 import type { Uploads } from '../uploads.ts';
 
 export interface ImportParts {
   readonly kernel: Kernel;
   readonly uploads: Uploads;
+  readonly tables: Pick<TableService, 'remove'>;
   /** Threads of their own: a long file must not keep forecasts waiting. */
   readonly threads: ComputePool;
 }

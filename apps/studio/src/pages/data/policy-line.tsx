@@ -1,0 +1,37 @@
+// The foot of the grid: how many rows are shown of how many, and who sees them.
+import { formatNumber } from '@aibaas/react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useSession } from '../../session/session.tsx';
+import { membersQuery } from './queries.ts';
+
+export function PolicyLine(props: {
+  readonly shown: number;
+  readonly of: number;
+  readonly isAll: boolean;
+}) {
+  const { shown, of, isAll } = props;
+  const session = useSession();
+  const { tenant, home } = session;
+  const { data } = useQuery(membersQuery(session));
+  const people = data?.data ?? [];
+  const editors = people.filter(({ role }) => role !== 'viewer').length;
+  const who =
+    data === undefined
+      ? `Only members of ${tenant.name} and its API keys see these rows.`
+      : `${countWords(people.length)} of ${tenant.name} can read these rows, ${formatNumber(editors)} can change them. No other tenant can.`;
+  return (
+    <div className="policy">
+      <span>
+        {isAll
+          ? `${formatNumber(of)} rows`
+          : `${formatNumber(shown)} of about ${formatNumber(of)} rows read`}
+      </span>
+      <span>
+        {who} <Link to={`${home}/settings`}>People and keys</Link>
+      </span>
+    </div>
+  );
+}
+
+const countWords = (n: number): string => (n === 1 ? '1 person' : `${formatNumber(n)} people`);

@@ -1,0 +1,104 @@
+// Beside the grid: rows that were rejected with their repairs, the same in code, and what to do next.
+import { RejectsList, Snippet, saveFile } from '@aibaas/react';
+import type { RowValues, Table } from '@aibaas/sdk';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { problemText } from '../../parts/problem-words.ts';
+import { useSession } from '../../session/session.tsx';
+import { rejectsQuery } from './queries.ts';
+import { rejectsCsv } from './rejects-csv.ts';
+import { followCode, metricAddress, metricIdea, readCode } from './table-words.ts';
+
+export function TableAside(props: {
+  readonly table: Table;
+  readonly importId: string | undefined;
+  readonly filter: readonly string[];
+  readonly sort: string | undefined;
+}) {
+  const { table, importId, filter, sort } = props;
+  const { name } = table;
+  return (
+    <aside className="data-aside" aria-label="About this table">
+      <Next table={table} />
+      {importId !== undefined && <Rejects importId={importId} />}
+      <section className="aside-part" aria-label="Use it">
+        <h2>Use it</h2>
+        <Snippet
+          label="Read these rows"
+          code={readCode({ url: window.location.origin, table: name, filter, sort })}
+        />
+        <Snippet label="Listen for new rows" code={followCode({ table: name })} />
+      </section>
+    </aside>
+  );
+}
+
+function Next({ table }: { readonly table: Table }) {
+  const { home } = useSession();
+  const idea = metricIdea(table.columns);
+  return (
+    <section className="aside-part" aria-label="Next">
+      <h2>Next</h2>
+      {idea === null ? (
+        <p className="dim">
+          A table with a column of dates or times can become a metric and be forecast. This one has
+          none.
+        </p>
+      ) : (
+        <Link className="next-link" to={home + metricAddress(table.name, idea)}>
+          <span>
+            Make it a metric: {idea.value === null ? 'count rows' : idea.value} by {idea.time}
+          </span>
+          <span className="dim">then forecast it</span>
+        </Link>
+      )}
+    </section>
+  );
+}
+
+function Rejects({ importId }: { readonly importId: string }) {
+  const session = useSession();
+  const { client, tenant } = session;
+  const cache = useQueryClient();
+  const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    rejectsQuery(session, importId),
+  );
+  const rejects = data?.pages.flatMap((page) => page.data) ?? [];
+  if (rejects.length === 0) return null;
+  const shown = rejects.map(({ repaired_at, ...reject }) => ({
+    ...reject,
+    isRepaired: repaired_at !== null,
+  }));
+  return (
+    <div className="aside-part">
+      <RejectsList
+        rejects={shown}
+        onRepair={async (reject, values) => {
+          try {
+            await client.imports.repair(importId, reject.id, values as RowValues);
+            await cache.invalidateQueries({ queryKey: [tenant.id, 'imports', importId] });
+            return null;
+          } catch (error) {
+            return problemText(error);
+          }
+        }}
+        onDownload={() =>
+          saveFile(
+            'rejected-rows.csv',
+            new Blob([rejectsCsv(rejects)], { type: 'text/csv;charset=utf-8' }),
+          )
+        }
+      />
+      {hasNextPage && (
+        <button
+          type="button"
+          className="aib-link"
+          disabled={isFetchingNextPage}
+          onClick={() => void fetchNextPage()}
+        >
+          Show more
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,135 @@
+// What a table offers next, in words and in code: snippets with its real names, and the metric that its
+// columns suggest. Pure.
+
+import type { SnippetLanguage } from '@aibaas/react';
+import type { MetricInput, Table, TableColumn } from '@aibaas/sdk';
+
+type Code = Readonly<Record<SnippetLanguage, string>>;
+interface Place {
+  readonly url: string;
+  readonly table: string;
+  readonly filter: readonly string[];
+  readonly sort: string | undefined;
+}
+
+const quoted = (text: string): string =>
+  `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+
+/** Reads the rows that are on the page. */
+export function readCode({ url, table, filter, sort }: Place): Code {
+  const query = new URLSearchParams([
+    ...filter.map((one): [string, string] => ['filter', one]),
+    ...(sort === undefined ? [] : [['sort', sort] as [string, string]]),
+    ['limit', '20'],
+  ]);
+  const path = `${url}/api/v1/tables/${encodeURIComponent(table)}/rows?${query}`;
+  const lines = [
+    ...(filter.length > 0 ? [`  filter: [${filter.map(quoted).join(', ')}],`] : []),
+    ...(sort === undefined ? [] : [`  sort: ${quoted(sort)},`]),
+    '  limit: 20,',
+  ];
+  return {
+    TypeScript: [
+      "import { createClient } from '@aibaas/sdk';",
+      '',
+      `const aibaas = createClient({ url: ${quoted(url)}, apiKey });`,
+      `const page = await aibaas.tables.rows(${quoted(table)}).list({`,
+      ...lines,
+      '});',
+    ].join('\n'),
+    curl: `curl -H "Authorization: Bearer $AIBAAS_API_KEY" \\\n  "${path}"`,
+    Python: [
+      'import json, os, urllib.request',
+      '',
+      `request = urllib.request.Request(${JSON.stringify(path)})`,
+      'request.add_header("Authorization", "Bearer " + os.environ["AIBAAS_API_KEY"])',
+      'page = json.load(urllib.request.urlopen(request))',
+    ].join('\n'),
+  };
+}
+
+/** Follows new rows as they come. */
+export function followCode({ table }: Pick<Place, 'table'>): Partial<Code> {
+  return {
+    TypeScript: [
+      `aibaas.live.subscribe(${quoted(`tables/${table}`)}, (event) => {`,
+      "  if (event.type === 'row.created') console.log(event.data);",
+      '});',
+    ].join('\n'),
+  };
+}
+
+const isTime = ({ type }: TableColumn): boolean => type === 'date' || type === 'timestamp';
+const isAmount = ({ type }: TableColumn): boolean => type === 'number' || type === 'integer';
+/** Numbers that name or sort things are not amounts. */
+const isName = ({ name }: TableColumn): boolean =>
+  /(^|_)(id|key|code|year|yr|month|mnth|day|hour|hr|week|weekday|holiday|season|zip|index|instant|no|nr)$/i.test(
+    name,
+  );
+const isTotal = ({ name }: TableColumn): boolean =>
+  /(^|_)(cnt|count|total|amount|sum|credits|qty|quantity|revenue|sales|usage|value)$/i.test(name);
+
+export interface MetricIdea {
+  readonly time: string;
+  /** null: rows are counted. */
+  readonly value: string | null;
+}
+
+/**
+ * The metric that a table is most likely about: the total that its columns name, else the last amount,
+ * else how many rows; null for a table without a time.
+ */
+export function metricIdea(columns: readonly TableColumn[]): MetricIdea | null {
+  const time = columns.find(isTime);
+  if (time === undefined) return null;
+  const amounts = columns.filter((column) => isAmount(column) && !isName(column));
+  const value = amounts.find(isTotal) ?? amounts.at(-1);
+  return { time: time.name, value: value?.name ?? null };
+}
+
+/** The address of the form that makes a metric of it. */
+export function metricAddress(table: string, { time, value }: MetricIdea): string {
+  const query = new URLSearchParams({ table, time, ...(value === null ? {} : { value }) });
+  return `/metrics/new?${query}`;
+}
+
+export type { MetricInput, Table };
+
+const operators: Readonly<Record<string, string>> = {
+  eq: '=',
+  ne: '≠',
+  lt: '<',
+  lte: '≤',
+  gt: '>',
+  gte: '≥',
+  like: 'like',
+  in: 'one of',
+  is_null: 'is empty',
+};
+
+/**
+ * A filter as a person reads it: `cnt.gte.5000` is “cnt ≥ 5000”.
+ *
+ * @param columns names, the longest first where one begins with another
+ */
+export function filterWords(filter: string, columns: readonly string[]): string {
+  const { column, op, value } = splitFilter(filter, columns);
+  if (op === 'is_null') return `${column} is ${value === 'false' ? 'not ' : ''}empty`;
+  return `${column} ${operators[op] ?? op} ${value}`;
+}
+
+export function splitFilter(
+  filter: string,
+  columns: readonly string[],
+): { column: string; op: string; value: string } {
+  const known = [...columns].sort((a, b) => b.length - a.length);
+  const column = known.find((name) => filter.startsWith(`${name}.`)) ?? filter.split('.')[0] ?? '';
+  const rest = filter.slice(column.length + 1);
+  const dot = rest.indexOf('.');
+  return { column, op: rest.slice(0, dot), value: rest.slice(dot + 1) };
+}
+
+export const filterOperators = Object.entries(operators).map(([value, label]) => ({
+  value,
+  label,
+}));

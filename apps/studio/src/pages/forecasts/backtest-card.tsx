@@ -1,0 +1,77 @@
+// How good the method was on what it had not seen: both lines, and the errors beside the naive rule's.
+import { backtestData, ForecastChart, formatNumber } from '@aibaas/react';
+import { useMemo } from 'react';
+import type { ForecastAnswer } from './queries.ts';
+
+export function BacktestCard({ answer }: { readonly answer: ForecastAnswer }) {
+  const { forecast, metric, vintage } = answer;
+  const { backtest } = forecast;
+  const points = vintage?.backtest_points ?? [];
+  const zone = metric.time_zone;
+  const data = useMemo(() => backtestData(points, zone, 'Forecast'), [points, zone]);
+  if (backtest === null || points.length === 0) return null;
+  const ours = backtest.wape ?? backtest.smape;
+  const naive = backtest.naive.wape ?? backtest.naive.smape;
+  return (
+    <section className="card card-body" aria-label="Backtest">
+      <h2>
+        How good was this method on your last {points.length} {metric.granularity}s
+      </h2>
+      <div className="backtest-columns">
+        <ForecastChart
+          title="Backtest"
+          hasHead={false}
+          finding={backtest.summary}
+          data={data}
+          zone={zone}
+          height={220}
+          isSample={forecast.is_sample_data}
+        />
+        <div className="backtest-words">
+          <p className="backtest-summary">{backtest.summary}</p>
+          <ErrorBar
+            label="This forecast"
+            value={ours}
+            of={Math.max(ours ?? 0, naive ?? 0)}
+            isOurs
+          />
+          <ErrorBar
+            label={backtest.naive.name}
+            value={naive}
+            of={Math.max(ours ?? 0, naive ?? 0)}
+          />
+          <p className="dim">
+            {backtest.coverage === null
+              ? ''
+              : `${formatNumber(100 * backtest.coverage, 0)}% of ${backtest.tested} held-out values lay inside the interval. `}
+            Tested from {backtest.origins} days in the past, up to {backtest.horizon} ahead.
+          </p>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function ErrorBar(props: {
+  readonly label: string;
+  readonly value: number | null;
+  readonly of: number;
+  readonly isOurs?: boolean;
+}) {
+  const { label, value, of, isOurs = false } = props;
+  if (value === null) return null;
+  return (
+    <div className="error-bar">
+      <p>
+        <span>{label}</span>
+        <strong className="num">{formatNumber(value, 1)}%</strong>
+      </p>
+      <div className="error-track">
+        <span
+          data-ours={isOurs || undefined}
+          style={{ inlineSize: `${of > 0 ? (100 * value) / of : 0}%` }}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,170 @@
+// One forecast on the page: the answer, the chart in three views, what if, the backtest, why believe it.
+import {
+  ChartGroup,
+  dayRangeInWords,
+  Empty,
+  ForecastChart,
+  formatDay,
+  formatNumber,
+  futurePaths,
+  leftData,
+  NotEnough,
+  naiveData,
+  noScenario,
+  type Outcome,
+  partsData,
+  perBucketData,
+  type Scenario,
+  Segmented,
+  shortHistoryOf,
+  useScenario,
+} from '@aibaas/react';
+import { useMemo, useState } from 'react';
+import { textOf, useUrlState } from '../../parts/url-state.ts';
+import { BacktestCard } from './backtest-card.tsx';
+import type { ForecastAnswer } from './queries.ts';
+import { WhatIf } from './what-if.tsx';
+import { WhyBelieve } from './why-believe.tsx';
+
+export function ForecastView({ answer }: { readonly answer: ForecastAnswer }) {
+  const { forecast, paths } = answer;
+  const [scenario, setScenario] = useState<Scenario>(noScenario);
+  const futures = useMemo(() => (paths === null ? null : futurePaths(paths)), [paths]);
+  const today = useScenario(futures, noScenario);
+  const isChanged = scenario.added !== 0 || scenario.factors.some((factor) => factor !== 1);
+  const tried = useScenario(isChanged ? futures : null, scenario);
+  if (answer.vintage === null) {
+    return (
+      <div className="card">
+        <Empty
+          title="Nothing to forecast yet"
+          needs={
+            forecast.notes[0]?.message ?? answer.series.reason ?? 'The source has no rows yet.'
+          }
+        />
+      </div>
+    );
+  }
+  return (
+    <ChartGroup>
+      <div className="forecast-columns">
+        <div className="forecast-main">
+          <AnswerCard answer={answer} today={today} tried={isChanged ? tried : null} />
+          <BacktestCard answer={answer} />
+        </div>
+        <aside className="forecast-side" aria-label="What if, and why believe it">
+          {futures !== null && paths !== null && (
+            <WhatIf
+              answer={answer}
+              paths={paths}
+              today={today}
+              tried={isChanged ? tried : null}
+              scenario={scenario}
+              onChange={setScenario}
+            />
+          )}
+          <WhyBelieve answer={answer} />
+        </aside>
+      </div>
+    </ChartGroup>
+  );
+}
+
+type View = 'left' | 'bucket' | 'parts';
+
+function AnswerCard(props: {
+  readonly answer: ForecastAnswer;
+  readonly today: Outcome | null;
+  readonly tried: Outcome | null;
+}) {
+  const { answer, today, tried } = props;
+  const { forecast, metric, series, vintage, paths } = answer;
+  const [{ view: wanted }, change] = useUrlState((search) => ({ view: textOf(search.view) }));
+  const canLeft = today !== null && paths !== null;
+  const views = [
+    ...(canLeft ? [{ value: 'left' as const, label: 'Left' }] : []),
+    { value: 'bucket' as const, label: `Per ${metric.granularity}` },
+    ...(forecast.breakdown === null ? [] : [{ value: 'parts' as const, label: 'Parts' }]),
+  ];
+  const view: View =
+    views.find(({ value }) => value === wanted)?.value ?? views[0]?.value ?? 'bucket';
+  const short = shortHistoryOf(forecast.notes);
+  const points = vintage?.points ?? [];
+  const data = useMemo(() => {
+    const zone = metric.time_zone;
+    if (short !== null) return naiveData(series, points, zone);
+    if (view === 'left' && today !== null && paths !== null) {
+      const label = `${capital(metric.unit ?? 'units')} left`;
+      return leftData({ metric, series, paths, today, scenario: tried, label });
+    }
+    if (view === 'parts' && forecast.breakdown !== null) {
+      return partsData(series, forecast.breakdown, zone);
+    }
+    return perBucketData(series, points, zone);
+  }, [metric, series, points, short, view, today, tried, paths, forecast.breakdown]);
+  const chart = (
+    <ForecastChart
+      title={metric.name}
+      hasHead={false}
+      finding={forecast.depletion?.summary ?? forecast.depletion_reason ?? metric.name}
+      data={data}
+      zone={metric.time_zone}
+      height={340}
+      isSample={forecast.is_sample_data}
+      query={`GET /api/v1/metrics/${metric.id}/series`}
+      tools={
+        views.length > 1 && short === null ? (
+          <Segmented
+            label="View"
+            options={views}
+            value={view}
+            onChange={(value) => change({ view: value })}
+          />
+        ) : null
+      }
+    />
+  );
+  if (short !== null) {
+    return (
+      <section className="card card-body" aria-label="Not enough history yet">
+        <NotEnough {...short} why={short.message} chart={chart} />
+      </section>
+    );
+  }
+  return (
+    <section className="card card-body" aria-label="The answer">
+      <Sentence answer={answer} />
+      {chart}
+    </section>
+  );
+}
+
+function Sentence({ answer }: { readonly answer: ForecastAnswer }) {
+  const { forecast, metric, track } = answer;
+  const { depletion } = forecast;
+  const unit = metric.unit ?? 'units';
+  if (depletion === null) {
+    return (
+      <>
+        <h2 className="forecast-answer">{metric.name}</h2>
+        <p className="forecast-doubt">{forecast.depletion_reason}</p>
+      </>
+    );
+  }
+  const range =
+    depletion.latest === null
+      ? `Not before ${formatDay(depletion.earliest)}`
+      : capital(dayRangeInWords(depletion.earliest, depletion.latest));
+  return (
+    <>
+      <h2 className="forecast-answer">You run out on {formatDay(depletion.date)}</h2>
+      <p className="forecast-doubt">
+        {range} with {formatNumber(100 * depletion.confidence_level)}%.{' '}
+        {formatNumber(depletion.balance, 0)} {unit} are left.
+        {track.reason !== null && ` ${track.reason}`}
+      </p>
+    </>
+  );
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,21 @@
+// Forecasts: when something runs out, how sure that is, and what would change it.
+import { IconTimeline } from '@tabler/icons-react';
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import type { Page } from '../page.ts';
+
+export const forecastsPage: Page = {
+  id: 'forecasts',
+  label: 'Forecasts',
+  path: '/forecasts',
+  group: 'predict',
+  icon: IconTimeline,
+  key: 'f',
+  isOnPhone: true,
+  routes: (workspace) => [
+    createRoute({
+      getParentRoute: () => workspace,
+      path: 'forecasts',
+      component: lazyRouteComponent(() => import('./forecasts-page.tsx'), 'ForecastsPage'),
+    }),
+  ],
+};

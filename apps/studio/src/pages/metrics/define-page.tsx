@@ -1,0 +1,180 @@
+// Defining a metric: what is counted, with the series that the definition gives beside the form. Nothing
+// is kept until it is saved.
+import { Button, Skeleton } from '@aibaas/react';
+import type { Metric } from '@aibaas/sdk';
+import { Modal } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useParams, useRouter } from '@tanstack/react-router';
+import { type FormEvent, useMemo, useState } from 'react';
+import { useTimeZone } from '../../appearance/appearance.ts';
+import { PageHead } from '../../parts/page-head.tsx';
+import { ProblemPage } from '../../parts/problem-page.tsx';
+import { fieldProblems, problemText } from '../../parts/problem-words.ts';
+import { textOf, useUrlState } from '../../parts/url-state.ts';
+import { useAction } from '../../parts/use-action.ts';
+import { useSession } from '../../session/session.tsx';
+import { showDone } from '../../shell/toasts.tsx';
+import { MetricForm } from './metric-form.tsx';
+import { MetricPreview } from './metric-preview.tsx';
+import { draftOf, emptyDraft, inputOf, type MetricDraft, nameOf } from './metric-words.ts';
+import './metrics.css';
+import { metricQuery, previewQuery } from './queries.ts';
+
+const PREVIEW_DELAY_MS = 250;
+
+/** `/metrics/new?table=bike&time=dteday`: a table can be named, as the page of a table does. */
+export function NewMetricPage() {
+  const zone = useTimeZone();
+  const [{ table, time, value }] = useUrlState((search) => ({
+    table: textOf(search.table),
+    time: textOf(search.time),
+    value: textOf(search.value),
+  }));
+  const start: MetricDraft = {
+    ...emptyDraft,
+    zone,
+    source: table ?? '',
+    time: time ?? '',
+    value: value ?? '',
+    aggregation: table !== undefined && value === undefined ? 'count' : 'sum',
+  };
+  return <Define start={start} metric={null} />;
+}
+
+export function MetricPage() {
+  const session = useSession();
+  const { metric: id } = useParams({ strict: false }) as { metric: string };
+  const { data, error, refetch } = useQuery(metricQuery(session, id));
+  if (data !== undefined) return <Define key={id} start={draftOf(data)} metric={data} />;
+  if (error !== null) {
+    return (
+      <ProblemPage
+        error={error}
+        what="The metric could not be read"
+        onRetry={() => void refetch()}
+      />
+    );
+  }
+  return <Skeleton height={420} label="Loading the metric" />;
+}
+
+function Define({
+  start,
+  metric,
+}: {
+  readonly start: MetricDraft;
+  readonly metric: Metric | null;
+}) {
+  const session = useSession();
+  const router = useRouter();
+  const { client, tenant, workspace, home } = session;
+  const [draft, setDraft] = useState(start);
+  const named = draft.name === '' && metric === null ? { ...draft, name: nameOf(draft) } : draft;
+  const input = useMemo(() => inputOf(named, workspace.id), [named, workspace.id]);
+  const [previewed] = useDebouncedValue(input, PREVIEW_DELAY_MS);
+  const preview = useQuery(previewQuery(session, previewed));
+  const [problem, setProblem] = useState<unknown>(null);
+  const [act, isBusy] = useAction<Metric | undefined>({
+    failed: 'The metric was not saved',
+    changes: [
+      [tenant.id, workspace.id, 'metrics'],
+      [tenant.id, workspace.id, 'forecast'],
+    ],
+  });
+  const save = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (input === null) return;
+    setProblem(null);
+    const { workspace_id: _, ...patch } = input;
+    // A refusal belongs at its field, not into a message that goes away.
+    const saved = await act(async () => {
+      try {
+        return await (metric === null
+          ? client.metrics.create(input)
+          : client.metrics.update(metric.id, patch));
+      } catch (error) {
+        setProblem(error);
+        return undefined;
+      }
+    });
+    if (saved === undefined) return;
+    showDone(metric === null ? `${saved.name} is a metric now.` : `${saved.name} is saved.`);
+    await router.navigate({ href: `${home}/forecasts?metric=${saved.id}` });
+  };
+  const fields = fieldProblems(problem ?? preview.error);
+  return (
+    <>
+      <PageHead
+        title={metric === null ? 'Define a metric' : metric.name}
+        actions={
+          <>
+            {metric !== null && <RemoveMetric metric={metric} />}
+            <Button
+              type="submit"
+              form="metric-form"
+              tone="primary"
+              disabled={isBusy || input === null}
+            >
+              {metric === null ? 'Save and forecast' : 'Save'}
+            </Button>
+          </>
+        }
+      />
+      <div className="metric-columns">
+        <form
+          id="metric-form"
+          className="card card-body form"
+          onSubmit={(event) => void save(event)}
+        >
+          {problem !== null && (
+            <p className="form-problem" role="alert">
+              {problemText(problem)}
+            </p>
+          )}
+          <MetricForm draft={draft} name={named.name} problems={fields} onChange={setDraft} />
+        </form>
+        <MetricPreview query={preview} hasInput={input !== null} name={named.name} />
+      </div>
+    </>
+  );
+}
+
+function RemoveMetric({ metric }: { readonly metric: Metric }) {
+  const { client, tenant, workspace, home } = useSession();
+  const router = useRouter();
+  const [isAsking, setAsking] = useState(false);
+  const [remove, isBusy] = useAction({
+    failed: 'The metric was not removed',
+    changes: [[tenant.id, workspace.id, 'metrics']],
+    onDone: () => void router.navigate({ href: `${home}/metrics` }),
+  });
+  return (
+    <>
+      <Button tone="danger" onClick={() => setAsking(true)}>
+        Remove
+      </Button>
+      <Modal
+        opened={isAsking}
+        onClose={() => setAsking(false)}
+        title={`Remove ${metric.name}?`}
+        centered
+      >
+        <p>
+          Its forecasts, their scores and its alerts go with it and cannot be brought back. The rows
+          and events it counts stay as they are.
+        </p>
+        <div className="page-head-actions">
+          <Button onClick={() => setAsking(false)}>Keep</Button>
+          <Button
+            tone="danger"
+            disabled={isBusy}
+            onClick={() => void remove(() => client.metrics.remove(metric.id))}
+          >
+            Remove the metric
+          </Button>
+        </div>
+      </Modal>
+    </>
+  );
+}
