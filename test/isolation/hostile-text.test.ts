@@ -71,7 +71,11 @@ beforeAll(async () => {
   const { id = '' } = await upload('table=uploaded&columns={"credits":"number"}', file);
   await brokenOperations();
   const rejects = await server.request('GET', `/api/v1/imports/${id}/rejects`);
+  const parted = await create('/api/v1/uploads', { filename: 'usage.csv', bytes_total: 20 });
+  const alert = await create('/api/v1/alerts', { metric_id: metric.id, days_before: 7 });
   Object.assign(ids, {
+    uploads: parted.id,
+    alerts: alert.id,
     tenants: server.tenant.id,
     members: member.id,
     workspaces: workspace.id,
@@ -145,6 +149,31 @@ const bodies: Record<string, object> = {
     filters: [{ column: 'note', op: 'in', value: ['a'] }],
     unit: 'credits',
   },
+  'POST /api/v1/metrics/preview': {
+    definition: {
+      source: { table: 'usage' },
+      time_column: 'day',
+      value_column: 'credits',
+      aggregation: 'sum',
+      granularity: 'day',
+      time_zone: 'UTC',
+      filters: [{ column: 'note', op: 'eq', value: 'a' }],
+      unit: 'credits',
+    },
+  },
+  'POST /api/v1/uploads': { filename: 'usage.csv', bytes_total: 20 },
+  'POST /api/v1/uploads/:id/import': {
+    table: 'parted',
+    columns: '{"credits":"number"}',
+    time_zone: 'UTC',
+  },
+  'POST /api/v1/alerts': {
+    metric_id: '00000000-0000-7000-8000-000000000000',
+    days_before: 7,
+    bound: 'earliest',
+  },
+  'PATCH /api/v1/alerts/:id': { days_before: 7, bound: 'earliest' },
+  'POST /api/v1/notifications/read': { ids: ['00000000-0000-7000-8000-000000000000'] },
   'POST /api/analytics/predictions/generate': {
     prediction_type: 'consumption',
     target_metric: 'Usage',
@@ -156,9 +185,11 @@ const withoutBody = new Set([
   'POST /api/v1/auth/logout',
   'POST /api/v1/audit/verify',
   'POST /api/v1/operations/:id/cancel',
+  'POST /api/v1/imports/:id/undo',
   // Files; their text is tried below.
   'POST /api/v1/imports',
   'POST /api/v1/imports/preview',
+  'PATCH /api/v1/uploads/:id',
 ]);
 
 /** The value with one text in it, or one field's name, replaced: once for each of them. */

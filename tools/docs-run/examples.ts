@@ -75,6 +75,7 @@ const isNamed = (code: string, name: string): boolean =>
 function statedValue(comment: string): string | null {
   const literal = comment.trim().replace(/^.* = (?=-?\d)/, '');
   if (/^-?[\d_]+(?:\.\d+)?…?$/.test(literal)) return JSON.stringify(literal);
+  if (/^\[-?[\d.]+(?:, ?-?[\d.]+)*\]$/.test(literal)) return literal.replace(/-?[\d.]+/g, '"$&"');
   if (/^(?:true|false|null|\[.*\]|'[^']*')$/.test(literal)) return literal;
   return null;
 }
@@ -86,15 +87,20 @@ function checkedLine(line: string): string {
   return match === null || value === null ? line : `stated(${match[1]}, ${value});`;
 }
 
-const statedSource = `function stated(given: unknown, said: unknown): void {
+// A stated number holds to the digits it gives; one without a point is meant exactly.
+const statedSource = `function agrees(given: unknown, said: unknown): boolean {
+  if (Array.isArray(given) && Array.isArray(said))
+    return given.length === said.length && given.every((each, i) => agrees(each, said[i]));
+  if (typeof given !== 'number' || typeof said !== 'string')
+    return JSON.stringify(given) === JSON.stringify(said);
+  if (said.endsWith('…')) return String(given).startsWith(said.slice(0, -1));
+  const digits = said.split('.')[1]?.length;
+  const slack = digits === undefined ? 1e-9 * Math.max(1, Math.abs(given)) : 0.5000001 * 10 ** -digits;
+  return Math.abs(given - Number(said.replaceAll('_', ''))) <= slack;
+}
+function stated(given: unknown, said: unknown): void {
   const plain = ArrayBuffer.isView(given) ? Array.from(given as Float64Array) : given;
-  const isMet =
-    typeof plain === 'number' && typeof said === 'string'
-      ? said.endsWith('…')
-        ? String(plain).startsWith(said.slice(0, -1))
-        : Math.abs(plain - Number(said.replaceAll('_', ''))) <= 1e-9 * Math.max(1, Math.abs(plain))
-      : JSON.stringify(plain) === JSON.stringify(said);
-  if (!isMet) throw new Error(\`gave \${JSON.stringify(plain)}, and its comment says \${JSON.stringify(said)}\`);
+  if (!agrees(plain, said)) throw new Error(\`gave \${JSON.stringify(plain)}, and its comment says \${JSON.stringify(said)}\`);
 }
 `;
 

@@ -33,7 +33,10 @@ const GROUPS = 100;
  * @param rowCount rows there are; `statistic` is given places in 0 … rowCount − 1
  * @throws MlError `rows_missing`, `samples_out_of_range`, `level_out_of_range`, `statistic_undefined`
  * @example
- * bootstrapInterval(y.length, (rows) => meanOf(y, rows), { seed: 1 });
+ * const minutes = [3, 5, 2, 8, 4, 6, 7, 3];
+ * const meanOf = (rows: Uint32Array): number =>
+ *   rows.reduce((sum, row) => sum + (minutes[row] ?? 0), 0) / rows.length;
+ * bootstrapInterval(minutes.length, meanOf, { seed: 1 }).estimate; // 4.75
  */
 export function bootstrapInterval(
   rowCount: number,
@@ -144,7 +147,10 @@ function deviationOf(draws: Float64Array): number {
  * Interval of `first − second` on the same rows: rows that are hard for both do not widen it.
  *
  * @example
- * pairedBootstrap(n, (rows) => aucOf(a, rows), (rows) => aucOf(b, rows), { seed: 1 }).lower > 0;
+ * const [now, before] = [[1, 1, 0, 1, 1, 1], [1, 0, 0, 1, 0, 1]];
+ * const shareOf = (hits: number[]) => (rows: Uint32Array): number =>
+ *   rows.reduce((sum, row) => sum + (hits[row] ?? 0), 0) / rows.length;
+ * pairedBootstrap(6, shareOf(now), shareOf(before), { seed: 1 }).estimate; // 0.333
  */
 export function pairedBootstrap(
   rowCount: number,

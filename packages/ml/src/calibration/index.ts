@@ -29,6 +29,7 @@ const readers: Readonly<Record<string, (state: StateReader) => Calibrator>> = {
  *
  * @throws MlError `format_unknown`, `version_newer`, `state_invalid`
  * @example
+ * const calibrator = fitPlatt([0.1, 0.4, 0.6, 0.9], [0, 0, 1, 1]);
  * restoreCalibrator(JSON.parse(JSON.stringify(calibrator))).apply(0.3);
  */
 export function restoreCalibrator(json: unknown, path = 'calibrator'): Calibrator {

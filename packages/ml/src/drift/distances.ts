@@ -68,7 +68,10 @@ export interface DistributionDistance {
  *
  * @throws MlError `rows_missing`
  * @example
- * distributionDistance(a.buckets(), b.buckets()).ks;
+ * const [before, now] = [new DdSketch(), new DdSketch()];
+ * for (const ms of [10, 20, 30, 40]) before.add(ms);
+ * for (const ms of [10, 20, 90, 95]) now.add(ms);
+ * distributionDistance(before.buckets(), now.buckets()).ks; // 0.5
  */
 export function distributionDistance(
   reference: readonly Bucket[],

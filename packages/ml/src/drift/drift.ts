@@ -43,6 +43,9 @@ const sizeOf = (psi: number): DriftSize => {
  * @param cells how many cells of equal reference share the PSI compares, 10 by default
  * @throws MlError `rows_missing` when either has seen nothing, `sketches_differ`, `bins_invalid`
  * @example
+ * const [lastMonth, today] = [new DdSketch(), new DdSketch()];
+ * for (let ms = 1; ms <= 1000; ms += 1) lastMonth.add(ms);
+ * for (let ms = 2; ms <= 1000; ms += 2) today.add(ms);
  * numericDrift(lastMonth, today).size; // 'none'
  */
 export function numericDrift(reference: DdSketch, current: DdSketch, cells = 10): NumericDrift {

@@ -30,8 +30,9 @@ export interface MixtureTestOptions {
 /**
  * @example
  * const test = new MixtureTest({ effect: 0.02 });
- * for (const { arm, converted } of stream) {
- *   test.add(arm === 'new' ? 'treatment' : 'control', converted ? 1 : 0);
+ * for (let visitor = 0; visitor < 2000; visitor += 1) {
+ *   const arm = visitor % 2 === 0 ? 'treatment' : 'control';
+ *   test.add(arm, visitor % (arm === 'treatment' ? 4 : 5) === 0 ? 1 : 0);
  *   if (test.result().isDecided) break;
  * }
  */

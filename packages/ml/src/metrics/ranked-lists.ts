@@ -18,7 +18,7 @@ function checkK(k: number): number {
  * @returns in [0, 1]; 0 when nothing is relevant
  * @throws MlError `rows_missing`, `rows_differ`, `value_not_finite`, `value_negative`, `k_out_of_range`
  * @example
- * ndcg([3, 2, 0], [0.9, 0.1, 0.5]); // 0.9199
+ * ndcg([3, 2, 0], [0.9, 0.1, 0.5]); // 0.9386
  */
 export function ndcg(gains: Numbers, scores: Numbers, k = Number.POSITIVE_INFINITY): number {
   checkPairs(gains, scores, 'scores');

@@ -18,7 +18,7 @@ export interface Bucket {
 /**
  * @example
  * const sketch = new DdSketch();
- * for (const ms of latencies) sketch.add(ms);
+ * for (const ms of [12, 15, 11, 240, 13]) sketch.add(ms);
  * sketch.quantile(0.99); // within 1 % of the true one
  */
 export class DdSketch {

@@ -13,7 +13,7 @@ const RANK_BITS = 32;
  * @example
  * const users = new HyperLogLog(12); // 4,096 registers: a standard error of 1.6 %
  * users.add('ann');
- * users.estimate(); // 1
+ * Math.round(users.estimate()); // 1
  */
 export class HyperLogLog {
   readonly precision: number;
