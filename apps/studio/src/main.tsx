@@ -1,4 +1,6 @@
 // Starts Studio: styles in their order, the look of this person, then the app.
+import '@fontsource-variable/inter/index.css';
+import '@fontsource-variable/jetbrains-mono/index.css';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import '@aibaas/react/tokens.css';

@@ -39,7 +39,6 @@ export * from './format/numbers.ts';
 export {
   type CellType,
   cellText,
-  defaultWidths,
   editText,
   type GridColumn,
   type GridRow,

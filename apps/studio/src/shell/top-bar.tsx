@@ -46,7 +46,8 @@ export function TopBar(props: { readonly onPalette: () => void; readonly onHelp:
 
 /** Production is plain, staging amber, local dashed; other names are as they are. */
 function Environment({ name }: { readonly name: string }) {
-  if (/^stag/i.test(name)) return <Tag tone="warn">{name}</Tag>;
+  const shown = name.charAt(0).toUpperCase() + name.slice(1);
+  if (/^stag/i.test(name)) return <Tag tone="warn">{shown}</Tag>;
   const isLocal = /^(local|dev)/i.test(name);
-  return <Tag {...(isLocal ? { className: 'tag-dashed' } : {})}>{name}</Tag>;
+  return <Tag {...(isLocal ? { className: 'tag-dashed' } : {})}>{shown}</Tag>;
 }

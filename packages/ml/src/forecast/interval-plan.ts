@@ -22,6 +22,7 @@ export function intervalPlan(
       empiricalShare: 0.25,
       extraFreedom: 4,
       stretch: 1,
+      growsOnly: false,
     };
   }
   const isPositive = observed.every((v) => !(v <= 0));
@@ -35,12 +36,20 @@ export function intervalPlan(
       empiricalShare: origins >= 4 ? 0.5 : 0.25,
       extraFreedom: 4,
       stretch: isHourly ? 1.1 : 1.06,
+      growsOnly: frequency === 'D' || frequency === 'W',
     };
   }
   // Two or three origins inside the history miss the turns that come after it; the fewer the
   // origins, the more so.
   const stretch = frequency === 'Y' ? 1.5 : frequency === 'Q' ? 1.15 : 1;
-  return { isRelative: false, priorOrigins: 2, empiricalShare: 0, extraFreedom: 2, stretch };
+  return {
+    isRelative: false,
+    priorOrigins: 2,
+    empiricalShare: 0,
+    extraFreedom: 2,
+    stretch,
+    growsOnly: false,
+  };
 }
 
 /** Widths around the forecast from origin k, learned from the other origins alone. */

@@ -1,6 +1,7 @@
 // Prediction intervals from what the backtest missed by: conformal quantiles of its residuals,
 // pooled over neighbouring steps, steadied by a model-based prior where origins are few.
 import { normalQuantile, studentQuantile } from './distributions.ts';
+import { nonDecreasing } from './non-decreasing.ts';
 
 /** How residuals turn into widths; chosen per frequency. */
 export interface IntervalPlan {
@@ -14,6 +15,11 @@ export interface IntervalPlan {
   extraFreedom: number;
   /** Final stretch. */
   stretch: number;
+  /**
+   * Widths never shrink with the horizon: one odd day among few origins then widens its neighbours a
+   * little instead of the first steps a lot. Not for hours, whose noise follows the time of day.
+   */
+  growsOnly: boolean;
 }
 
 export interface ResidualSet {
@@ -67,8 +73,23 @@ export function intervalModel(
     const square = plan.priorOrigins * own ** 2 + near.origins * near.square;
     spread[i] = weight > 0 ? Math.sqrt(square / weight) : own;
   }
+  if (plan.growsOnly && steps > 0) {
+    const squares = nonDecreasing(spread.subarray(0, steps).map((s) => s * s));
+    spread.set(squares.map(Math.sqrt));
+  }
   const origins = scaled.length;
   const freedom = origins + plan.priorOrigins + plan.extraFreedom;
+  const kept = new Map<number, Float64Array>();
+  const quantilesAt = (level: number): Float64Array => {
+    const found = kept.get(level);
+    if (found !== undefined) return found;
+    const raw = Float64Array.from(pooled, (sizes) =>
+      sizes.length > 0 ? conformalQuantile(sizes, level) : 0,
+    );
+    const quantiles = plan.growsOnly ? nonDecreasing(raw) : raw;
+    kept.set(level, quantiles);
+    return quantiles;
+  };
   const at = (level: number, i: number) => {
     const p = 0.5 + level / 200;
     const t = plan.empiricalShare >= 0.5 ? normalQuantile(p) : studentQuantile(p, freedom);
@@ -78,7 +99,7 @@ export function intervalModel(
     let half = parametric;
     if (sizes !== undefined && sizes.length > 0 && plan.empiricalShare > 0) {
       const grown = (spread[i] as number) / ((spread[from] as number) || 1);
-      const empirical = conformalQuantile(sizes, level) * (i === from ? 1 : grown);
+      const empirical = (quantilesAt(level)[from] as number) * (i === from ? 1 : grown);
       half = plan.empiricalShare * empirical + (1 - plan.empiricalShare) * parametric;
     }
     return half * plan.stretch * size(mean[i] as number);

@@ -30,7 +30,7 @@ export interface GridRow {
   readonly [column: string]: unknown;
 }
 
-export const defaultWidths: Readonly<Record<CellType, number>> = {
+const defaultWidths: Readonly<Record<CellType, number>> = {
   text: 180,
   integer: 110,
   number: 120,
@@ -40,6 +40,12 @@ export const defaultWidths: Readonly<Record<CellType, number>> = {
   json: 220,
   id: 150,
 };
+
+const nameWidthMax = 240;
+
+/** Wide enough for the type's values and for most names, whose letters are all equally wide. */
+export const widthOf = ({ name, type }: Pick<GridColumn, 'name' | 'type'>): number =>
+  Math.max(defaultWidths[type], Math.min(nameWidthMax, 60 + 7.4 * name.length));
 
 export const isRightAligned = (type: CellType): boolean => type === 'integer' || type === 'number';
 

@@ -17,7 +17,7 @@ import {
   useState,
 } from 'react';
 import { formatNumber } from '../format/numbers.ts';
-import { cellsAsText, defaultWidths, type GridRow, parseCell } from './cells.ts';
+import { cellsAsText, type GridRow, parseCell, widthOf } from './cells.ts';
 import { type Cell, moveCell, rectangle } from './cursor.ts';
 import type { DataGridProps } from './data-grid.tsx';
 import { editKey } from './edits.ts';
@@ -64,7 +64,7 @@ export function GridView(props: DataGridProps) {
       columns.map((column) => ({
         id: column.name,
         accessorFn: (row: GridRow) => row[column.name],
-        size: column.width ?? defaultWidths[column.type],
+        size: column.width ?? widthOf(column),
         minSize: 48,
       })),
     [columns],

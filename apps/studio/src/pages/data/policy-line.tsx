@@ -1,16 +1,11 @@
-// The foot of the grid: how many rows are shown of how many, and who sees them.
+// The foot of the grid: who sees its rows.
 import { formatNumber } from '@aibaas/react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useSession } from '../../session/session.tsx';
 import { membersQuery } from './queries.ts';
 
-export function PolicyLine(props: {
-  readonly shown: number;
-  readonly of: number;
-  readonly isAll: boolean;
-}) {
-  const { shown, of, isAll } = props;
+export function PolicyLine() {
   const session = useSession();
   const { tenant, home } = session;
   const { data } = useQuery(membersQuery(session));
@@ -22,11 +17,6 @@ export function PolicyLine(props: {
       : `${countWords(people.length)} of ${tenant.name} can read these rows, ${formatNumber(editors)} can change them. No other tenant can.`;
   return (
     <div className="policy">
-      <span>
-        {isAll
-          ? `${formatNumber(of)} rows`
-          : `${formatNumber(shown)} of about ${formatNumber(of)} rows read`}
-      </span>
       <span>
         {who} <Link to={`${home}/settings`}>People and keys</Link>
       </span>

@@ -170,7 +170,7 @@ function Rows({ table, onImport }: { readonly table: Table; readonly onImport: (
                   onImport={onImport}
                 />
               }
-              foot={<PolicyLine shown={rows.loaded} of={rows.count} isAll={rows.isComplete} />}
+              foot={<PolicyLine />}
             />
           </div>
         ) : (

@@ -6,7 +6,8 @@ const historyBuckets = 120;
 const pathsMax = 400;
 const earlierMax = 60;
 
-export const horizonDays = 90;
+/** As far as the usual forecast reaches; the day it runs out is looked for beyond it. */
+export const horizonDays = 30;
 
 const keyOf = ({ tenant, workspace }: Session, ...rest: unknown[]) => [
   tenant.id,

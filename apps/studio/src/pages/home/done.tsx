@@ -1,6 +1,6 @@
-// What we did: imports, alerts that fired, and changes people made, from the record itself.
-import { StatTile } from '@aibaas/react';
-import { PermissionError } from '@aibaas/sdk';
+// What we did: forecasts, imports and alerts that fired, from the record itself.
+import { formatDay, formatDayRange, formatNumber, StatTile } from '@aibaas/react';
+import { type Metric, PermissionError, type Vintage } from '@aibaas/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { now } from '../../clock.ts';
@@ -15,17 +15,23 @@ interface Entry {
   readonly at: string;
   readonly what: string;
   readonly detail: string;
-  readonly outcome: string;
+  /** What it said would come, or did. */
+  readonly said: string;
+  readonly isAlert: boolean;
+  readonly href: string;
 }
 
-/** Operations and messages of the last days, newest first. */
-function useDone(days: number) {
-  const { client, tenant } = useSession();
+/** Forecasts, operations and messages of the last days, newest first. */
+function useDone(days: number, metric: Metric) {
+  const { client, tenant, home } = useSession();
   return useQuery({
-    queryKey: [tenant.id, 'done', days],
+    queryKey: [tenant.id, 'done', metric.id, days],
     queryFn: async ({ signal }): Promise<readonly Entry[]> => {
       const since = now() - days * 86_400_000;
-      const [operations, messages] = await Promise.all([
+      const [vintages, operations, messages] = await Promise.all([
+        client.analytics.predictions
+          .vintages({ metric_id: metric.id, limit: PAGE }, { signal })
+          .then(({ data }) => data),
         client.operations
           .list({ limit: PAGE }, { signal })
           .then(({ data }) => data)
@@ -33,19 +39,32 @@ function useDone(days: number) {
         client.notifications.list({ limit: PAGE }, { signal }).then(({ data }) => data),
       ]);
       const entries: Entry[] = [
+        ...vintages.map((vintage) => ({
+          id: vintage.id,
+          at: vintage.generated_at,
+          what: `Forecast ${metric.name}`,
+          detail: `${vintage.horizon} ${vintage.granularity}s ahead`,
+          said: saidBy(vintage),
+          isAlert: false,
+          href: `${home}/forecasts`,
+        })),
         ...operations.map(({ id, kind, state, created_at: at, error }) => ({
           id,
           at,
           what: sentenceOf(kind),
           detail: 'Asked for by a person or a key',
-          outcome: error?.detail ?? state,
+          said: error?.detail ?? sentenceOf(state),
+          isAlert: false,
+          href: `${home}/settings/audit`,
         })),
         ...messages.map(({ id, title, body, created_at: at }) => ({
           id,
           at,
           what: title,
           detail: 'Alert',
-          outcome: body,
+          said: body,
+          isAlert: true,
+          href: `${home}/forecasts`,
         })),
       ];
       return entries
@@ -60,6 +79,21 @@ function forbiddenIsNone(error: unknown): [] {
   throw error;
 }
 
+/** The date a forecast gave, and how it did on the days that have come. */
+function saidBy({ depletion, scores, confidence_level: level }: Vintage): string {
+  const marked =
+    scores === null || scores.scored === 0
+      ? ''
+      : `; ${scores.inside} of ${scores.scored} days since inside ${formatNumber(100 * level)}%`;
+  if (depletion === null) return `No day on which it runs out${marked}`;
+  const { date, earliest, latest } = depletion;
+  const range =
+    latest === null
+      ? `from ${formatDay(earliest, 'short')}`
+      : formatDayRange(earliest, latest, 'short');
+  return `Runs out ${formatDay(date, 'short')} (${range})${marked}`;
+}
+
 /** `imports.run` is "Imports run". */
 const sentenceOf = (kind: string): string => {
   const words = kind.replaceAll(/[._-]/g, ' ');
@@ -68,18 +102,20 @@ const sentenceOf = (kind: string): string => {
 
 export function Done({
   days,
+  metric,
   isTile = false,
 }: {
   readonly days: number;
+  readonly metric: Metric;
   readonly isTile?: boolean;
 }) {
-  const { data = [] } = useDone(days);
-  const alerts = data.filter(({ detail }) => detail === 'Alert').length;
+  const { data = [] } = useDone(days, metric);
+  const alerts = data.filter(({ isAlert }) => isAlert).length;
   if (isTile) {
     return (
       <StatTile
         title="What we did"
-        counts={`Work and messages, last ${days} days`}
+        counts={`Forecasts, imports, alerts; last ${days} days`}
         figure={String(data.length)}
         proof={alerts === 0 ? 'No alert fired' : `${alerts} of them alerts`}
       />
@@ -110,7 +146,7 @@ function DoneTable({ entries }: { readonly entries: readonly Entry[] }) {
               <tr>
                 <th scope="col">Time</th>
                 <th scope="col">What</th>
-                <th scope="col">Outcome</th>
+                <th scope="col">What it said</th>
               </tr>
             </thead>
             <tbody>
@@ -118,10 +154,10 @@ function DoneTable({ entries }: { readonly entries: readonly Entry[] }) {
                 <tr key={entry.id}>
                   <td className="num">{moment(entry.at)}</td>
                   <td>
-                    {entry.what}
+                    <Link to={entry.href}>{entry.what}</Link>
                     <small>{entry.detail}</small>
                   </td>
-                  <td>{entry.outcome}</td>
+                  <td>{entry.said}</td>
                 </tr>
               ))}
             </tbody>

@@ -115,7 +115,7 @@ function Answers({ metric, days }: { readonly metric: Metric; readonly days: num
       <Tiles answer={data} days={days} />
       <PastAndFuture answer={data} />
       <div className="home-columns">
-        <Done days={days} />
+        <Done days={days} metric={data.metric} />
         <Scorecard answer={data} />
       </div>
     </>
@@ -129,47 +129,39 @@ function Tiles({ answer, days }: { readonly answer: ForecastAnswer; readonly day
   const share = track.inside_95;
   return (
     <div className="home-tiles">
-      <div className="card">
-        <StatTile
-          title="What happened"
-          counts={`${unit}, last ${days} days`}
-          figure={happened === null ? 'Not known yet' : formatNumber(happened.now, 0)}
-          proof={<Change {...happened} days={days} />}
-        />
-      </div>
-      <div className="card">
-        <RunsOut answer={answer} />
-      </div>
-      <div className="card">
-        <Done days={days} isTile />
-      </div>
-      <div className="card">
-        <StatTile
-          title="Were we right"
-          counts="Days inside the 95% interval"
-          figure={share.of === 0 ? 'Not yet' : String(share.inside)}
-          {...(share.of === 0 ? {} : { of: `of ${share.of}` })}
-          proof={
-            share.of === 0 || share.lower === null || share.upper === null ? (
-              (track.reason ?? 'Marked when the first forecast day has come')
-            ) : (
-              <>
-                <IntervalBar
-                  min={0.5}
-                  max={1}
-                  value={share.inside / share.of}
-                  lower={share.lower}
-                  upper={share.upper}
-                  target={0.95}
-                  tone="predict"
-                />{' '}
-                {formatNumber((100 * share.inside) / share.of, 1)}% (
-                {formatNumber(100 * share.lower, 0)}–{formatNumber(100 * share.upper, 0)})
-              </>
-            )
-          }
-        />
-      </div>
+      <StatTile
+        title="What happened"
+        counts={`${unit}, last ${days} days`}
+        figure={happened === null ? 'Not known yet' : formatNumber(happened.now, 0)}
+        proof={<Change {...happened} days={days} />}
+      />
+      <RunsOut answer={answer} />
+      <Done days={days} metric={metric} isTile />
+      <StatTile
+        title="Were we right"
+        counts="Days inside the 95% interval"
+        figure={share.of === 0 ? 'Not yet' : String(share.inside)}
+        {...(share.of === 0 ? {} : { of: `of ${share.of}` })}
+        proof={
+          share.of === 0 || share.lower === null || share.upper === null ? (
+            (track.reason ?? 'Marked when the first forecast day has come')
+          ) : (
+            <>
+              <IntervalBar
+                min={0.5}
+                max={1}
+                value={share.inside / share.of}
+                lower={share.lower}
+                upper={share.upper}
+                target={0.95}
+                tone="predict"
+              />{' '}
+              {formatNumber((100 * share.inside) / share.of, 1)}% (
+              {formatNumber(100 * share.lower, 0)}–{formatNumber(100 * share.upper, 0)})
+            </>
+          )
+        }
+      />
     </div>
   );
 }
