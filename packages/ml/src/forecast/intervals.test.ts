@@ -1,3 +1,4 @@
+// Widths of intervals: their shape over the horizon.
 import { describe, expect, it } from 'vitest';
 import { forecast } from './forecast.ts';
 import { nonDecreasing } from './non-decreasing.ts';
