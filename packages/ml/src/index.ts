@@ -16,3 +16,4 @@ export * from './recommend/index.ts';
 export * from './sketches/index.ts';
 export type { FittedState } from './state/fitted-state.ts';
 export { StateReader } from './state/state-reader.ts';
+export * from './survival/index.ts';

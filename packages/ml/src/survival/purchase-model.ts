@@ -1,0 +1,58 @@
+// What every model of returning customers can say, and the checks their questions share.
+import { MlError } from '../errors.ts';
+import type { FittedState } from '../state/fitted-state.ts';
+import { StateReader } from '../state/state-reader.ts';
+import { type CustomerSummaries, checkSummaries } from './customers.ts';
+
+/** Fitted to customer summaries; times are in the unit of those summaries. */
+export interface PurchaseModel {
+  /** Sum over the customers it was fitted to. */
+  readonly logLikelihood: number;
+  /** A parameter is not told by the data; probabilities stay sound, the parameter means little. */
+  readonly isAtBound: boolean;
+  /** Chance that each customer is still active at the end of observation. */
+  probabilityAlive(summaries: CustomerSummaries): Float64Array;
+  /** Purchases to expect of each customer within `horizon` after the end of observation. */
+  expectedPurchases(summaries: CustomerSummaries, horizon: number): Float64Array;
+  /** Repeat purchases to expect of somebody new within `horizon` of her first purchase. */
+  expectedPurchasesNew(horizon: number): number;
+  toJSON(): FittedState;
+}
+
+/** @throws MlError `horizon_invalid` */
+export function checkHorizon(horizon: number): number {
+  if (horizon >= 0 && horizon < Infinity) return horizon;
+  const message = `The horizon is ${horizon}; give a finite number of at least 0.`;
+  throw new MlError('horizon_invalid', 'horizon', message);
+}
+
+/** One number a customer. */
+export function forEachCustomer(
+  summaries: CustomerSummaries,
+  answer: (frequency: number, recency: number, age: number) => number,
+): Float64Array {
+  checkSummaries(summaries);
+  const { frequency, recency, age } = summaries;
+  return Float64Array.from({ length: frequency.length }, (_, i) =>
+    answer(frequency[i] as number, recency[i] as number, age[i] as number),
+  );
+}
+
+/** Positive parameters and what belongs to them, from stored JSON of the given format. */
+export function readParameters(json: unknown, format: string, names: readonly string[]) {
+  const state = new StateReader(json, 'model');
+  if (state.get('format') !== format) {
+    const message = `The model has the format "${String(state.get('format'))}", not ${format}.`;
+    throw new MlError('format_unknown', 'model.format', message);
+  }
+  const version = state.integer('version', { min: 1 });
+  if (version > 1) {
+    const message = `The model is of version ${version}, this release reads 1; update it.`;
+    throw new MlError('version_newer', 'model.version', message);
+  }
+  return {
+    parameters: names.map((name) => state.number(name, { min: Number.MIN_VALUE })),
+    logLikelihood: state.number('logLikelihood'),
+    isAtBound: state.boolean('isAtBound'),
+  };
+}
