@@ -4,7 +4,7 @@
 export interface PublishedRow {
   method: string;
   smape: number | null;
-  mase: number;
+  mase: number | null;
   /** M4 only. */
   owa?: number;
   /** 95 % mean scaled interval score, M4 only. */
@@ -24,7 +24,7 @@ const TOURISM = 'R package Tcomp, reproduction of Athanasopoulos, Hyndman, Song 
 function row(
   method: string,
   smape: number | null,
-  mase: number,
+  mase: number | null = null,
   m4: { owa?: number; msis?: number } = {},
 ): PublishedRow {
   return { method, smape, mase, ...m4 };
@@ -76,6 +76,20 @@ export const PUBLISHED: Readonly<Record<string, PublishedTable>> = {
       row('ForecastPro', 17.27, 3.026),
       row('Theta (winner)', 16.97, 2.806),
     ],
+  },
+  'M3 Other': {
+    source: M3,
+    rows: [
+      row('Naive2', 6.3, 3.089),
+      row('Damped trend', 4.61, 2.036),
+      row('Comb S-H-D', 4.56, 2.045),
+      row('ForecastPro', 4.6, 1.92),
+      row('Theta (winner)', 4.41, 1.904),
+    ],
+  },
+  'M3 all': {
+    source: 'StatsForecast and deep-learning ensembles, Nixtla/statsforecast experiments/m3',
+    rows: [row('StatsForecast ensemble', 12.63), row('Deep-learning ensemble', 12.27)],
   },
   'Tourism Monthly': {
     source: TOURISM,

@@ -18,13 +18,14 @@ export interface DatasetScore {
 
 /** @param now milliseconds from any fixed point; series per second are counted in them */
 export function scoreDataset(dataset: Dataset, now: () => number): DatasetScore {
-  const { frequency, masePeriod } = dataset;
+  const { frequency, masePeriod, seasonalPeriods } = dataset;
+  const season = seasonalPeriods === undefined ? {} : { seasonalPeriods };
   const sum = { smape: 0, mase: 0, msis: 0, inside95: 0, inside80: 0 };
   const yardstick = { smape: 0, mase: 0 };
   let spentMs = 0;
   for (const { train, test } of dataset.series) {
     const started = now();
-    const result = forecast(train, { horizonSteps: test.length, frequency });
+    const result = forecast(train, { horizonSteps: test.length, frequency, ...season });
     spentMs += now() - started;
     const [lower, upper] = [result.lower['95'] ?? [], result.upper['95'] ?? []];
     sum.smape += smape(test, result.mean);
@@ -48,5 +49,24 @@ export function scoreDataset(dataset: Dataset, now: () => number): DatasetScore 
     coverage80: sum.inside80 / n,
     naive2: theirs,
     seriesPerSecond: (1000 * n) / spentMs,
+  };
+}
+
+/** The scores of several datasets as one, every series counting once. */
+export function joinScores(parts: readonly DatasetScore[]): DatasetScore {
+  const series = parts.reduce((sum, part) => sum + part.series, 0);
+  const average = (read: (score: DatasetScore) => number) =>
+    parts.reduce((sum, part) => sum + part.series * read(part), 0) / series;
+  const ours = { smape: average((s) => s.smape), mase: average((s) => s.mase) };
+  const theirs = { smape: average((s) => s.naive2.smape), mase: average((s) => s.naive2.mase) };
+  return {
+    series,
+    ...ours,
+    owa: owa(ours, theirs),
+    msis95: average((s) => s.msis95),
+    coverage95: average((s) => s.coverage95),
+    coverage80: average((s) => s.coverage80),
+    naive2: theirs,
+    seriesPerSecond: series / parts.reduce((sum, s) => sum + s.series / s.seriesPerSecond, 0),
   };
 }

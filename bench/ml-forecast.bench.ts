@@ -1,0 +1,72 @@
+// Accuracy of the automatic forecast on public benchmarks beside published tables, and its speed
+// on one core. The data are not in the repository: AIBAAS_BENCH_DATA names their folder.
+import { forecast } from '../packages/ml/src/index.ts';
+import { dailySeries, readDatasets } from './forecast/data.ts';
+import { printScore } from './forecast/print.ts';
+import { type DatasetScore, joinScores, scoreDataset } from './forecast/score.ts';
+
+export const name = 'ml-forecast';
+
+const SPEED = { must: 100, aim: 300 };
+
+export interface BenchContext {
+  /** Folder of the benchmark data; absent: accuracy is skipped. */
+  data: string | undefined;
+  json: boolean;
+  log: (line: string) => void;
+}
+
+/** Processor time of this process in ms: unlike the wall clock, what others do leaves it alone. */
+function now(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+export async function run(context: BenchContext): Promise<Record<string, unknown>> {
+  const speed = measureSpeed();
+  context.log(
+    `365 daily points, 30 steps ahead, processor time: ${speed.seriesPerSecond.toFixed(0)} series/s per core ` +
+      `(must ${SPEED.must}, aim ${SPEED.aim}), median ${speed.medianMs.toFixed(1)} ms; with 300 paths median ` +
+      `${speed.medianWithPathsMs.toFixed(1)} ms; node ${process.version}`,
+  );
+  if (context.data === undefined) {
+    context.log('Accuracy skipped: set AIBAAS_BENCH_DATA to the folder of the benchmark data.');
+    return { speed, accuracy: null };
+  }
+  const accuracy: Record<string, DatasetScore> = {};
+  for (const dataset of readDatasets(context.data)) {
+    const score = scoreDataset(dataset, now);
+    accuracy[dataset.name] = score;
+    printScore(dataset.name, score, context.log);
+    if (dataset.name === 'M3 Other') {
+      const parts = Object.keys(accuracy).filter((title) => title.startsWith('M3 '));
+      const all = joinScores(parts.map((title) => accuracy[title] as DatasetScore));
+      accuracy['M3 all'] = all;
+      printScore('M3 all', all, context.log);
+    }
+  }
+  return { speed, accuracy };
+}
+
+function measureSpeed() {
+  const count = 60;
+  const series = Array.from({ length: count }, (_, k) => dailySeries(k + 1, 365));
+  const time = (paths: number) => {
+    const spent = series.map((values) => {
+      const started = now();
+      forecast(values, { horizonSteps: 30, frequency: 'D', paths });
+      return now() - started;
+    });
+    return spent;
+  };
+  // The first round lets the engine compile the inner loops.
+  time(0);
+  const plain = time(0);
+  const withPaths = time(300);
+  const middle = (values: number[]) => [...values].sort((a, b) => a - b)[count >> 1] as number;
+  return {
+    seriesPerSecond: (1000 * count) / plain.reduce((a, b) => a + b, 0),
+    medianMs: middle(plain),
+    medianWithPathsMs: middle(withPaths),
+  };
+}
