@@ -32,7 +32,7 @@ import { findSeasons } from './seasons.ts';
 import { mean as average } from './statistics.ts';
 
 /** Version of the algorithm; a change of its results changes this. */
-export const FORECAST_VERSION = 'forecast-1';
+export const FORECAST_VERSION = 'forecast-2';
 
 /** More zeros than this and the typical value says little about the sum. */
 const ZERO_SHARE = 0.4;
@@ -142,7 +142,7 @@ function pose(all: Float64Array, options: CheckedOptions): Problem {
     history = { ...history, values: fillGaps(history.observed, periods[0]) };
   }
   const hasNegative = history.observed.some((v) => v < 0);
-  const isMonthly = options.frequency === 'M' || options.frequency === 'Q';
+  const isMonthly = !isGiven && (options.frequency === 'M' || options.frequency === 'Q');
   // Methods for months and quarters test the calendar's season themselves.
   const period = periods[periods.length - 1] ?? (isMonthly ? (calendar[0] ?? 1) : 1);
   return {
@@ -304,8 +304,9 @@ function judge(problem: Problem, origins: readonly number[], contest: Contest): 
           Array.from(path.subarray(from), cut),
         )
       : [];
-  const coverage = measureCoverage(residuals, prior, floor, plan, options.levels);
-  const widthsAt = (k: number) => widthsWithout(residuals, k, prior, floor, plan);
+  const widths = origins.map((_, k) => widthsWithout(residuals, k, prior, floor, plan));
+  const coverage = measureCoverage(residuals, widths, options.levels);
+  const widthsAt = (k: number) => widths[k] as IntervalModel;
   const backtest = summarise(problem, origins, runs, weights, past, { coverage, cut, widthsAt });
   return {
     model: `combination(${runs.map((run) => run.name).join(', ')})`,

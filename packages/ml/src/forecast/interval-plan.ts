@@ -68,19 +68,17 @@ export function widthsWithout(
   return intervalModel(others, path, prior.subarray(0, path.length), floor, plan);
 }
 
-/** Share of actuals inside, per level as text, leaving each origin out of its own widths. */
+/** Share of actuals inside, per level as text, each origin judged by its own widths. */
 export function measureCoverage(
   residuals: ResidualSet,
-  prior: Float64Array,
-  floor: number,
-  plan: IntervalPlan,
+  widths: readonly IntervalModel[],
   levels: readonly number[],
 ): Record<string, number> {
   const { forecasts, actuals } = residuals;
   const inside = new Float64Array(levels.length);
   let count = 0;
   forecasts.forEach((path, k) => {
-    const model = widthsWithout(residuals, k, prior, floor, plan);
+    const model = widths[k] as IntervalModel;
     const actual = actuals[k] as Float64Array;
     for (let i = 0; i < path.length; i++) {
       const miss = Math.abs((actual[i] as number) - (path[i] as number));

@@ -54,17 +54,56 @@ export function multiplyOut(
   };
 }
 
+/** The same product for many coefficients of one order: the lags stay, their values are written over. */
+export class LagProduct {
+  readonly result: SparseLags;
+  readonly #period: number;
+  readonly #slots: ReadonlyMap<number, number>;
+  readonly #crossSign: 1 | -1;
+
+  constructor(plainCount: number, seasonalCount: number, period: number, crossSign: 1 | -1) {
+    const ones = (count: number) => new Array<number>(count).fill(1);
+    this.result = multiplyOut(ones(plainCount), ones(seasonalCount), period, crossSign);
+    this.#slots = new Map(Array.from(this.result.lags, (lag, slot) => [lag, slot]));
+    this.#period = period;
+    this.#crossSign = crossSign;
+  }
+
+  /** @param sign −1 negates both polynomials first */
+  update(plain: readonly number[], seasonal: readonly number[], sign: 1 | -1): SparseLags {
+    const { values } = this.result;
+    values.fill(0);
+    const add = (lag: number, value: number): void => {
+      const slot = this.#slots.get(lag) as number;
+      values[slot] = (values[slot] as number) + value;
+    };
+    for (let i = 0; i < plain.length; i++) add(i + 1, sign * (plain[i] as number));
+    for (let k = 0; k < seasonal.length; k++) {
+      const v = seasonal[k] as number;
+      add((k + 1) * this.#period, sign * v);
+      for (let i = 0; i < plain.length; i++) {
+        add((k + 1) * this.#period + i + 1, this.#crossSign * v * (plain[i] as number));
+      }
+    }
+    return this.result;
+  }
+}
+
 /**
  * Coefficients of a stable polynomial from partial autocorrelations inside (−1, 1)
  * (Barndorff-Nielsen & Schou 1973, by the Durbin–Levinson recursion).
  */
 export function fromPartials(partials: ArrayLike<number>, from: number, count: number): number[] {
-  let current: number[] = [];
+  const current: number[] = [];
   for (let k = 0; k < count; k++) {
     const r = partials[from + k] as number;
-    const next = current.map((v, i) => v - r * (current[k - 1 - i] as number));
-    next.push(r);
-    current = next;
+    // Both ends of a pair change together, so that no copy is needed.
+    for (let i = 0, j = k - 1; i <= j; i++, j--) {
+      const [a, b] = [current[i] as number, current[j] as number];
+      current[i] = a - r * b;
+      current[j] = b - r * a;
+    }
+    current.push(r);
   }
   return current;
 }
@@ -85,16 +124,20 @@ export function arimaErrors(
   const n = w.length;
   const arCount = ar.lags.length;
   const maCount = ma.lags.length;
+  const { lags: arLags, values: arValues } = ar;
+  const { lags: maLags, values: maValues } = ma;
   let squares = 0;
   errors.fill(0, 0, Math.min(skip, n));
   for (let t = skip; t < n; t++) {
     let e = w[t] as number;
     for (let k = 0; k < arCount; k++) {
-      e -= (ar.values[k] as number) * (w[t - (ar.lags[k] as number)] as number);
+      e -= (arValues[k] as number) * (w[t - (arLags[k] as number)] as number);
     }
     for (let k = 0; k < maCount; k++) {
-      const at = t - (ma.lags[k] as number);
-      if (at >= skip) e -= (ma.values[k] as number) * (errors[at] as number);
+      // Lags rise: past this one all reach before the first error.
+      const at = t - (maLags[k] as number);
+      if (at < skip) break;
+      e -= (maValues[k] as number) * (errors[at] as number);
     }
     errors[t] = e;
     squares += e * e;

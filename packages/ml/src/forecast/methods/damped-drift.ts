@@ -10,7 +10,7 @@ import type { FittedForecaster, FittedState, Forecaster } from '../forecaster.ts
  * new DampedDrift({ trim: 0.2, damping: 0.9 }).fit(yearly).forecast(6);
  */
 export class DampedDrift implements Forecaster {
-  readonly name = 'damped drift';
+  readonly name: string;
   readonly trim: number;
   readonly damping: number;
 
@@ -21,6 +21,7 @@ export class DampedDrift implements Forecaster {
   constructor(options: { trim?: number; damping?: number } = {}) {
     this.trim = options.trim ?? 0.2;
     this.damping = options.damping ?? 0.9;
+    this.name = nameOf(this.damping);
   }
 
   fit(values: Float64Array): FittedDampedDrift {
@@ -33,6 +34,9 @@ export class DampedDrift implements Forecaster {
   }
 }
 
+const nameOf = (damping: number): string =>
+  damping === 0.9 ? 'damped drift' : `damped drift (${damping})`;
+
 export interface FittedDampedDriftState {
   last: number;
   drift: number;
@@ -40,10 +44,11 @@ export interface FittedDampedDriftState {
 }
 
 export class FittedDampedDrift implements FittedForecaster {
-  readonly name = 'damped drift';
+  readonly name: string;
   readonly state: FittedDampedDriftState;
 
   constructor(state: FittedDampedDriftState) {
+    this.name = nameOf(state.damping);
     this.state = state;
   }
 

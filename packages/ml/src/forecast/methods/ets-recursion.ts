@@ -47,6 +47,14 @@ export function etsPass(
   const seasonKind = form.season === 'none' ? 0 : form.season === 'additive' ? 1 : 2;
   const season = states.season;
   const period = season.length;
+  // The search runs these two forms most: the same sums without the questions of the general loop.
+  if (errors === undefined && !isRelative && seasonKind < 2) {
+    const squares =
+      seasonKind === 0
+        ? levelPass(values, alpha, beta, phi, states)
+        : additivePass(values, parameters, phi, states);
+    return n * Math.log(Math.max(squares, 1e-300));
+  }
   let level = states.level;
   let slope = states.slope;
   let squares = 0;
@@ -75,10 +83,12 @@ export function etsPass(
       if (!(base > 0) || !(s > 0)) return Number.POSITIVE_INFINITY;
       fitted = base * s;
       error = y - fitted;
-      const change = error / s;
+      // One division a step: error / s is relative · base, error / base is relative · s.
+      const relative = error / fitted;
+      const change = relative * base;
       level = base + alpha * change;
       slope = drift + beta * change;
-      season[at] = s + (gamma * error) / base;
+      season[at] = s + gamma * relative * s;
     }
     if (++at === period) at = 0;
     if (errors !== undefined) errors[i] = error;
@@ -99,6 +109,58 @@ export function etsPass(
   rotate(season, at);
   if (isRelative) logs += Math.log(product);
   return n * Math.log(Math.max(squares, 1e-300)) + 2 * logs;
+}
+
+/** Sum of squared errors with additive errors and no season; changes level and slope. */
+function levelPass(
+  values: Float64Array,
+  alpha: number,
+  beta: number,
+  phi: number,
+  states: EtsStates,
+): number {
+  let { level, slope } = states;
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) {
+    const drift = phi * slope;
+    const base = level + drift;
+    const error = (values[i] as number) - base;
+    level = base + alpha * error;
+    slope = drift + beta * error;
+    squares += error * error;
+  }
+  states.level = level;
+  states.slope = slope;
+  return squares;
+}
+
+/** The same with an additive season. */
+function additivePass(
+  values: Float64Array,
+  { alpha, beta, gamma }: EtsParameters,
+  phi: number,
+  states: EtsStates,
+): number {
+  const { season } = states;
+  const period = season.length;
+  let { level, slope } = states;
+  let squares = 0;
+  let at = 0;
+  for (let i = 0; i < values.length; i++) {
+    const drift = phi * slope;
+    const base = level + drift;
+    const s = season[at] as number;
+    const error = (values[i] as number) - (base + s);
+    level = base + alpha * error;
+    slope = drift + beta * error;
+    season[at] = s + gamma * error;
+    if (++at === period) at = 0;
+    squares += error * error;
+  }
+  states.level = level;
+  states.slope = slope;
+  rotate(season, at);
+  return squares;
 }
 
 /** Puts the season that belongs to the next value first. */

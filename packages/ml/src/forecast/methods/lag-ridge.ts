@@ -65,12 +65,7 @@ export class LagRidge implements Forecaster {
       lags = lags.filter((lag) => lag !== Math.max(...lags));
     }
     const lagMax = Math.max(1, ...lags);
-    const equations = new NormalEquations(lags.length);
-    const row = new Float64Array(lags.length);
-    for (let t = lagMax; t < steps; t++) {
-      for (let k = 0; k < lags.length; k++) row[k] = series[t - (lags[k] as number)] as number;
-      equations.add(row, series[t] as number, decay === 1 ? 1 : decay ** (steps - 1 - t));
-    }
+    const equations = lagEquations(series, lags, lagMax, decay);
     return new FittedLagRidge({
       name: this.name,
       lags,
@@ -84,6 +79,38 @@ export class LagRidge implements Forecaster {
       slope,
     });
   }
+}
+
+/** Sums of products of the lagged series, lag by lag: the same sums as row by row, read in order. */
+function lagEquations(
+  series: Float64Array,
+  lags: readonly number[],
+  lagMax: number,
+  decay: number,
+): NormalEquations {
+  const size = lags.length;
+  const steps = series.length;
+  const equations = new NormalEquations(size);
+  const weighted = new Float64Array(steps);
+  for (let i = 0; i < size; i++) {
+    const lag = lags[i] as number;
+    for (let t = lagMax; t < steps; t++) {
+      const weight = decay === 1 ? 1 : decay ** (steps - 1 - t);
+      weighted[t] = (series[t - lag] as number) * weight;
+    }
+    for (let j = 0; j <= i; j++) {
+      const other = lags[j] as number;
+      let sum = 0;
+      for (let t = lagMax; t < steps; t++)
+        sum += (weighted[t] as number) * (series[t - other] as number);
+      equations.gram[i * size + j] = sum;
+    }
+    let cross = 0;
+    for (let t = lagMax; t < steps; t++) cross += (weighted[t] as number) * (series[t] as number);
+    equations.cross[i] = cross;
+  }
+  equations.rows = Math.max(0, steps - lagMax);
+  return equations;
 }
 
 /** Removes the mean profile of one period and returns it, starting with the next step. */

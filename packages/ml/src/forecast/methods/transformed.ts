@@ -5,18 +5,36 @@ import { type MstlOptions, mstl } from '../decompose/mstl.ts';
 import type { FittedForecaster, FittedState, Forecaster } from '../forecaster.ts';
 import { plain } from '../forecaster.ts';
 
+/** Logarithms that several methods take of the same histories; one for the length of one contest. */
+export class SharedLogs {
+  readonly #kept = new Map<Float64Array, Float64Array>();
+
+  of(values: Float64Array): Float64Array {
+    let logs = this.#kept.get(values);
+    if (logs === undefined) {
+      logs = new Float64Array(values.length);
+      for (let i = 0; i < values.length; i++) logs[i] = Math.log(values[i] as number);
+      this.#kept.set(values, logs);
+    }
+    return logs;
+  }
+}
+
 /** Runs `inner` on logarithms; all values must be positive. Forecasts are medians. */
 export class Logged implements Forecaster {
   readonly name: string;
   readonly inner: Forecaster;
+  readonly #shared: SharedLogs | null;
 
-  constructor(options: { inner: Forecaster }) {
+  /** @param options.shared only while the histories it is asked about do not change */
+  constructor(options: { inner: Forecaster; shared?: SharedLogs }) {
     this.inner = options.inner;
     this.name = `log ${options.inner.name}`;
+    this.#shared = options.shared ?? null;
   }
 
   fit(values: Float64Array, previous?: FittedForecaster): FittedLogged {
-    const logs = values.map(Math.log);
+    const logs = (this.#shared ?? new SharedLogs()).of(values);
     let top = Number.NEGATIVE_INFINITY;
     for (const v of logs) top = Math.max(top, v);
     const before = previous instanceof FittedLogged ? previous.inner : undefined;

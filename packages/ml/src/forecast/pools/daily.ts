@@ -6,14 +6,14 @@ import { Ets } from '../methods/ets.ts';
 import { LagRidge } from '../methods/lag-ridge.ts';
 import { SeasonalNaive } from '../methods/naive.ts';
 import { DynamicTheta, Theta } from '../methods/theta.ts';
-import { Logged, SeasonAdjusted } from '../methods/transformed.ts';
+import { SeasonAdjusted } from '../methods/transformed.ts';
 import { WindowRidge } from '../methods/window-ridge.ts';
 import { YearlyAdjusted } from '../methods/yearly-adjusted.ts';
-import { type Pool, type PoolContext, upTo } from './pool.ts';
+import { logsIf, type Pool, type PoolContext, upTo } from './pool.ts';
 
 export function dailyPool(context: PoolContext, period: number): Pool {
   const { isPositive, horizonSteps, length } = context;
-  const maybeLog = (inner: Forecaster) => (isPositive ? new Logged({ inner }) : inner);
+  const maybeLog = logsIf(isPositive);
   const kind = isPositive ? 'multiplicative' : 'additive';
   const removal = { by: 'classical', kind } as const;
   const periods = [period];
@@ -89,7 +89,7 @@ export function dailyPool(context: PoolContext, period: number): Pool {
 
 export function weeklyPool(context: PoolContext, period: number): Pool {
   const { isPositive, horizonSteps, length } = context;
-  const maybeLog = (inner: Forecaster) => (isPositive ? new Logged({ inner }) : inner);
+  const maybeLog = logsIf(isPositive);
   const lags = [1, 2, 3, 4, 5, 6, 7, 8, 13];
   const change = { horizonSteps, period, lags: [1, 2, 3, 4, 8, 13, 26, 51] };
   const candidates: Forecaster[] = [
@@ -128,7 +128,7 @@ export function weeklyPool(context: PoolContext, period: number): Pool {
 /** A long season, alone or with a short one that does not nest seven times, such as minutes. */
 export function longPool(context: PoolContext, short: number, long: number): Pool {
   const { isPositive, horizonSteps, length } = context;
-  const maybeLog = (inner: Forecaster) => (isPositive ? new Logged({ inner }) : inner);
+  const maybeLog = logsIf(isPositive);
   const periods = short < long ? [short, long] : [long];
   const lags = upTo(10);
   const window = Math.min(120, Math.floor(length / 5));

@@ -3,7 +3,7 @@
 import { dailyPool, longPool, weeklyPool } from './daily.ts';
 import { nestedPool } from './nested.ts';
 import type { Pool, PoolContext } from './pool.ts';
-import { monthlyPool, quarterlyPool, yearlyPool } from './seasonal.ts';
+import { monthlyPool, quarterlyPool, seasonlessPool, yearlyPool } from './seasonal.ts';
 import { sparsePool } from './sparse.ts';
 
 /** Past this many steps in a season, methods that hold a state per step no longer pay. */
@@ -17,9 +17,14 @@ export function poolFor(context: PoolContext): Pool {
   if (periods.length > 1 && long % short === 0 && long / short <= 10 && length >= 3 * long) {
     return nestedPool(context, short, long);
   }
-  if (context.frequency === 'Y' || length < 12) return yearlyPool(context);
+  // Two cycles are enough to take a season of quarters out; of others, fewer than twelve steps are not.
+  const isQuarterly = context.frequency === 'Q' && long > 1;
+  const fewest = isQuarterly ? 2 * long : 12;
+  if (context.frequency === 'Y' || length < fewest) return yearlyPool(context);
   if (long > LONG_PERIOD && context.frequency !== 'W') return longPool(context, short, long);
   if (context.frequency === 'W') return weeklyPool(context, long);
+  const isMonthly = context.frequency === 'M' || context.frequency === 'Q';
+  if (isMonthly && long === 1) return seasonlessPool(context);
   if (context.frequency === 'M') return monthlyPool(context, long);
   if (context.frequency === 'Q') return quarterlyPool(context, long);
   return dailyPool(context, long);

@@ -4,9 +4,9 @@ import { BlockRidge } from '../methods/block-ridge.ts';
 import { DoubleSeasonal } from '../methods/double-seasonal.ts';
 import { LagRidge } from '../methods/lag-ridge.ts';
 import { NearestWindows } from '../methods/nearest-windows.ts';
-import { Logged, SeasonAdjusted } from '../methods/transformed.ts';
+import { SeasonAdjusted } from '../methods/transformed.ts';
 import { WindowRidge } from '../methods/window-ridge.ts';
-import { type Pool, type PoolContext, upTo } from './pool.ts';
+import { logsIf, type Pool, type PoolContext, upTo } from './pool.ts';
 
 /** Longest window of a window regression: its cost grows with the cube. */
 const WINDOW_MAX = 336;
@@ -14,7 +14,7 @@ const WINDOW_MAX = 336;
 /** Two nested seasons with at least three long cycles, such as hours in days in weeks. */
 export function nestedPool(context: PoolContext, short: number, long: number): Pool {
   const { horizonSteps, isPositive } = context;
-  const maybeLog = (inner: Forecaster) => (isPositive ? new Logged({ inner }) : inner);
+  const maybeLog = logsIf(isPositive);
   const outputs = Math.min(horizonSteps, 2 * short);
   const window = {
     window: Math.min(long, WINDOW_MAX),

@@ -2,6 +2,7 @@
 import type { Combination } from '../combine.ts';
 import type { Forecaster } from '../forecaster.ts';
 import type { Frequency } from '../frequency.ts';
+import { Logged, SharedLogs } from '../methods/transformed.ts';
 
 export interface PoolContext {
   frequency: Frequency;
@@ -26,4 +27,10 @@ export interface Pool {
 /** 1, 2, …, last. */
 export function upTo(last: number): number[] {
   return Array.from({ length: last }, (_, i) => i + 1);
+}
+
+/** Puts methods on logarithms, taken once for all of them, where the data are positive. */
+export function logsIf(isPositive: boolean): (inner: Forecaster) => Forecaster {
+  const shared = new SharedLogs();
+  return (inner) => (isPositive ? new Logged({ inner, shared }) : inner);
 }

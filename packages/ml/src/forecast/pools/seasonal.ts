@@ -7,17 +7,34 @@ import { Ets } from '../methods/ets.ts';
 import { LagRidge } from '../methods/lag-ridge.ts';
 import { SeasonalNaive } from '../methods/naive.ts';
 import { DynamicTheta, Theta } from '../methods/theta.ts';
-import { Logged, SeasonAdjusted } from '../methods/transformed.ts';
-import { type Pool, type PoolContext, upTo } from './pool.ts';
+import { SeasonAdjusted } from '../methods/transformed.ts';
+import { logsIf, type Pool, type PoolContext, upTo } from './pool.ts';
 
 export function yearlyPool(context: PoolContext): Pool {
-  const maybeLog = (inner: Forecaster) => (context.isPositive ? new Logged({ inner }) : inner);
-  const candidates = [new DynamicTheta(), maybeLog(new Theta()), maybeLog(new DampedDrift())];
+  const maybeLog = logsIf(context.isPositive);
+  const candidates = [
+    new DynamicTheta(),
+    maybeLog(new Theta()),
+    maybeLog(new DampedDrift()),
+    maybeLog(new DampedDrift({ damping: 0.8 })),
+  ];
   const period = context.periods[0] ?? 1;
   if (context.length < 6)
     return { candidates: [new SeasonalNaive(), new Theta()], power: 0, by: 'mean' };
   if (period > 1) candidates.push(new SeasonalNaive({ period, hasDrift: true }));
   return { candidates, power: 0, by: 'mean' };
+}
+
+/** Data that are known to have no season: the wanderers and their twins on logarithms. */
+export function seasonlessPool(context: PoolContext): Pool {
+  const maybeLog = logsIf(context.isPositive);
+  const twins: Forecaster[] = [
+    new Ets({ trend: 'damped' }),
+    new LagRidge({ lags: upTo(3), difference: 1, lambda: 5 }),
+    new AutomaticArima(),
+  ];
+  const logged = context.isPositive ? twins.map(maybeLog) : [];
+  return { candidates: [new DynamicTheta(), ...twins, ...logged], power: 1, by: 'mean' };
 }
 
 /** Quarters: few values, so fewer and plainer methods. */
@@ -42,14 +59,14 @@ export function quarterlyPool(context: PoolContext, period: number): Pool {
 
 /** Months. */
 export function monthlyPool(context: PoolContext, period: number): Pool {
-  const { isPositive, length } = context;
-  const maybeLog = (inner: Forecaster) => (isPositive ? new Logged({ inner }) : inner);
-  const candidates = thetaFamily(context, period);
+  const { length } = context;
+  const maybeLog = logsIf(context.isPositive);
   const auto = new AutomaticEts({ period });
   const isSeasonal = period > 1;
   const lags = isSeasonal ? [...upTo(6), period, period + 1] : upTo(4);
   const autoregression = new LagRidge({ lags, difference: 1, lambda: 5 });
-  candidates.push(
+  const candidates = [
+    ...thetaFamily(context, period, maybeLog),
     auto,
     new AutomaticArima({ period }),
     autoregression,
@@ -63,11 +80,12 @@ export function monthlyPool(context: PoolContext, period: number): Pool {
         name: 'line+profiles+autoregression',
       }),
     ),
-  );
+  ];
   if (isSeasonal && length >= 2 * period) {
     const removal = { by: 'stl' } as const;
+    const theta = new SeasonAdjusted({ inner: new Theta(), periods: [period], removal });
     candidates.push(
-      new SeasonAdjusted({ inner: new Theta(), periods: [period], removal }),
+      theta,
       new SeasonAdjusted({ inner: new DampedDrift(), periods: [period], removal }),
       new SeasonalNaive({ period }),
       maybeLog(
@@ -79,39 +97,41 @@ export function monthlyPool(context: PoolContext, period: number): Pool {
         }),
       ),
     );
+    if (context.isPositive) candidates.push(maybeLog(theta));
   }
-  if (isPositive) {
-    candidates.push(new Logged({ inner: auto }), new Logged({ inner: autoregression }));
-  }
+  if (context.isPositive) candidates.push(maybeLog(auto), maybeLog(autoregression));
   return { candidates, power: 2, by: 'mean' };
 }
 
 /** Theta and its kin on data whose season of `period` is taken out where a test finds it. */
-function thetaFamily(context: PoolContext, period: number): Forecaster[] {
+function thetaFamily(
+  context: PoolContext,
+  period: number,
+  maybeLog: (inner: Forecaster) => Forecaster,
+): Forecaster[] {
   const { isPositive } = context;
-  const kind = isPositive ? 'multiplicative' : 'additive';
-  const adjusted = (inner: Forecaster, shrink = false, name = inner.name) =>
-    new SeasonAdjusted({
-      inner,
-      periods: [period],
-      removal: { by: 'classical', kind, shrink },
-      name,
-    });
-  const logged = (inner: Forecaster, shrink = false, name = inner.name) =>
-    new Logged({
-      inner: new SeasonAdjusted({
-        inner,
-        periods: [period],
-        removal: { by: 'classical', kind: 'additive', shrink },
-        name,
-      }),
-    });
+  const periods = [period];
+  const adjusted = (inner: Forecaster, shrink = false, name = inner.name) => {
+    const kind = isPositive ? 'multiplicative' : 'additive';
+    const removal = { by: 'classical', kind, shrink } as const;
+    return new SeasonAdjusted({ inner, periods, removal, name });
+  };
+  const logged = (inner: Forecaster, shrink = false, name = inner.name) => {
+    const removal = { by: 'classical', kind: 'additive', shrink } as const;
+    return maybeLog(new SeasonAdjusted({ inner, periods, removal, name }));
+  };
   const family: Forecaster[] = [
     adjusted(new Theta()),
     adjusted(new DynamicTheta()),
     adjusted(new Ets({ trend: 'damped' }), false, 'damped trend'),
+    adjusted(new Ets(), false, 'smoothed level'),
   ];
-  if (period > 1) family.push(adjusted(new Theta(), true, 'shrunk season+theta'));
+  if (period > 1) {
+    family.push(
+      adjusted(new Theta(), true, 'shrunk season+theta'),
+      adjusted(new DynamicTheta(), true, 'shrunk season+dynamic theta'),
+    );
+  }
   if (isPositive) {
     family.push(logged(new Theta()));
     if (period > 1) family.push(logged(new Theta(), true, 'shrunk season+theta'));
