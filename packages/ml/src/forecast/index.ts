@@ -1,13 +1,16 @@
 // The door of the forecast room.
 
+export { AdaptiveConformal, type AdaptiveConformalOptions } from './adaptive-conformal.ts';
 export type { BacktestPoint } from './backtest-points.ts';
 export { nextTimes } from './calendar.ts';
+export { type Changepoint, type ChangepointOptions, findChangepoints } from './changepoints.ts';
 export { classicalIndices, hasSeason, type SeasonKind } from './decompose/classical.ts';
 export { type MstlOptions, type MstlResult, mstl } from './decompose/mstl.ts';
 export { type StlOptions, type StlResult, stl } from './decompose/stl.ts';
 export { type Backtest, FORECAST_VERSION, type Forecast, forecast } from './forecast.ts';
 export type { FittedForecaster, FittedState, Forecaster } from './forecaster.ts';
 export type { Frequency } from './frequency.ts';
+export * from './hierarchy/index.ts';
 export * from './methods/index.ts';
 export type { Note } from './notes.ts';
 export type { ForecastOptions } from './options.ts';

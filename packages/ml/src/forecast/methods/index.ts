@@ -9,6 +9,12 @@ export { DampedDrift, FittedDampedDrift } from './damped-drift.ts';
 export { DoubleSeasonal, FittedDoubleSeasonal } from './double-seasonal.ts';
 export { Ets, FittedEts } from './ets.ts';
 export { FittedPath } from './fitted-path.ts';
+export {
+  FittedIntermittent,
+  Intermittent,
+  type IntermittentOptions,
+  type IntermittentVariant,
+} from './intermittent.ts';
 export { FittedLagRidge, LagRidge } from './lag-ridge.ts';
 export { FittedSeasonalNaive, SeasonalNaive } from './naive.ts';
 export { NearestWindows } from './nearest-windows.ts';

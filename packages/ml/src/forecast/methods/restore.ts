@@ -7,6 +7,7 @@ import { FittedDampedDrift, type FittedDampedDriftState } from './damped-drift.t
 import { FittedDoubleSeasonal, type FittedDoubleSeasonalState } from './double-seasonal.ts';
 import { FittedEts, type FittedEtsState } from './ets.ts';
 import { FittedPath } from './fitted-path.ts';
+import { FittedIntermittent, type FittedIntermittentState } from './intermittent.ts';
 import { FittedLagRidge, type FittedLagRidgeState } from './lag-ridge.ts';
 import { FittedSeasonalNaive } from './naive.ts';
 import {
@@ -28,6 +29,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'double-seasonal': (s: FittedDoubleSeasonalState) => new FittedDoubleSeasonal(s),
   'dynamic-theta': (s: FittedDynamicThetaState) => new FittedDynamicTheta(s),
   ets: (s: FittedEtsState) => new FittedEts({ ...s, aicc: s.aicc ?? Number.POSITIVE_INFINITY }),
+  intermittent: (s: FittedIntermittentState) => new FittedIntermittent(s),
   'lag-ridge': (s: FittedLagRidgeState) => new FittedLagRidge(s),
   log: (s: { name: string; ceiling: number; inner: FittedState }) =>
     new FittedLogged(s.name, restoreFitted(s.inner), s.ceiling),

@@ -2,6 +2,7 @@
 // sum is wrong; these all estimate the mean and are averaged as equals.
 import type { Forecaster } from '../forecaster.ts';
 import { Ets } from '../methods/ets.ts';
+import { Intermittent } from '../methods/intermittent.ts';
 import { LagRidge } from '../methods/lag-ridge.ts';
 import { SeasonAdjusted } from '../methods/transformed.ts';
 import type { Pool } from './pool.ts';
@@ -10,7 +11,8 @@ import type { Pool } from './pool.ts';
 export function sparsePool(period: number): Pool {
   const candidates: Forecaster[] = [
     new Ets(),
-    new Ets({ trend: 'damped' }),
+    new Intermittent({ variant: 'sba' }),
+    new Intermittent({ variant: 'tsb' }),
     new LagRidge({ lags: [1, 2, 3], lambda: 30, name: 'mean+autoregression' }),
   ];
   if (period > 1) {
