@@ -58,44 +58,38 @@ export function Parts() {
       </Shown>
       <Shown name="Tiles">
         <div className="gallery-tiles">
-          <div className="card">
-            <StatTile
-              title="What will happen"
-              counts="Credits run out"
-              figure="14 December"
-              proof={
-                <>
-                  <IntervalBar min={0} max={30} value={14} lower={9} upper={21} tone="warn" /> 9–21
-                  Dec, 95%
-                </>
-              }
-            />
-          </div>
-          <div className="card">
-            <StatTile
-              title="Were we right"
-              counts="Days inside the 95% interval"
-              figure="28"
-              of="of 30"
-              proof={
-                <>
-                  <IntervalBar
-                    min={0.7}
-                    max={1}
-                    value={0.933}
-                    lower={0.79}
-                    upper={0.98}
-                    target={0.95}
-                    tone="predict"
-                  />{' '}
-                  93.3% (79–98)
-                </>
-              }
-            />
-          </div>
-          <div className="card">
-            <StatTile title={long} counts={long} figure="85,206" proof={long} />
-          </div>
+          <StatTile
+            title="What will happen"
+            counts="Credits run out"
+            figure="14 December"
+            proof={
+              <>
+                <IntervalBar min={0} max={30} value={14} lower={9} upper={21} tone="warn" /> 9–21
+                Dec, 95%
+              </>
+            }
+          />
+          <StatTile
+            title="Were we right"
+            counts="Days inside the 95% interval"
+            figure="28"
+            of="of 30"
+            proof={
+              <>
+                <IntervalBar
+                  min={0.7}
+                  max={1}
+                  value={0.933}
+                  lower={0.79}
+                  upper={0.98}
+                  target={0.95}
+                  tone="predict"
+                />{' '}
+                93.3% (79–98)
+              </>
+            }
+          />
+          <StatTile title={long} counts={long} figure="85,206" proof={long} />
         </div>
       </Shown>
       <Shown name="Snippet">
