@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { removeTestData } from '../packages/server/src/testing/remove-data.ts';
-import { type ServerProcess, startProcess } from '../test/chaos/server-process.ts';
+import { type ServerProcess, startProcess } from '../test/process/server-process.ts';
 
 export const name = 'first-run';
 

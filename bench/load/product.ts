@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readPointer } from '../../packages/server/src/kernel/postgres/data-layout.ts';
 import { removeTestData } from '../../packages/server/src/testing/remove-data.ts';
-import { type Ready, startProcess } from '../../test/chaos/server-process.ts';
+import { type Ready, startProcess } from '../../test/process/server-process.ts';
 
 export interface Product {
   readonly ready: Ready;

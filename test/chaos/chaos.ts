@@ -6,10 +6,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededChance } from '../../packages/server/src/kernel/random.ts';
 import { removeTestData } from '../../packages/server/src/testing/remove-data.ts';
+import {
+  ended,
+  postmasterPid,
+  type ServerProcess,
+  startProcess,
+} from '../process/server-process.ts';
 import { importState, startImport, writeNumberedCsv } from './import-load.ts';
 import { startIngest } from './ingest-load.ts';
 import { importedNumbers, storedEvents } from './look-behind.ts';
-import { ended, postmasterPid, type ServerProcess, startProcess } from './server-process.ts';
 
 export interface ChaosOptions {
   readonly seed: string;

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Ready } from './server-process.ts';
+import type { Ready } from '../process/server-process.ts';
 
 /** Writes `rows` lines `n,day,amount,note`; about 100 bytes each. */
 export async function writeNumberedCsv(path: string, rows: number): Promise<void> {

@@ -1,6 +1,6 @@
 // A client that sends numbered events without pause and remembers which were acknowledged. After a
 // lost connection it sends the same batch again, as a real client does: ids make that harmless.
-import type { Ready } from './server-process.ts';
+import type { Ready } from '../process/server-process.ts';
 
 export interface IngestLoad {
   readonly acknowledged: Set<string>;

@@ -19,9 +19,7 @@ export function Person() {
     <Menu width={200} position="top-start">
       <Menu.Target>
         <button type="button" className="side-item person" aria-label={`${name}: account`}>
-          <span className="person-mark" aria-hidden="true">
-            {initials(name)}
-          </span>
+          <span className="person-mark" aria-hidden="true" data-initials={initials(name)} />
           <span>{name}</span>
         </button>
       </Menu.Target>

@@ -16,11 +16,11 @@ export function Switcher() {
         <button
           type="button"
           className="switcher"
-          aria-label={`${session.tenant.name}, workspace ${session.workspace.name}: switch`}
+          aria-label={`${session.tenant.name} Workspace: ${session.workspace.name}; switch`}
         >
           <Mark />
           <span className="switcher-names">
-            <strong>{session.tenant.name}</strong>
+            <strong>{session.tenant.name}</strong>{' '}
             <small>Workspace: {session.workspace.name}</small>
           </span>
           <IconSelector size={14} stroke={1.6} aria-hidden="true" />

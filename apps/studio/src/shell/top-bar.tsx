@@ -29,7 +29,12 @@ export function TopBar(props: { readonly onPalette: () => void; readonly onHelp:
         </Tag>
       )}
       <span className="grow" />
-      <button type="button" className="search" onClick={props.onPalette}>
+      <button
+        type="button"
+        className="search"
+        aria-label="Search or run a command Ctrl K"
+        onClick={props.onPalette}
+      >
         <IconSearch size={14} stroke={1.6} aria-hidden="true" />
         <span>Search or run a command</span>
         <kbd>Ctrl K</kbd>

@@ -124,11 +124,34 @@ export function partsData(series: Series, breakdown: Breakdown, zone: string): C
   return { lines, now: first === undefined ? null : labelInstant(first.prediction_date, zone) };
 }
 
+const seasons: Readonly<Record<string, string>> = {
+  'hour 24': 'yesterday',
+  'hour 168': 'last week',
+  'day 7': 'last week',
+  'day 365': 'last year',
+  'week 52': 'last year',
+  'month 12': 'last year',
+};
+
+/**
+ * What the naive rule does, for a legend.
+ *
+ * @param name as a backtest names it, such as `seasonal naive (7)`
+ * @example
+ * naiveLabel('seasonal naive (7)', 'day'); // 'Repeat last week'
+ */
+export function naiveLabel(name: string, granularity: string): string {
+  const period = /\((\d+)\)/.exec(name)?.[1];
+  if (period === undefined) return 'Repeat the last value';
+  return `Repeat ${seasons[`${granularity} ${period}`] ?? `the last ${period} ${granularity}s`}`;
+}
+
 /** What the method would have said of the last buckets, beside what came and the naive rule. */
 export function backtestData(
   points: readonly BacktestPoint[],
   zone: string,
   ahead: string,
+  naive = 'Repeat the last season',
 ): ChartData {
   const line = (pick: (point: BacktestPoint) => number | null): TimePoint[] =>
     points.map((point) => ({ time: labelInstant(point.date, zone), value: pick(point) }));
@@ -136,7 +159,7 @@ export function backtestData(
     lines: [
       { kind: 'actual', label: 'Actual', points: line(({ actual }) => actual) },
       { kind: 'backtest', label: ahead, points: line(({ forecast }) => forecast) },
-      { kind: 'naive', label: 'Repeat last week', points: line(({ naive }) => naive) },
+      { kind: 'naive', label: naive, points: line((point) => point.naive) },
     ],
   };
 }

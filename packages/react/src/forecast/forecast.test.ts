@@ -7,6 +7,7 @@ import {
   leftBefore,
   leftData,
   naiveData,
+  naiveLabel,
   partsData,
   pastAndFutureData,
 } from './forecast-data.ts';
@@ -185,5 +186,8 @@ describe('answers as charts', () => {
     expect(data.lanes?.[0]?.points.map(({ value }) => value)).toEqual([1, 0]);
     expect(data.now).toBe(Date.parse('2026-11-19'));
     expect(backtestData([], zone, 'x').lines).toHaveLength(3);
+    expect(naiveLabel('seasonal naive (24)', 'hour')).toBe('Repeat yesterday');
+    expect(naiveLabel('seasonal naive (5)', 'day')).toBe('Repeat the last 5 days');
+    expect(naiveLabel('naive', 'day')).toBe('Repeat the last value');
   });
 });

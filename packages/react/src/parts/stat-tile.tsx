@@ -20,7 +20,7 @@ export interface StatTileProps {
  */
 export function StatTile({ title, counts, figure, of, proof }: StatTileProps) {
   return (
-    <section className="aib-card aib-tile" aria-label={title}>
+    <article className="aib-card aib-tile" aria-label={title}>
       <h2 className="aib-tile-title">{title}</h2>
       <p className="aib-tile-counts">{counts}</p>
       <p className="aib-tile-figure">
@@ -28,6 +28,6 @@ export function StatTile({ title, counts, figure, of, proof }: StatTileProps) {
         {of !== undefined && <small> {of}</small>}
       </p>
       <div className="aib-tile-proof">{proof}</div>
-    </section>
+    </article>
   );
 }

@@ -63,11 +63,14 @@ export function DataPage() {
       )}
       <section className="data-main" aria-label={table ?? 'Tables'}>
         {error !== null && data === undefined ? (
-          <ProblemPage
-            error={error}
-            what="The tables could not be read"
-            onRetry={() => void refetch()}
-          />
+          <div className="data-overview">
+            <PageHead title="Data" />
+            <ProblemPage
+              error={error}
+              what="The tables could not be read"
+              onRetry={() => void refetch()}
+            />
+          </div>
         ) : table !== undefined ? (
           <TablePage key={table} name={table} onImport={openChooser} />
         ) : data === undefined ? (

@@ -14,6 +14,7 @@ import { NotFoundError, type Table } from '@aibaas/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTimeZone } from '../../appearance/appearance.ts';
+import { PageHead } from '../../parts/page-head.tsx';
 import { ProblemPage } from '../../parts/problem-page.tsx';
 import { textOf, textsOf, useUrlState } from '../../parts/url-state.ts';
 import { useSession } from '../../session/session.tsx';
@@ -61,11 +62,14 @@ export function TablePage({
   }
   if (error !== null) {
     return (
-      <ProblemPage
-        error={error}
-        what="The table could not be read"
-        onRetry={() => void refetch()}
-      />
+      <div className="data-overview">
+        <PageHead title={name} />
+        <ProblemPage
+          error={error}
+          what="The table could not be read"
+          onRetry={() => void refetch()}
+        />
+      </div>
     );
   }
   return <Skeleton height={400} label={`Loading ${name}`} />;

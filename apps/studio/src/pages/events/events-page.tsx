@@ -15,6 +15,7 @@ import { useCommandsHere } from '../../shell/page-commands.ts';
 import { EventPanel } from './event-panel.tsx';
 import { EventSnippet, SendEvent } from './send-event.tsx';
 import './events.css';
+import { TableScroll } from '../../parts/table-scroll.tsx';
 
 const PAGE = 100;
 const whose = [
@@ -180,7 +181,7 @@ function Rows(props: {
 }) {
   const moment = useMoment();
   return (
-    <div className="table-scroll">
+    <TableScroll label="Events by time">
       <table className="table events-table">
         <thead>
           <tr>
@@ -212,6 +213,6 @@ function Rows(props: {
         </tbody>
       </table>
       {props.foot}
-    </div>
+    </TableScroll>
   );
 }

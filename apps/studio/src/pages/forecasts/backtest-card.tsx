@@ -1,5 +1,5 @@
 // How good the method was on what it had not seen: both lines, and the errors beside the naive rule's.
-import { backtestData, ForecastChart, formatNumber } from '@aibaas/react';
+import { backtestData, ForecastChart, formatNumber, naiveLabel } from '@aibaas/react';
 import { useMemo } from 'react';
 import type { ForecastAnswer } from './queries.ts';
 
@@ -8,7 +8,11 @@ export function BacktestCard({ answer }: { readonly answer: ForecastAnswer }) {
   const { backtest } = forecast;
   const points = vintage?.backtest_points ?? [];
   const zone = metric.time_zone;
-  const data = useMemo(() => backtestData(points, zone, 'Forecast'), [points, zone]);
+  const naiveName = naiveLabel(backtest?.naive.name ?? '', metric.granularity);
+  const data = useMemo(
+    () => backtestData(points, zone, 'Forecast', naiveName),
+    [points, zone, naiveName],
+  );
   if (backtest === null || points.length === 0) return null;
   const ours = backtest.wape ?? backtest.smape;
   const naive = backtest.naive.wape ?? backtest.naive.smape;
@@ -35,11 +39,7 @@ export function BacktestCard({ answer }: { readonly answer: ForecastAnswer }) {
             of={Math.max(ours ?? 0, naive ?? 0)}
             isOurs
           />
-          <ErrorBar
-            label={backtest.naive.name}
-            value={naive}
-            of={Math.max(ours ?? 0, naive ?? 0)}
-          />
+          <ErrorBar label={naiveName} value={naive} of={Math.max(ours ?? 0, naive ?? 0)} />
           <p className="dim">
             {backtest.coverage === null
               ? ''

@@ -197,7 +197,8 @@ function Knob(props: {
         label={null}
         size={4}
         thumbSize={18}
-        thumbProps={{ 'aria-label': `${label}: ${text}`, 'aria-valuetext': text }}
+        thumbLabel={label}
+        thumbProps={{ 'aria-valuetext': text }}
       />
       <p className="knob-foot">
         <span className="dim">{ends}</span>

@@ -18,7 +18,7 @@ export function WhyBelieve({ answer }: { readonly answer: ForecastAnswer }) {
       <dl className="why-facts">
         <Hits label="Inside 95%" share={track.inside_95} />
         <Hits label="Inside 80%" share={track.inside_80} />
-        <Fact name="Method" value={vintage?.model ?? ''} />
+        <Fact name="Method" value={methodInWords(vintage?.model ?? '')} />
         <Fact name="Shown history" value={`${known} ${series.granularity}s`} />
         <Fact name="Interval" value="Conformal, from the backtest" />
       </dl>
@@ -33,6 +33,14 @@ export function WhyBelieve({ answer }: { readonly answer: ForecastAnswer }) {
       <Code metricId={answer.metric.id} />
     </section>
   );
+}
+
+/** `combination(theta, ets(M,A,M), …)` is "A combination of 6: theta and others". */
+function methodInWords(model: string): string {
+  const inner = /^combination\((.*)\)$/.exec(model)?.[1];
+  if (inner === undefined) return model;
+  const parts = inner.split(/, (?![^(]*\))/);
+  return `Combination of ${parts.length}: ${parts.join(' · ')}`;
 }
 
 function Fact({ name, value }: { readonly name: string; readonly value: string }) {

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { now } from '../../clock.ts';
 import { useMoment } from '../../parts/moments.ts';
+import { TableScroll } from '../../parts/table-scroll.tsx';
 import { useSession } from '../../session/session.tsx';
 
 const SHOWN = 6;
@@ -140,7 +141,7 @@ function DoneTable({ entries }: { readonly entries: readonly Entry[] }) {
           Nothing in this time: no import, no forecast asked for, no alert.
         </p>
       ) : (
-        <div className="table-scroll">
+        <TableScroll label="What we did, by time">
           <table className="table">
             <thead>
               <tr>
@@ -162,7 +163,7 @@ function DoneTable({ entries }: { readonly entries: readonly Entry[] }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </TableScroll>
       )}
     </section>
   );

@@ -19,7 +19,7 @@ import { MetricForm } from './metric-form.tsx';
 import { MetricPreview } from './metric-preview.tsx';
 import { draftOf, emptyDraft, inputOf, type MetricDraft, nameOf } from './metric-words.ts';
 import './metrics.css';
-import { metricQuery, previewQuery } from './queries.ts';
+import { metricQuery, metricsQuery, previewQuery } from './queries.ts';
 
 const PREVIEW_DELAY_MS = 250;
 
@@ -71,7 +71,13 @@ function Define({
   const { client, tenant, workspace, home } = session;
   const [draft, setDraft] = useState(start);
   const named = draft.name === '' && metric === null ? { ...draft, name: nameOf(draft) } : draft;
-  const input = useMemo(() => inputOf(named, workspace.id), [named, workspace.id]);
+  const { data: others } = useQuery(metricsQuery(session));
+  const isRoleFree =
+    others?.data.every(({ id, role }) => role !== 'consumption' || id === metric?.id) ?? false;
+  const input = useMemo(
+    () => inputOf(named, workspace.id, isRoleFree),
+    [named, workspace.id, isRoleFree],
+  );
   const [previewed] = useDebouncedValue(input, PREVIEW_DELAY_MS);
   const preview = useQuery(previewQuery(session, previewed));
   const [problem, setProblem] = useState<unknown>(null);

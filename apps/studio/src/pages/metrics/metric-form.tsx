@@ -192,10 +192,10 @@ function Balance(props: {
       <Switch
         label="It is used up"
         description="Then the forecast says when it runs out"
-        checked={draft.isConsumption}
-        onChange={(event) => set({ isConsumption: event.currentTarget.checked })}
+        checked={draft.isUsedUp}
+        onChange={(event) => set({ isUsedUp: event.currentTarget.checked })}
       />
-      {draft.isConsumption && (
+      {draft.isUsedUp && (
         <div className="metric-pair">
           <TextInput
             label="There was"

@@ -22,7 +22,7 @@ export interface MetricDraft {
   readonly breakdown: string;
   readonly filters: readonly MetricFilter[];
   readonly gaps: 'zero' | 'missing';
-  readonly isConsumption: boolean;
+  readonly isUsedUp: boolean;
   readonly balanceValue: string;
   readonly balanceAt: string;
   readonly balanceMetric: string;
@@ -41,7 +41,7 @@ export const emptyDraft: MetricDraft = {
   breakdown: '',
   filters: [],
   gaps: 'zero',
-  isConsumption: true,
+  isUsedUp: true,
   balanceValue: '',
   balanceAt: '',
   balanceMetric: '',
@@ -131,11 +131,20 @@ export function inWords(metric: Described): string {
 
 const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());
 
-/** What the draft says to the server; null while there is nothing to compute from. */
-export function inputOf(draft: MetricDraft, workspaceId: string): MetricInput | null {
+/**
+ * What the draft says to the server; null while there is nothing to compute from.
+ *
+ * @param isRoleFree no other metric is what the workspace consumes: the first that is used up becomes it
+ */
+export function inputOf(
+  draft: MetricDraft,
+  workspaceId: string,
+  isRoleFree: boolean,
+): MetricInput | null {
   if (draft.source === '') return null;
   const needsValue = draft.aggregation !== 'count';
   const isAdditive = draft.aggregation === 'sum' || draft.aggregation === 'count';
+  const isUsedUp = draft.isUsedUp && isAdditive;
   const breakdown = isAdditive ? orNull(draft.breakdown) : null;
   return {
     name: draft.name.trim(),
@@ -147,8 +156,8 @@ export function inputOf(draft: MetricDraft, workspaceId: string): MetricInput | 
     time_zone: draft.zone,
     filters: [...draft.filters],
     gaps: draft.gaps,
-    role: draft.isConsumption && isAdditive ? 'consumption' : null,
-    balance: isAdditive ? balanceOf(draft) : null,
+    role: isUsedUp && isRoleFree ? 'consumption' : null,
+    balance: isUsedUp ? balanceOf(draft) : null,
     breakdown_dimension: breakdown,
     dimensions: breakdown === null ? [] : [breakdown],
     unit: orNull(draft.unit),
@@ -179,7 +188,7 @@ export function draftOf(metric: MetricDefinition): MetricDraft {
     breakdown: metric.breakdown_dimension ?? '',
     filters: metric.filters,
     gaps: metric.gaps,
-    isConsumption: metric.role === 'consumption',
+    isUsedUp: metric.role === 'consumption' || balance !== null,
     balanceValue: balance !== null && 'value' in balance ? String(balance.value) : '',
     balanceAt: balance !== null && 'value' in balance ? balance.at.slice(0, 10) : '',
     balanceMetric: balance !== null && 'metric_id' in balance ? balance.metric_id : '',
@@ -190,6 +199,7 @@ export function draftOf(metric: MetricDefinition): MetricDraft {
 /** A name that says what it is, until the person gives one. */
 export function nameOf(draft: MetricDraft): string {
   if (draft.source === '') return '';
-  const what = draft.aggregation === 'count' ? draft.source : `${draft.source} ${draft.value}`;
+  const isNamedAlike = draft.aggregation === 'count' || draft.value === draft.source;
+  const what = isNamedAlike ? draft.source : `${draft.source} ${draft.value}`;
   return `${what.trim()} per ${draft.granularity}`;
 }

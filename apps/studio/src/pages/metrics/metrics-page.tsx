@@ -19,6 +19,7 @@ import { useSession } from '../../session/session.tsx';
 import { useCommandsHere } from '../../shell/page-commands.ts';
 import { inWords } from './metric-words.ts';
 import './metrics.css';
+import { TableScroll } from '../../parts/table-scroll.tsx';
 import { metricsQuery, recentQuery } from './queries.ts';
 
 export function MetricsPage() {
@@ -78,7 +79,7 @@ function NoMetrics({ onDefine }: { readonly onDefine: () => void }) {
 
 function MetricTable({ metrics }: { readonly metrics: readonly Metric[] }) {
   return (
-    <div className="card table-scroll">
+    <TableScroll label="Metrics" className="card">
       <table className="table metrics-table">
         <thead>
           <tr>
@@ -100,7 +101,7 @@ function MetricTable({ metrics }: { readonly metrics: readonly Metric[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
 

@@ -10,6 +10,7 @@ import { Card } from '../../parts/card.tsx';
 import { useMoment } from '../../parts/moments.ts';
 import { NoPermission } from '../../parts/no-permission.tsx';
 import { ProblemPage } from '../../parts/problem-page.tsx';
+import { TableScroll } from '../../parts/table-scroll.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { useSession } from '../../session/session.tsx';
 
@@ -103,7 +104,7 @@ function Filters({
 function RecordsTable({ rows }: { readonly rows: readonly AuditRecord[] }) {
   const moment = useMoment();
   return (
-    <div className="table-scroll">
+    <TableScroll label="Records of the audit">
       <table className="table">
         <thead>
           <tr>
@@ -138,7 +139,7 @@ function RecordsTable({ rows }: { readonly rows: readonly AuditRecord[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
 

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Answer } from '../../parts/answer.tsx';
 import { Card } from '../../parts/card.tsx';
 import { useMoment } from '../../parts/moments.ts';
+import { TableScroll } from '../../parts/table-scroll.tsx';
 import { useSession } from '../../session/session.tsx';
 
 const tones = { ok: 'ok', degraded: 'warn', down: 'danger' } as const;
@@ -48,7 +49,7 @@ function Logs() {
     >
       <Answer query={logs} failed="The logs could not be read">
         {({ data }) => (
-          <div className="table-scroll logs">
+          <TableScroll label="Newest log lines" className="logs">
             <table className="table">
               <thead>
                 <tr>
@@ -74,7 +75,7 @@ function Logs() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </TableScroll>
         )}
       </Answer>
     </Card>
@@ -103,7 +104,7 @@ function Health() {
     <Card title="Health" sentence="Asked again every 10 seconds.">
       <Answer query={health} failed="The health of the server could not be read">
         {({ version, dependencies = [] }) => (
-          <div className="table-scroll">
+          <TableScroll label="Dependencies">
             <table className="table">
               <thead>
                 <tr>
@@ -127,7 +128,7 @@ function Health() {
               </tbody>
             </table>
             <p className="table-foot dim">Version {version}</p>
-          </div>
+          </TableScroll>
         )}
       </Answer>
     </Card>

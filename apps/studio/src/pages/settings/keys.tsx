@@ -7,6 +7,7 @@ import { type FormEvent, useState } from 'react';
 import { Answer } from '../../parts/answer.tsx';
 import { Card } from '../../parts/card.tsx';
 import { useDay, useMoment } from '../../parts/moments.ts';
+import { TableScroll } from '../../parts/table-scroll.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { useSession } from '../../session/session.tsx';
 
@@ -43,7 +44,7 @@ export function Keys() {
 
 function KeysTable({ keys }: { readonly keys: readonly ApiKey[] }) {
   return (
-    <div className="table-scroll">
+    <TableScroll label="List of API keys">
       <table className="table">
         <thead>
           <tr>
@@ -63,7 +64,7 @@ function KeysTable({ keys }: { readonly keys: readonly ApiKey[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
 

@@ -7,6 +7,7 @@ import { type FormEvent, useState } from 'react';
 import { Answer } from '../../parts/answer.tsx';
 import { Card } from '../../parts/card.tsx';
 import { useDay } from '../../parts/moments.ts';
+import { TableScroll } from '../../parts/table-scroll.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { useSession } from '../../session/session.tsx';
 import { showDone } from '../../shell/toasts.tsx';
@@ -45,7 +46,7 @@ export function People() {
 
 function PeopleTable({ people }: { readonly people: readonly Member[] }) {
   return (
-    <div className="table-scroll">
+    <TableScroll label="List of people">
       <table className="table">
         <thead>
           <tr>
@@ -64,7 +65,7 @@ function PeopleTable({ people }: { readonly people: readonly Member[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
 

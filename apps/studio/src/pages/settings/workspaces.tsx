@@ -7,6 +7,7 @@ import { type FormEvent, useState } from 'react';
 import { Answer } from '../../parts/answer.tsx';
 import { Card } from '../../parts/card.tsx';
 import { useDay } from '../../parts/moments.ts';
+import { TableScroll } from '../../parts/table-scroll.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { useSession } from '../../session/session.tsx';
 import { showDone } from '../../shell/toasts.tsx';
@@ -83,7 +84,7 @@ function WorkspacesTable(props: {
   const { workspace: current } = useSession();
   const day = useDay();
   return (
-    <div className="table-scroll">
+    <TableScroll label="List of workspaces">
       <table className="table">
         <thead>
           <tr>
@@ -113,7 +114,7 @@ function WorkspacesTable(props: {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
 

@@ -40,6 +40,19 @@ describe('the page', () => {
     },
   );
 
+  test('answers a wrong link followed by a person, and refuses a program with a problem', async () => {
+    const person = await get('/no/such/page', { accept: 'text/html,application/xhtml+xml' });
+    expect(person.statusCode).toBe(404);
+    expect(person.headers['content-type']).toBe('text/html; charset=utf-8');
+    for (const answer of [
+      await get('/no/such/page', { accept: 'application/json' }),
+      await get('/api/v1/none', { accept: 'text/html' }),
+    ]) {
+      expect(answer.statusCode).toBe(404);
+      expect(answer.headers['content-type']).toContain('json');
+    }
+  });
+
   test('allows no inline script and no other host, with a new nonce each time', async () => {
     const [a, b] = await Promise.all([get('/'), get('/')]);
     const policy = String(a.headers['content-security-policy']);

@@ -86,6 +86,12 @@ export function installStudio(app: FastifyInstance, folder: string | null, chanc
   for (const path of ['/', '/sign-in', '/owner', '/gallery', '/t/*']) {
     app.get(path, { schema: { hide: true } }, view);
   }
+  // A person who follows a wrong link gets a page that says so; a program gets a problem.
+  app.addHook('onRequest', async (request, reply) => {
+    const { is404, method, headers } = request;
+    if (!is404 || method !== 'GET' || request.url.startsWith('/api/')) return;
+    if (String(headers.accept ?? '').includes('text/html')) return view(request, reply.code(404));
+  });
 }
 
 function sendAsset(request: FastifyRequest, reply: FastifyReply, asset: Asset): FastifyReply {

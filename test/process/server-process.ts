@@ -9,6 +9,7 @@ const bin = join(import.meta.dirname, '../../packages/cli/src/main.ts');
 
 export interface Ready {
   readonly url: string;
+  readonly owner_link: string | null;
   readonly api_key: string | null;
   readonly tenant_id: string;
   readonly workspace_id: string;
