@@ -2,42 +2,33 @@
 // combine them, and put honest intervals around the result. The methods live in methods/.
 
 import {
-  type Bounds,
   type CandidateRun,
   combineAtOrigins,
   errorOf,
   planOrigins,
-  runCandidate,
   type Scores,
   scoreOf,
 } from './backtest.ts';
 import { type BacktestPoint, backtestPoints } from './backtest-points.ts';
 import { addSteps } from './calendar.ts';
 import { calendarEffects } from './calendar-days.ts';
-import { type Combination, combine, weightsFromErrors } from './combine.ts';
-import { fitYearlyWave, YEAR_DAYS } from './decompose/yearly.ts';
+import { combine, weightsFromErrors } from './combine.ts';
+import { type Contest, compete } from './contest.ts';
+import { YEAR_DAYS } from './decompose/yearly.ts';
+import type { EventEffect } from './events.ts';
 import { FREQUENCIES } from './frequency.ts';
 import { intervalPlan, measureCoverage, widthsWithout } from './interval-plan.ts';
 import { type IntervalModel, intervalModel, type ResidualSet } from './intervals.ts';
-import { findLevelShift, liftBefore } from './level-shift.ts';
 import { SeasonalNaive } from './methods/naive.ts';
 import { priorSpread } from './noise.ts';
 import { figure, type Note } from './notes.ts';
-import type { CheckedOptions } from './options.ts';
 import { checkOptions, checkValues, type ForecastOptions, throwIfAborted } from './options.ts';
 import { linkErrors, samplePaths } from './paths.ts';
-import { poolFor } from './pools/index.ts';
-import { fillGaps, type History, prepareHistory } from './prepare.ts';
-import { findSeasons } from './seasons.ts';
+import { type Problem, pose } from './problem.ts';
 import { mean as average } from './statistics.ts';
 
 /** Version of the algorithm; a change of its results changes this. */
 export const FORECAST_VERSION = 'forecast-2';
-
-/** More zeros than this and the typical value says little about the sum. */
-const ZERO_SHARE = 0.4;
-/** Eight harmonics explain a hundredth of pure noise over two years; a wave explains far more. */
-const YEARLY_STRENGTH = 0.15;
 
 export interface Backtest extends Scores {
   /** How many origins were forecast from, and the most steps any was judged on. */
@@ -68,18 +59,8 @@ export interface Forecast {
   /** Observed values, and missing ones. */
   sampleSize: number;
   missing: number;
-}
-
-/** What the stages share. */
-interface Problem {
-  options: CheckedOptions;
-  history: History;
-  periods: number[];
-  period: number;
-  /** Steps from the last observed value to the end of the horizon. */
-  steps: number;
-  isNonNegative: boolean;
-  notes: Note[];
+  /** What the given events did in the past; absent where none were given. */
+  events?: EventEffect[];
 }
 
 /**
@@ -100,11 +81,34 @@ interface Problem {
  * result.lower['95']; // 7 numbers, each at most the mean
  */
 export function forecast(values: ArrayLike<number | null>, options: ForecastOptions): Forecast {
+  return forecastInParts(values, options).forecast;
+}
+
+/** A forecast with what was put on top of the combined methods. */
+export interface ForecastInParts {
+  readonly forecast: Forecast;
+  readonly problem: Problem;
+  /** History without the effects of events. */
+  readonly cleaned: Float64Array;
+  /** The part of each step's mean that a date that stands out every year brings. */
+  readonly calendar: Float64Array;
+  /** The methods' own runs; null where the history never changes. */
+  readonly contest: Contest | null;
+}
+
+/** What {@link forecast} does, with its parts for an explanation. */
+export function forecastInParts(
+  values: ArrayLike<number | null>,
+  options: ForecastOptions,
+): ForecastInParts {
   const checked = checkOptions(options);
   const problem = pose(checkValues(values), checked);
   throwIfAborted(checked.signal);
   const { history, notes } = problem;
-  if (notes.some((n) => n.code === 'constant' || n.code === 'all_zero')) return repeat(problem);
+  if (notes.some((n) => n.code === 'constant' || n.code === 'all_zero')) {
+    const calendar = new Float64Array(checked.horizonSteps);
+    return { forecast: repeat(problem), problem, cleaned: history.values, calendar, contest: null };
+  }
   const origins = planOrigins(
     history.values.length,
     problem.steps,
@@ -120,40 +124,6 @@ export function forecast(values: ArrayLike<number | null>, options: ForecastOpti
     });
   }
   return judge(problem, origins, compete(problem, origins));
-}
-
-function pose(all: Float64Array, options: CheckedOptions): Problem {
-  const { periods: calendar, historyMax } = FREQUENCIES[options.frequency];
-  const firstGuess = options.seasonalPeriods?.[0] ?? calendar[0] ?? 1;
-  const longest = Math.max(historyMax, 6 * Math.max(1, ...(options.seasonalPeriods ?? [])));
-  let history = prepareHistory(all, longest, firstGuess);
-  const isGiven = options.seasonalPeriods !== null;
-  const n = history.values.length;
-  const periods = isGiven
-    ? (options.seasonalPeriods as readonly number[]).filter((m) => 2 * m <= n)
-    : findSeasons(history.values, options.frequency);
-  const notes = history.notes;
-  if (isGiven && periods.length < (options.seasonalPeriods as readonly number[]).length) {
-    const left = (options.seasonalPeriods as readonly number[]).filter((m) => 2 * m > n);
-    const message = `${n} values are fewer than two seasons of ${left.join(', ')}; left out.`;
-    notes.push({ code: 'season_too_long', message });
-  }
-  if (history.missing > 0 && periods[0] !== undefined && periods[0] !== firstGuess) {
-    history = { ...history, values: fillGaps(history.observed, periods[0]) };
-  }
-  const hasNegative = history.observed.some((v) => v < 0);
-  const isMonthly = !isGiven && (options.frequency === 'M' || options.frequency === 'Q');
-  // Methods for months and quarters test the calendar's season themselves.
-  const period = periods[periods.length - 1] ?? (isMonthly ? (calendar[0] ?? 1) : 1);
-  return {
-    options,
-    history,
-    periods,
-    period,
-    steps: options.horizonSteps + history.gapAtEnd,
-    isNonNegative: options.nonNegative ?? !hasNegative,
-    notes,
-  };
 }
 
 /** The answer for a history that never changes. */
@@ -177,96 +147,8 @@ function repeat(problem: Problem): Forecast {
   };
 }
 
-/** Histories at each origin and the whole one, lifted over a level shift where one is clear. */
-function historiesAt(problem: Problem, origins: readonly number[]): Float64Array[] {
-  const { values } = problem.history;
-  const { frequency } = problem.options;
-  const isLong = frequency === 'D' || frequency === 'H' || frequency === 'minute';
-  const short = problem.periods[0] ?? 1;
-  return [...origins, values.length].map((end) => {
-    const history = values.subarray(0, end);
-    const shift = isLong ? findLevelShift(history, short) : null;
-    if (shift === null) return history;
-    if (end === values.length) {
-      const message =
-        `The level moved from about ${figure(shift.before)} to about ${figure(shift.after)} at ` +
-        `value ${shift.at + 1} of ${end}; earlier values were lifted to the present level.`;
-      problem.notes.push({ code: 'level_shift', message });
-    }
-    return liftBefore(history, shift);
-  });
-}
-
-/** The candidates' forecasts and how to combine them. */
-interface Contest {
-  runs: CandidateRun[];
-  power: number;
-  by: Combination;
-  hasYear: boolean;
-}
-
-function compete(problem: Problem, origins: readonly number[]): Contest {
-  const { options, steps } = problem;
-  const histories = historiesAt(problem, origins);
-  const shortest = histories[0] as Float64Array;
-  const isPositive = histories.every((h) => h.every((v) => v > 0));
-  const n = problem.history.values.length;
-  const offered = offeredPeriods(problem);
-  const usable = offered.filter((m) => 2 * m <= shortest.length);
-  const hasYear = isYearly(problem, shortest);
-  const { candidates, power, by } = poolFor({
-    frequency: options.frequency,
-    length: shortest.length,
-    horizonSteps: steps,
-    periods: usable,
-    isPositive,
-    isSparse: zeroShare(shortest) > ZERO_SHARE,
-    isYearly: hasYear,
-  });
-  const horizons = [...origins.map((o) => Math.min(steps, n - o)), steps];
-  const bounds = boundsOf(histories[histories.length - 1] as Float64Array, problem.isNonNegative);
-  const runs: CandidateRun[] = [];
-  candidates.forEach((candidate, k) => {
-    throwIfAborted(options.signal);
-    runs.push(runCandidate(candidate, histories, horizons, bounds));
-    options.onProgress(k + 1, candidates.length);
-  });
-  return { runs, power, by, hasYear };
-}
-
-function zeroShare(values: Float64Array): number {
-  return values.reduce((count, v) => count + (v === 0 ? 1 : 0), 0) / values.length;
-}
-
-/** Whether daily data of two years or more swing with the year beyond what chance would do. */
-function isYearly({ options }: Problem, shortest: Float64Array): boolean {
-  if (options.frequency !== 'D' || options.seasonalPeriods !== null) return false;
-  return shortest.length >= 2 * YEAR_DAYS && fitYearlyWave(shortest).strength > YEARLY_STRENGTH;
-}
-
-/** Seasons the methods may use: those found, and calendar ones they can test for themselves. */
-function offeredPeriods({ options, periods, period }: Problem): readonly number[] {
-  // A day in hourly data all but implies a week, even where the week alone fails its test.
-  const isDaily = options.frequency === 'H' && options.seasonalPeriods === null;
-  if (isDaily && periods.some((m) => m === 24 || m === 168)) return FREQUENCIES.H.periods;
-  // A year of weeks fails the test on two or three cycles; the backtest spans a year and decides.
-  if (options.frequency === 'W' && options.seasonalPeriods === null) return FREQUENCIES.W.periods;
-  return periods.length > 0 || period < 2 ? periods : [period];
-}
-
-function boundsOf(values: Float64Array, isNonNegative: boolean): Bounds {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const v of values) {
-    low = Math.min(low, v);
-    high = Math.max(high, v);
-  }
-  const range = Math.max(high - low, 1e-12);
-  return { low: isNonNegative ? 0 : low - 2 * range, high: high + 4 * range };
-}
-
-function judge(problem: Problem, origins: readonly number[], contest: Contest): Forecast {
-  const { runs, power, by, hasYear } = contest;
+function judge(problem: Problem, origins: readonly number[], contest: Contest): ForecastInParts {
+  const { runs, power, by, hasYear, events } = contest;
   const { options, history, periods, period, steps, notes } = problem;
   const { observed } = history;
   const errors = runs.map((run) => errorOf(run.atOrigins, origins, observed));
@@ -276,7 +158,8 @@ function judge(problem: Problem, origins: readonly number[], contest: Contest): 
     weights,
     by,
   );
-  markCalendarDays(problem, whole);
+  const cleaned = events?.cleaned ?? history.values;
+  const calendar = markCalendarDays(problem, cleaned, whole);
   const past = combineAtOrigins(runs, origins, observed, power, by);
   const actuals = past.map((path, k) => {
     const from = origins[k] as number;
@@ -284,7 +167,7 @@ function judge(problem: Problem, origins: readonly number[], contest: Contest): 
   });
   const residuals: ResidualSet = { forecasts: past, actuals };
   const short = periods[0] ?? period;
-  const prior = priorSpread(history.values, steps, short);
+  const prior = priorSpread(cleaned, steps, short);
   const plan = intervalPlan(options.frequency, history.observed, origins.length);
   const floor = 0.05 * average(history.values.map(Math.abs)) || 1;
   const model = intervalModel(residuals, whole, prior, floor, plan);
@@ -308,7 +191,7 @@ function judge(problem: Problem, origins: readonly number[], contest: Contest): 
   const coverage = measureCoverage(residuals, widths, options.levels);
   const widthsAt = (k: number) => widths[k] as IntervalModel;
   const backtest = summarise(problem, origins, runs, weights, past, { coverage, cut, widthsAt });
-  return {
+  const result: Forecast = {
     model: `combination(${runs.map((run) => run.name).join(', ')})`,
     modelVersion: FORECAST_VERSION,
     seasonalPeriods: hasYear ? [...periods, Math.round(YEAR_DAYS)] : [...periods],
@@ -320,26 +203,34 @@ function judge(problem: Problem, origins: readonly number[], contest: Contest): 
     notes,
     sampleSize: history.sampleSize,
     missing: history.missing,
+    ...(events === null ? {} : { events: [...events.effects] }),
   };
+  return { forecast: result, problem, cleaned, calendar: calendar.subarray(from), contest };
 }
 
-/** Lets dates that stood out every year stand out again. */
-function markCalendarDays({ options, history, steps, notes }: Problem, whole: Float64Array): void {
-  if (options.frequency !== 'D' || options.startMs === null) return;
+/** Lets dates that stood out every year stand out again, and returns what that added at each step. */
+function markCalendarDays(
+  { options, history, steps, notes }: Problem,
+  cleaned: Float64Array,
+  whole: Float64Array,
+): Float64Array {
+  const added = new Float64Array(steps);
+  if (options.frequency !== 'D' || options.startMs === null) return added;
   const startMs = addSteps(options.startMs, 'D', history.offset);
-  const effects = calendarEffects(history.values, startMs, steps);
+  const effects = calendarEffects(cleaned, startMs, steps);
   let count = 0;
   effects.forEach((effect, i) => {
     if (effect === 0) return;
-    const size = Math.abs(whole[i] as number);
-    whole[i] = (whole[i] as number) + effect * size;
+    added[i] = effect * Math.abs(whole[i] as number);
+    whole[i] = (whole[i] as number) + (added[i] as number);
     if (i >= history.gapAtEnd) count++;
   });
-  if (count === 0) return;
+  if (count === 0) return added;
   const message =
     `${count} of the ${options.horizonSteps} days fall on dates that stood out in each earlier ` +
     'year; their usual effect was added. The backtest does not include it.';
   notes.push({ code: 'calendar_days', message });
+  return added;
 }
 
 /** How wide intervals were at each origin, and how often that held. */

@@ -7,6 +7,8 @@ export { type Changepoint, type ChangepointOptions, findChangepoints } from './c
 export { classicalIndices, hasSeason, type SeasonKind } from './decompose/classical.ts';
 export { type MstlOptions, type MstlResult, mstl } from './decompose/mstl.ts';
 export { type StlOptions, type StlResult, stl } from './decompose/stl.ts';
+export type { EventEffect, ForecastEvent } from './events.ts';
+export { type ExplainedForecast, explainForecast, type ForecastComponent } from './explain.ts';
 export { type Backtest, FORECAST_VERSION, type Forecast, forecast } from './forecast.ts';
 export type { FittedForecaster, FittedState, Forecaster } from './forecaster.ts';
 export type { Frequency } from './frequency.ts';

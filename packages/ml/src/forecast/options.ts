@@ -2,6 +2,7 @@
 // any computation starts.
 import { MlError } from '../errors.ts';
 import { readTime } from './calendar.ts';
+import { checkEvents, type EventColumn, type ForecastEvent } from './events.ts';
 import { type Frequency, isFrequency } from './frequency.ts';
 
 export interface ForecastOptions {
@@ -27,6 +28,8 @@ export interface ForecastOptions {
   onProgress?: (done: number, total: number) => void;
   /** Sample paths to return, 0 … 10000; by default 0. */
   paths?: number;
+  /** Holidays, campaigns, closures: learned from the past, and applied where they come again. */
+  events?: readonly ForecastEvent[];
 }
 
 export interface CheckedOptions {
@@ -40,6 +43,7 @@ export interface CheckedOptions {
   signal: { readonly aborted: boolean };
   onProgress: (done: number, total: number) => void;
   paths: number;
+  events: readonly EventColumn[];
 }
 
 const HORIZON_MAX = 5000;
@@ -96,6 +100,7 @@ export function checkOptions(options: ForecastOptions): CheckedOptions {
     signal: options.signal ?? { aborted: false },
     onProgress: options.onProgress ?? (() => {}),
     paths,
+    events: checkEvents(options.events ?? [], startMs, frequency),
   };
 }
 
