@@ -2,6 +2,14 @@
 
 export { AdaptiveConformal, type AdaptiveConformalOptions } from './adaptive-conformal.ts';
 export type { BacktestPoint } from './backtest-points.ts';
+export {
+  type GlobalForecast,
+  GlobalForecaster,
+  type GlobalOptions,
+  type GlobalSeries,
+  readGlobalForecaster,
+  trainGlobalForecaster,
+} from './boosted/global.ts';
 export { nextTimes } from './calendar.ts';
 export { type Changepoint, type ChangepointOptions, findChangepoints } from './changepoints.ts';
 export { classicalIndices, hasSeason, type SeasonKind } from './decompose/classical.ts';

@@ -4,6 +4,7 @@ export type { ArimaCoefficients, ArimaOrder } from './arima-recursion.ts';
 export { AutomaticArima } from './automatic-arima.ts';
 export { AutomaticEts, FittedAutomaticEts } from './automatic-ets.ts';
 export { BlockRidge } from './block-ridge.ts';
+export { BoostedLags, type BoostedLagsOptions } from './boosted-lags.ts';
 export { ChangeRidge } from './change-ridge.ts';
 export { DampedDrift, FittedDampedDrift } from './damped-drift.ts';
 export { DoubleSeasonal, FittedDoubleSeasonal } from './double-seasonal.ts';
