@@ -18,6 +18,7 @@ const inputs = [
   'apps/studio/vite.config.ts',
   'packages/react/src',
   'packages/sdk/src',
+  'tools/studio.ts',
   'package-lock.json',
 ];
 
@@ -64,7 +65,9 @@ const found = await readFile(stamp, 'utf8').catch(() => null);
 if (found !== wanted) {
   console.error('Studio has changed: building it (some seconds) …');
   await rm(dist, { recursive: true, force: true });
-  await build({ root: studio, logLevel: 'warn' });
+  // Whoever calls, also a test: what is served is the build for people.
+  process.env.NODE_ENV = 'production';
+  await build({ root: studio, logLevel: 'warn', mode: 'production' });
   await compress();
   await writeFile(stamp, wanted);
 }

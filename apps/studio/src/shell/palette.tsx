@@ -45,6 +45,7 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
       size={640}
       yOffset="12vh"
       padding={0}
+      transitionProps={{ duration: 0 }}
       aria-label="Command palette"
     >
       <TextInput
@@ -63,6 +64,8 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
         }}
         onKeyDown={onKey}
         data-autofocus
+        // At once: what is typed right after Ctrl K must not be lost.
+        autoFocus
       />
       <div id={listId} role="listbox" aria-label="Commands" className="palette-list">
         {GROUPS.map((group) => {

@@ -4,14 +4,15 @@ import { Empty } from '@aibaas/react';
 import type { Me } from '@aibaas/sdk';
 import { Drawer } from '@mantine/core';
 import { Outlet, useParams, useRouter } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { SessionProvider } from '../session/session.tsx';
 import { Connection } from './connection.tsx';
 import { Navigation, PhoneTabs } from './navigation.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { TopBar } from './top-bar.tsx';
 
-const Palette = lazy(() => import('./palette.tsx'));
+const loadPalette = () => import('./palette.tsx');
+const Palette = lazy(loadPalette);
 const ShortcutHelp = lazy(() => import('./shortcut-help.tsx'));
 
 export function Shell() {
@@ -32,6 +33,8 @@ type Overlay = 'palette' | 'help' | 'more' | null;
 function Frame() {
   const [overlay, setOverlay] = useState<Overlay>(null);
   useShortcuts({ onPalette: () => setOverlay('palette'), onHelp: () => setOverlay('help') });
+  // Ready before it is asked for, so that what is typed right after Ctrl K arrives.
+  useEffect(() => void loadPalette(), []);
   const close = (): void => setOverlay(null);
   return (
     <div className="app">

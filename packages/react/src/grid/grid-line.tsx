@@ -139,6 +139,8 @@ function CellEditor({ label, initial, onCommit, onCancel }: CellEditorProps) {
   }, [initial]);
   const commit = (move: Move): void => {
     if (isOver.current) return;
+    // First: a commit moves the focus, and the blur of that would commit once more.
+    isOver.current = true;
     const refused = onCommit(text, move);
     setError(refused);
     isOver.current = refused === null;

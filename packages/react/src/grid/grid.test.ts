@@ -163,6 +163,16 @@ describe('paged rows', () => {
     expect(store.rowAt(24)).toEqual({ _id: 'r24', n: 24 });
   });
 
+  it('goes on after it was taken down and set up again', async () => {
+    const store = new PagedRowStore(pages(10), 25);
+    store.need(0, 0);
+    store.close();
+    store.need(0, 0);
+    await settle();
+    expect(store.state()).toMatchObject({ loaded: 10, isLoading: false, error: null });
+    expect(store.rowAt(9)).toEqual({ _id: 'r9', n: 9 });
+  });
+
   it('stops at an error and goes on from there', async () => {
     const store = new PagedRowStore(pages(10, new Set(['10'])), 25);
     store.need(0, 24);

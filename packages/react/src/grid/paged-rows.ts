@@ -27,7 +27,7 @@ export interface PagedRows {
 export class PagedRowStore {
   readonly #fetch: FetchPage;
   readonly #listeners = new Set<() => void>();
-  readonly #abort = new AbortController();
+  #abort = new AbortController();
   #rows: GridRow[] = [];
   #places = new Map<string, number>();
   #cursor: string | null = null;
@@ -65,6 +65,7 @@ export class PagedRowStore {
   /** Loads until row `to` is there, or there are no more. */
   need(_from: number, to: number): void {
     this.#wanted = Math.max(this.#wanted, to);
+    if (this.#abort.signal.aborted) this.#reopen();
     if (!this.#state.isLoading && this.#state.error === null) void this.#load();
   }
 
@@ -99,20 +100,27 @@ export class PagedRowStore {
     this.#set({ count: this.#state.count - 1, loaded: this.#rows.length });
   }
 
+  /** Ends what is being asked. Rows that came stay, and the next need goes on behind them. */
   close(): void {
     this.#abort.abort();
-    this.#listeners.clear();
+  }
+
+  /** A component may be taken down and set up again with the same store, as React's strict mode does. */
+  #reopen(): void {
+    this.#abort = new AbortController();
+    this.#set({ isLoading: false });
   }
 
   async #load(): Promise<void> {
+    const { signal } = this.#abort;
     while (this.#rows.length <= this.#wanted && !this.#state.isComplete) {
-      if (this.#abort.signal.aborted) return;
       this.#set({ isLoading: true });
       try {
-        const page = await this.#fetch(this.#cursor, this.#abort.signal);
+        const page = await this.#fetch(this.#cursor, signal);
+        if (signal.aborted) return;
         this.#append(page);
       } catch (error) {
-        if (!this.#abort.signal.aborted) this.#set({ isLoading: false, error });
+        if (!signal.aborted) this.#set({ isLoading: false, error });
         return;
       }
     }

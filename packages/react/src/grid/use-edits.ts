@@ -2,7 +2,14 @@
 import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { every } from '../clock.ts';
 import type { GridRow } from './cells.ts';
-import { type CellEdit, type EditOutcome, noEdits, reduceEdits, undoOf } from './edits.ts';
+import {
+  type CellEdit,
+  type EditOutcome,
+  type Edits,
+  noEdits,
+  reduceEdits,
+  undoOf,
+} from './edits.ts';
 
 /** Sends one edit; it must not throw for what it expects. */
 export type SendEdit = (edit: CellEdit) => Promise<EditOutcome>;
@@ -31,13 +38,25 @@ export function useEdits(
     dispatch({ type: 'end', edit, outcome });
   }, []);
 
+  // Asked for while the edit was still on its way: taken back once it has arrived.
+  const waiting = useRef(0);
   const undo = useCallback((): boolean => {
+    if (isOnItsWay(latest.current.edits)) {
+      waiting.current += 1;
+      return true;
+    }
     const last = latest.current.edits.undo.at(-1);
     if (last === undefined) return false;
     dispatch({ type: 'undone' });
     void run(undoOf(last, latest.current.find(last.rowId)));
     return true;
   }, [run]);
+
+  useEffect(() => {
+    if (waiting.current === 0 || isOnItsWay(edits)) return;
+    waiting.current -= 1;
+    if (!undo()) waiting.current = 0;
+  }, [edits, undo]);
 
   const drop = useCallback((rowId: string, column: string): void => {
     dispatch({ type: 'drop', rowId, column });
@@ -62,3 +81,6 @@ export function useEdits(
 
   return { edits, run, undo, drop };
 }
+
+const isOnItsWay = ({ pending }: Edits): boolean =>
+  [...pending.values()].some(({ status, isUndo }) => status.state === 'saving' && !isUndo);
