@@ -23,6 +23,7 @@ export {
   type ConsumptionForecastProps,
 } from './forecast/consumption-forecast.tsx';
 export * from './forecast/forecast-data.ts';
+export { reachedPoints } from './forecast/reached-points.ts';
 export {
   dateOfStep,
   type FuturePaths,

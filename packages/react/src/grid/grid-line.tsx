@@ -39,6 +39,7 @@ function Line(props: GridLineProps) {
         'aib-grid-row aib-grid-line',
         props.isLive && 'aib-grid-live',
         props.isOpen && 'aib-grid-open',
+        editing !== null && 'aib-grid-edited',
       )}
       style={place}
       tabIndex={-1}
@@ -50,7 +51,8 @@ function Line(props: GridLineProps) {
         return (
           <div
             key={column.name}
-            id={`${id}-${index}-${c}`}
+            // Only the active cell is spoken of by its id.
+            id={active === c ? `${id}-${index}-${c}` : undefined}
             role="gridcell"
             aria-colindex={c + 1}
             aria-selected={active === c || isChosen(c)}
@@ -61,6 +63,7 @@ function Line(props: GridLineProps) {
               (column.type === 'id' || column.type === 'json') && 'aib-grid-mono',
               c === 0 && 'aib-grid-first',
               active === c && 'aib-grid-active',
+              isEditing && 'aib-grid-editing',
               isChosen(c) && 'aib-grid-chosen',
               pending !== undefined && `aib-grid-${pending.status.state}`,
             )}

@@ -29,8 +29,6 @@ import { useEdits } from './use-edits.ts';
 export const gridFeatures = tableFeatures({ columnSizingFeature, columnResizingFeature });
 const noRows: GridRow[] = [];
 const overscan = 4;
-/** More lines than ever stand on a screen. */
-const linePool = 128;
 
 export interface Editing {
   readonly cell: Cell;
@@ -85,6 +83,7 @@ export function GridView(props: DataGridProps) {
   });
   const items = virtual.getVirtualItems();
   const [from, to] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
+  const places = useLinePlaces(items.length, from, rowCount);
   const [first, last] = [virtual.range?.startIndex ?? from, virtual.range?.endIndex ?? to];
   useEffect(() => onNeed?.(from, to), [onNeed, from, to]);
   useEffect(() => {
@@ -212,27 +211,26 @@ export function GridView(props: DataGridProps) {
           className="aib-grid-body"
           style={{ blockSize: virtual.getTotalSize(), inlineSize: total }}
         >
-          {items.map((item) => {
-            const row = rowAt(item.index);
+          {places.map(({ slot, index }) => {
+            const row = rowAt(index);
             return (
               <GridLine
-                // Lines that leave at one end are used again at the other: far less work than new ones.
-                key={item.index % linePool}
+                key={slot}
                 id={id}
-                index={item.index}
-                start={item.start}
+                index={index}
+                start={index * rowHeight}
                 height={rowHeight}
                 row={row}
                 columns={columns}
                 widths={widths}
                 zone={props.zone}
-                active={active.row === item.index ? active.column : null}
+                active={active.row === index ? active.column : null}
                 selected={
-                  item.index >= selection.from.row && item.index <= selection.to.row && anchor
+                  index >= selection.from.row && index <= selection.to.row && anchor
                     ? selection
                     : null
                 }
-                editing={editing?.cell.row === item.index ? editing : null}
+                editing={editing?.cell.row === index ? editing : null}
                 edits={edits.pending}
                 isLive={row !== undefined && props.liveIds?.has(row._id) === true}
                 isOpen={row !== undefined && props.selectedId === row._id}
@@ -253,6 +251,26 @@ export function GridView(props: DataGridProps) {
       </footer>
     </div>
   );
+}
+
+interface LinePlace {
+  readonly slot: number;
+  readonly index: number;
+}
+
+/**
+ * Which row each line shows. There are as many lines as ever were on screen, and each keeps its place in
+ * the document: a line that leaves at one end shows another row at the other, and nothing is moved.
+ */
+function useLinePlaces(count: number, from: number, rowCount: number): readonly LinePlace[] {
+  const most = useRef(0);
+  most.current = Math.max(most.current, count);
+  const size = Math.min(most.current, rowCount);
+  const start = Math.max(0, Math.min(from, rowCount - size));
+  return Array.from({ length: size }, (_, slot) => ({
+    slot,
+    index: start + ((((slot - start) % size) + size) % size),
+  }));
 }
 
 /** Scrolls sideways until a column is in sight, clear of the frozen first one. */

@@ -14,6 +14,7 @@ import {
   type Outcome,
   partsData,
   perBucketData,
+  reachedPoints,
   type Scenario,
   Segmented,
   shortHistoryOf,
@@ -100,7 +101,7 @@ function AnswerCard(props: {
     if (view === 'parts' && forecast.breakdown !== null) {
       return partsData(series, forecast.breakdown, zone);
     }
-    return perBucketData(series, points, zone);
+    return perBucketData(series, reachedPoints(points, paths), zone);
   }, [metric, series, points, short, view, today, tried, paths, forecast.breakdown]);
   const chart = (
     <ForecastChart

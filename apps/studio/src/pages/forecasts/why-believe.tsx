@@ -20,7 +20,14 @@ export function WhyBelieve({ answer }: { readonly answer: ForecastAnswer }) {
         <Hits label="Inside 80%" share={track.inside_80} />
         <Fact name="Method" value={methodInWords(vintage?.model ?? '')} />
         <Fact name="Shown history" value={`${known} ${series.granularity}s`} />
-        <Fact name="Interval" value="Conformal, from the backtest" />
+        <Fact
+          name="Interval"
+          value={
+            forecast.backtest === null
+              ? 'From the spread of the days seen'
+              : 'Conformal, from the backtest'
+          }
+        />
       </dl>
       {forecast.notes.length > 0 && (
         <ul className="why-notes">

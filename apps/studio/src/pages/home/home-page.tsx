@@ -8,6 +8,7 @@ import {
   IntervalBar,
   labelInstant,
   pastAndFutureData,
+  reachedPoints,
   Segmented,
   Skeleton,
   StatTile,
@@ -32,8 +33,10 @@ const ranges = [
   { value: '30', label: '30 days' },
   { value: '90', label: '90 days' },
 ] as const;
-/** Days ahead that are drawn: as far as the interval still says something. */
+/** Buckets ahead that are drawn, and how far behind the day it runs out. */
 const AHEAD_SHOWN = 34;
+const AHEAD_MAX = 120;
+const BEHIND = 3;
 
 export function HomePage() {
   const session = useSession();
@@ -255,7 +258,7 @@ function RunsOut({ answer }: { readonly answer: ForecastAnswer }) {
 }
 
 function PastAndFuture({ answer }: { readonly answer: ForecastAnswer }) {
-  const { forecast, metric, track, vintage } = answer;
+  const { forecast, metric, track, vintage, paths } = answer;
   const zone = metric.time_zone;
   const data = useMemo(() => {
     const { depletion } = forecast;
@@ -263,7 +266,7 @@ function PastAndFuture({ answer }: { readonly answer: ForecastAnswer }) {
     return pastAndFutureData({
       zone,
       track: track.points,
-      points: (vintage?.points ?? []).slice(0, AHEAD_SHOWN),
+      points: reachedPoints(vintage?.points ?? [], paths).slice(0, aheadOf(answer)),
       marker:
         depletion === null
           ? null
@@ -278,7 +281,7 @@ function PastAndFuture({ answer }: { readonly answer: ForecastAnswer }) {
       done: [],
       doneLabel: '',
     });
-  }, [forecast, track, vintage, zone]);
+  }, [answer, forecast, track, vintage, paths, zone]);
   return (
     <section className="card card-body" aria-label="Past and future">
       <ForecastChart
@@ -293,4 +296,11 @@ function PastAndFuture({ answer }: { readonly answer: ForecastAnswer }) {
       />
     </section>
   );
+}
+
+/** Until shortly after it has run out; without such a day as far as the interval still says something. */
+function aheadOf({ forecast, paths }: ForecastAnswer): number {
+  const end = forecast.depletion?.latest ?? forecast.depletion?.date;
+  const reach = end === undefined ? -1 : (paths?.dates.findIndex((date) => date >= end) ?? -1);
+  return reach < 0 ? AHEAD_SHOWN : Math.min(AHEAD_MAX, Math.max(AHEAD_SHOWN, reach + BEHIND));
 }
