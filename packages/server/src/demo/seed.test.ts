@@ -39,6 +39,20 @@ describe('the demo', () => {
     ]);
   });
 
+  test('has forecasts of earlier days, marked by what came', async () => {
+    const { body } = await server.request(
+      'GET',
+      `/api/analytics/predictions/vintages?metric_id=${seeded.metricId}`,
+    );
+    const made = body.data.map((each: { generated_at: string }) => each.generated_at);
+    expect(made).toHaveLength(5);
+    expect(made).toEqual(made.toSorted().reverse());
+    const oldest = body.data.at(-1);
+    expect(oldest.notes[0].code).toBe('replayed');
+    expect(oldest.depletion.date > oldest.generated_at).toBe(true);
+    expect(oldest.scores.scored).toBeGreaterThanOrEqual(15);
+  });
+
   test('has its metric and its events marked', async () => {
     const metric = await server.request('GET', `/api/v1/metrics/${seeded.metricId}`);
     expect(metric.body).toMatchObject({ is_sample_data: true, role: 'consumption' });

@@ -36,6 +36,8 @@ const dayMs = 86_400_000;
 const balanceAgeDays = 20;
 const balanceDaysLeft = 24;
 const eventHours = 36;
+/** Days before today on which it was forecast already. */
+const replayDaysAgo = [16, 11, 6, 2];
 
 /**
  * Seeds the tenant, or finds that it was seeded. What a crash left half-done is removed and made anew.
@@ -85,7 +87,13 @@ export async function seedDemo(
     unit: 'credits',
     balance: balanceOf(rows, nowMs),
   });
+  // Oldest first, as they would have been made: then there is something to have been right about.
+  for (const daysAgo of replayDaysAgo) {
+    const midnightMs = Math.floor(nowMs / dayMs) * dayMs;
+    await predictions.replay(context, metric.id, midnightMs - daysAgo * dayMs);
+  }
   await predictions.consumption(context, { workspace_id: workspaceId });
+  await predictions.scoreDue();
   // Last: its mark is what later starts look for.
   await metrics.markSample(context, finished);
   return { metricId: metric.id, isNew: true };

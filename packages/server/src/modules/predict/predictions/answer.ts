@@ -25,6 +25,12 @@ export const sampleNote: ForecastNote = {
   message: 'This is sample data, made by the demo generator.',
 };
 
+/** On a forecast that was made later than its date says. */
+export const replayedNote: ForecastNote = {
+  code: 'replayed',
+  message: 'Made over the past, from what was known on that day alone.',
+};
+
 /** Parts of the whole; null where the metric has no breakdown or no part was ever used. */
 export function breakdownView(
   dimension: string | null,

@@ -106,6 +106,28 @@ export function createPredictionsVerbs(kernel: Kernel, deps: PredictionsDeps) {
     return askAlerts(context, inputs, vintage, await depletionNow(context, inputs, vintage));
   }
 
+  /**
+   * Forecasts a metric as of an earlier moment, from what was known by then, and keeps it with a note
+   * that says so. @returns the vintage; null where nothing was known
+   */
+  async function replay(
+    context: RequestContext,
+    metricId: string,
+    asOfMs: number,
+  ): Promise<store.Vintage | null> {
+    const metric = await deps.metrics.get(context, metricId);
+    const request = await readRequest(deps.metrics, context, {
+      workspaceId: metric.workspace_id,
+      metric: metricId,
+      days: usualDays,
+      daysField: 'days_ahead',
+      granularity: undefined,
+      level: usualLevel,
+    });
+    const inputs = await maker.readInputsAsOf(context, request, asOfMs);
+    return knownCount(inputs.history) === 0 ? null : maker.getVintage(context, inputs);
+  }
+
   /** As stored, or from the stored paths when the balance has moved since. */
   async function depletionNow(
     context: RequestContext,
@@ -247,5 +269,5 @@ export function createPredictionsVerbs(kernel: Kernel, deps: PredictionsDeps) {
     };
   }
 
-  return { consumption, generate, runGenerate, vintages, watch, ...reader, ...alertVerbs };
+  return { consumption, generate, replay, runGenerate, vintages, watch, ...reader, ...alertVerbs };
 }

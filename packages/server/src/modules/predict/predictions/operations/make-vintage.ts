@@ -13,7 +13,8 @@ import type {
   MetricHistory,
   MetricsService,
 } from '../../../observe/metrics/index.ts';
-import { breakdownView, historyNotes } from '../answer.ts';
+import { breakdownView, historyNotes, replayedNote } from '../answer.ts';
+import { knownAsOf } from '../as-of.ts';
 import { backtestPointsOf } from '../backtest-points.ts';
 import type { Left } from '../depletion-rules.ts';
 import type { ForecastInput, ForecastOutput } from '../forecast-task.ts';
@@ -34,6 +35,8 @@ export interface Inputs {
   readonly history: MetricHistory;
   readonly balance: BalanceAnswer;
   readonly hash: string;
+  /** Set where the past is replayed: the moment the forecast would have been made. */
+  readonly asOfMs?: number;
 }
 
 export interface Watch {
@@ -57,6 +60,17 @@ export function createVintageMaker(kernel: Kernel, metrics: MetricsService) {
       metrics.balance(context, request.metric.id),
     ]);
     return { request, history, balance, hash: hashOf(request, history) };
+  }
+
+  /** The inputs as they were at an earlier moment. */
+  async function readInputsAsOf(
+    context: RequestContext,
+    request: ForecastRequest,
+    asOfMs: number,
+  ): Promise<Inputs> {
+    const now = await readInputs(context, request);
+    const { history, balance } = knownAsOf(now, asOfMs);
+    return { request, history, balance, hash: hashOf(request, history), asOfMs };
   }
 
   /** The vintage of these inputs: stored, being made, or made now. */
@@ -126,12 +140,13 @@ export function createVintageMaker(kernel: Kernel, metrics: MetricsService) {
   }
 
   function vintageOf(
-    { request, history, balance, hash }: Inputs,
+    { request, history, balance, hash, asOfMs }: Inputs,
     left: Left | null,
     output: ForecastOutput,
     buckets: readonly Bucket[],
   ): store.Vintage {
     const { metric, granularity, level, steps } = request;
+    const madeMs = asOfMs ?? clock.now();
     const told = tellDepletion({
       balance,
       history,
@@ -140,7 +155,7 @@ export function createVintageMaker(kernel: Kernel, metrics: MetricsService) {
       granularity,
       paths: output.paths,
       buckets,
-      nowMs: clock.now(),
+      nowMs: madeMs,
     });
     return {
       id: ids.next(),
@@ -153,7 +168,7 @@ export function createVintageMaker(kernel: Kernel, metrics: MetricsService) {
       inputsHash: hash,
       model: output.model,
       modelVersion: output.modelVersion,
-      generatedAtMs: clock.now(),
+      generatedAtMs: madeMs,
       historyStartMs: history.buckets[0]?.startMs ?? history.nextMs,
       historyEndMs: history.nextMs,
       backtest:
@@ -165,7 +180,10 @@ export function createVintageMaker(kernel: Kernel, metrics: MetricsService) {
       depletionReason: told.reason,
       remaining: left?.remaining ?? null,
       firstStepUsed: left?.firstStepUsed ?? 0,
-      notes: historyNotes(request, history, output.notes),
+      notes: [
+        ...(asOfMs === undefined ? [] : [replayedNote]),
+        ...historyNotes(request, history, output.notes),
+      ],
       pathCount: output.paths?.count ?? 0,
       pathSteps: output.paths?.steps ?? 0,
       backtestPoints: backtestPointsOf(output.backtest, history.buckets, level),
@@ -204,7 +222,7 @@ export function createVintageMaker(kernel: Kernel, metrics: MetricsService) {
     return kept;
   }
 
-  return { readInputs, getVintage, makeVintage };
+  return { readInputs, readInputsAsOf, getVintage, makeVintage };
 }
 
 export const knownCount = ({ values }: MetricHistory): number =>
