@@ -1,7 +1,7 @@
 // The bar over every page: where one is, whether it is sample data, the palette, zone and environment.
 import { Icon, Tag } from '@aibaas/react';
 import { IconSearch } from '@tabler/icons-react';
-import { useLocation } from '@tanstack/react-router';
+import { useLocation, useParams } from '@tanstack/react-router';
 import { useTimeZone } from '../appearance/appearance.ts';
 import { pages } from '../pages/index.ts';
 import { useSession } from '../session/session.tsx';
@@ -14,6 +14,7 @@ export function TopBar(props: { readonly onPalette: () => void; readonly onHelp:
   const page = pages.find(
     ({ path }) => pathname === home + path || pathname.startsWith(`${home}${path}/`),
   );
+  const open = useOpenThing();
   return (
     <header className="top">
       <p className="crumbs">
@@ -21,7 +22,17 @@ export function TopBar(props: { readonly onPalette: () => void; readonly onHelp:
         <Icon name="arrow" size={14} />
         <span className="crumb-far">{workspace.name}</span>
         <Icon name="arrow" size={14} />
-        <strong>{page?.label ?? 'Studio'}</strong>
+        {open === null ? (
+          <strong>{page?.label ?? 'Studio'}</strong>
+        ) : (
+          <>
+            <span className="crumb-far">{page?.label}</span>
+            <Icon name="arrow" size={14} />
+            <strong>
+              <bdi>{open}</bdi>
+            </strong>
+          </>
+        )}
       </p>
       {tenant.is_sample_data && (
         <Tag tone="sample">
@@ -55,4 +66,10 @@ function Environment({ name }: { readonly name: string }) {
   if (/^stag/i.test(name)) return <Tag tone="warn">{shown}</Tag>;
   const isLocal = /^(local|dev)/i.test(name);
   return <Tag {...(isLocal ? { className: 'tag-dashed' } : {})}>{shown}</Tag>;
+}
+
+/** The table that is open, by its name; null on pages without such a thing. */
+function useOpenThing(): string | null {
+  const { table } = useParams({ strict: false }) as { table?: string };
+  return table ?? null;
 }
