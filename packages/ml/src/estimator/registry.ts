@@ -1,6 +1,8 @@
 // All estimators there are. What is listed here can be trained by name, passes the contract test of
 // all estimators, and is read back from its JSON.
 import { MlError } from '../errors.ts';
+import { linearSvm, logisticRegression } from '../linear/classifiers.ts';
+import { elasticNet, generalisedLinear, ridge } from '../linear/regressions.ts';
 import { StateReader } from '../state/state-reader.ts';
 import { boostedTrees } from '../trees/boosted-trees.ts';
 import { baseline } from './baseline.ts';
@@ -9,7 +11,15 @@ import { type EstimatorKind, type FittedModel, formatOf } from './estimator.ts';
 /** One kind for the list: what its own schema is called no longer matters. */
 const listed = (kind: { name: string }): EstimatorKind => kind as EstimatorKind;
 
-export const estimatorKinds: readonly EstimatorKind[] = [listed(baseline), listed(boostedTrees)];
+export const estimatorKinds: readonly EstimatorKind[] = [
+  listed(baseline),
+  listed(boostedTrees),
+  listed(ridge),
+  listed(elasticNet),
+  listed(generalisedLinear),
+  listed(logisticRegression),
+  listed(linearSvm),
+];
 
 /** @throws MlError `estimator_unknown` */
 export function findEstimator(name: string): EstimatorKind {
