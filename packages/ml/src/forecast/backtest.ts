@@ -67,11 +67,12 @@ function sane(path: Float64Array, history: Float64Array, bounds: Bounds): Float6
 }
 
 /** Mean absolute error per origin averaged over the first `count` origins, looking no further
- *  than value `until`. */
+ *  than value `until`; each origin counts `recency` of the one after it. */
 export function errorOf(
   paths: readonly Float64Array[],
   origins: readonly number[],
   observed: Float64Array,
+  recency = 1,
   count = origins.length,
   until = observed.length,
 ): number {
@@ -89,8 +90,9 @@ export function errorOf(
       steps++;
     }
     if (steps === 0) continue;
-    total += sum / steps;
-    known++;
+    const weight = recency ** (count - 1 - k);
+    total += (weight * sum) / steps;
+    known += weight;
   }
   return known > 0 ? total / known : Number.NaN;
 }
@@ -103,11 +105,10 @@ export function combineAtOrigins(
   runs: readonly CandidateRun[],
   origins: readonly number[],
   observed: Float64Array,
-  power: number,
-  by: Combination,
+  { power, by, recency }: { power: number; by: Combination; recency: number },
 ): Float64Array[] {
   return origins.map((origin, k) => {
-    const errors = runs.map((run) => errorOf(run.atOrigins, origins, observed, k, origin));
+    const errors = runs.map((run) => errorOf(run.atOrigins, origins, observed, recency, k, origin));
     const paths = runs.map((run) => run.atOrigins[k] as Float64Array);
     return combine(paths, weightsFromErrors(errors, power), by);
   });

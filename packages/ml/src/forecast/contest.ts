@@ -40,6 +40,7 @@ export interface Contest {
   runs: CandidateRun[];
   power: number;
   by: Combination;
+  recency: number;
   hasYear: boolean;
   /** What events did in the whole history; null where none were given. */
   events: LearnedEvents | null;
@@ -64,7 +65,12 @@ export function compete(problem: Problem, origins: readonly number[]): Contest {
   const offered = offeredPeriods(problem);
   const usable = offered.filter((m) => 2 * m <= shortest.length);
   const hasYear = isYearly(problem, shortest);
-  const { candidates, power, by } = poolFor({
+  const {
+    candidates,
+    power,
+    by,
+    recency = 1,
+  } = poolFor({
     frequency: options.frequency,
     length: shortest.length,
     horizonSteps: steps,
@@ -85,7 +91,7 @@ export function compete(problem: Problem, origins: readonly number[]): Contest {
     runs.push(run);
     options.onProgress(k + 1, candidates.length);
   });
-  return { runs, power, by, hasYear, events: learned.at(-1) ?? null };
+  return { runs, power, by, recency, hasYear, events: learned.at(-1) ?? null };
 }
 
 /** Puts the effects of the events of each step on a path that starts at step `from`. */

@@ -148,10 +148,10 @@ function repeat(problem: Problem): Forecast {
 }
 
 function judge(problem: Problem, origins: readonly number[], contest: Contest): ForecastInParts {
-  const { runs, power, by, hasYear, events } = contest;
+  const { runs, power, by, recency, hasYear, events } = contest;
   const { options, history, periods, period, steps, notes } = problem;
   const { observed } = history;
-  const errors = runs.map((run) => errorOf(run.atOrigins, origins, observed));
+  const errors = runs.map((run) => errorOf(run.atOrigins, origins, observed, recency));
   const weights = weightsFromErrors(errors, power);
   const whole = combine(
     runs.map((run) => run.final),
@@ -160,7 +160,7 @@ function judge(problem: Problem, origins: readonly number[], contest: Contest): 
   );
   const cleaned = events?.cleaned ?? history.values;
   const calendar = markCalendarDays(problem, cleaned, whole);
-  const past = combineAtOrigins(runs, origins, observed, power, by);
+  const past = combineAtOrigins(runs, origins, observed, contest);
   const actuals = past.map((path, k) => {
     const from = origins[k] as number;
     return observed.slice(from, from + path.length);

@@ -3,6 +3,7 @@ import type { Forecaster } from '../forecaster.ts';
 import { BlockRidge } from '../methods/block-ridge.ts';
 import { DoubleSeasonal } from '../methods/double-seasonal.ts';
 import { LagRidge } from '../methods/lag-ridge.ts';
+import { SeasonalNaive } from '../methods/naive.ts';
 import { NearestWindows } from '../methods/nearest-windows.ts';
 import { SeasonAdjusted } from '../methods/transformed.ts';
 import { WindowRidge } from '../methods/window-ridge.ts';
@@ -27,11 +28,13 @@ export function nestedPool(context: PoolContext, short: number, long: number): P
   const near = [...upTo(short + 2), ...days, 2 * short - 1, 2 * short + 1];
   const lags = [...new Set([...near, long - 1, long, long + 1])];
   const pair = [short, long];
+  const removal = { by: 'classical', kind: 'additive' } as const;
+  const loose = { ...window, lambda: 0.5 };
   const candidates: Forecaster[] = [
-    maybeLog(new WindowRidge({ ...window, lambda: 10, name: 'window regression' })),
-    maybeLog(new WindowRidge({ ...window, lambda: 0.5, name: 'window regression, loose' })),
+    maybeLog(new WindowRidge({ ...loose, name: 'window regression' })),
     maybeLog(new BlockRidge({ short, long, horizonSteps })),
     maybeLog(new LagRidge({ lags, profiles: pair, name: 'profiles+autoregression' })),
+    maybeLog(new SeasonAdjusted({ inner: new LagRidge({ lags }), periods: pair, removal })),
     maybeLog(
       new LagRidge({
         lags: [...upTo(short + 1), 2 * short],
@@ -39,22 +42,14 @@ export function nestedPool(context: PoolContext, short: number, long: number): P
         name: 'seasonal autoregression',
       }),
     ),
-    maybeLog(new DoubleSeasonal({ short, long })),
-    new NearestWindows({ short, long, horizonSteps }),
     maybeLog(
-      new SeasonAdjusted({
-        inner: new LagRidge({ lags: [...upTo(8), short / 2, short - 1, short, short + 1] }),
-        periods: pair,
-        removal: { by: 'stl' },
-      }),
+      new LagRidge({ lags, difference: short, lambda: 3, name: 'short-season autoregression' }),
     ),
+    maybeLog(new DoubleSeasonal({ short, long })),
+    maybeLog(new NearestWindows({ short, long, horizonSteps })),
+    new SeasonalNaive({ period: short }),
+    new SeasonalNaive({ period: long }),
   ];
-  if (isPositive) {
-    candidates.push(
-      new WindowRidge({ ...window, lambda: 10, name: 'raw window regression' }),
-      new WindowRidge({ ...window, lambda: 0.5, name: 'raw window regression, loose' }),
-      new BlockRidge({ short, long, horizonSteps, name: 'raw pooled regression' }),
-    );
-  }
-  return { candidates, power: 2, by: 'median' };
+  if (isPositive) candidates.push(new WindowRidge({ ...loose, name: 'raw window regression' }));
+  return { candidates, power: 2, by: 'median', recency: 0.7 };
 }

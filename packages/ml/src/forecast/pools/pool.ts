@@ -22,6 +22,8 @@ export interface Pool {
   /** Weights are backtest errors to the power −power. */
   power: number;
   by: Combination;
+  /** An origin counts this much of the one after it; by default all count alike. */
+  recency?: number;
 }
 
 /** 1, 2, …, last. */
