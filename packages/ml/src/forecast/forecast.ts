@@ -168,7 +168,7 @@ function judge(problem: Problem, origins: readonly number[], contest: Contest): 
   const residuals: ResidualSet = { forecasts: past, actuals };
   const short = periods[0] ?? period;
   const prior = priorSpread(cleaned, steps, short);
-  const plan = intervalPlan(options.frequency, history.observed, origins.length);
+  const plan = intervalPlan(options.frequency, history.observed, origins.length, period);
   const floor = 0.05 * average(history.values.map(Math.abs)) || 1;
   const model = intervalModel(residuals, whole, prior, floor, plan);
   const from = history.gapAtEnd;

@@ -12,6 +12,7 @@ export function intervalPlan(
   frequency: Frequency,
   observed: Float64Array,
   origins: number,
+  period: number,
 ): IntervalPlan {
   const zeros = observed.reduce((count, v) => count + (v === 0 ? 1 : 0), 0);
   if (zeros > 0.4 * observed.length) {
@@ -41,7 +42,7 @@ export function intervalPlan(
   }
   // Two or three origins inside the history miss the turns that come after it; the fewer the
   // origins, the more so.
-  const stretch = frequency === 'Y' ? 1.5 : frequency === 'Q' ? 1.15 : 1;
+  const stretch = frequency === 'Y' ? 1.65 : frequency === 'Q' && period > 1 ? 1.15 : 1;
   return {
     isRelative: false,
     priorOrigins: 2,
