@@ -113,25 +113,26 @@ export function intervalModel(
 /** Sizes of the residuals at the steps around i, ordered, and their mean square per origin. */
 function neighbours(scaled: readonly Float64Array[], i: number) {
   const reach = 1 + Math.floor(i / 4);
-  const sizes: number[] = [];
+  const sizes = new Float64Array(scaled.length * (2 * reach + 1));
+  let found = 0;
   let square = 0;
   let origins = 0;
   for (const residual of scaled) {
+    const before = found;
     let sum = 0;
-    let count = 0;
-    for (let k = Math.max(0, i - reach); k <= i + reach && k < residual.length; k++) {
+    const last = Math.min(i + reach, residual.length - 1);
+    for (let k = Math.max(0, i - reach); k <= last; k++) {
       const r = residual[k] as number;
       if (Number.isNaN(r)) continue;
-      sizes.push(Math.abs(r));
+      sizes[found++] = Math.abs(r);
       sum += r * r;
-      count++;
     }
-    if (count === 0) continue;
-    square += sum / count;
+    if (found === before) continue;
+    square += sum / (found - before);
     origins++;
   }
   return {
-    sizes: Float64Array.from(sizes).sort(),
+    sizes: sizes.slice(0, found).sort(),
     square: origins > 0 ? square / origins : 0,
     origins,
   };

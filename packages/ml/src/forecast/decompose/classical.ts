@@ -10,13 +10,15 @@ export function centredMovingAverage(values: Float64Array, period: number): Floa
   const half = Math.floor(period / 2);
   const result = new Float64Array(n).fill(Number.NaN);
   const isEven = period % 2 === 0;
+  let sum = 0;
   for (let i = half; i < n - half; i++) {
-    let sum = 0;
-    for (let k = -half; k <= half; k++) {
-      const weight = isEven && (k === -half || k === half) ? 0.5 : 1;
-      sum += weight * (values[i + k] as number);
-    }
-    result[i] = sum / period;
+    // The window slides; its sum is taken anew once a period, so that rounding does not pile up.
+    if ((i - half) % Math.max(period, 16) === 0) {
+      sum = 0;
+      for (let k = -half; k <= half; k++) sum += values[i + k] as number;
+    } else sum += (values[i + half] as number) - (values[i - half - 1] as number);
+    const ends = isEven ? ((values[i - half] as number) + (values[i + half] as number)) / 2 : 0;
+    result[i] = (sum - ends) / period;
   }
   return result;
 }

@@ -98,8 +98,20 @@ export function loess(
   }
 }
 
+const kernels = new Map<number, Float64Array>();
+/** A forecast uses a handful of windows; more than this are made anew each time. */
+const KERNELS_MAX = 64;
+
 /** Tricube weights of a centred window of 2·half − 1 points; they add up to 1. */
 function centredKernel(half: number): Float64Array {
+  const known = kernels.get(half);
+  if (known !== undefined) return known;
+  const made = makeKernel(half);
+  if (kernels.size < KERNELS_MAX) kernels.set(half, made);
+  return made;
+}
+
+function makeKernel(half: number): Float64Array {
   const reach = half - 1;
   const kernel = new Float64Array(2 * reach + 1);
   let total = 0;

@@ -55,6 +55,9 @@ export function etsPass(
         : additivePass(values, parameters, phi, states);
     return n * Math.log(Math.max(squares, 1e-300));
   }
+  if (errors === undefined && isRelative && seasonKind === 2) {
+    return ratioPass(values, parameters, phi, states);
+  }
   let level = states.level;
   let slope = states.slope;
   let squares = 0;
@@ -161,6 +164,44 @@ function additivePass(
   states.slope = slope;
   rotate(season, at);
   return squares;
+}
+
+/** The deviance with multiplicative errors and a multiplicative season. */
+function ratioPass(
+  values: Float64Array,
+  { alpha, beta, gamma }: EtsParameters,
+  phi: number,
+  states: EtsStates,
+): number {
+  const { season } = states;
+  const period = season.length;
+  const n = values.length;
+  let { level, slope } = states;
+  let [squares, product, logs, at] = [0, 1, 0, 0];
+  for (let i = 0; i < n; i++) {
+    const drift = phi * slope;
+    const base = level + drift;
+    const s = season[at] as number;
+    const fitted = base * s;
+    if (!(base > 0) || !(s > 0)) return Number.POSITIVE_INFINITY;
+    const relative = ((values[i] as number) - fitted) / fitted;
+    const change = relative * base;
+    level = base + alpha * change;
+    slope = drift + beta * change;
+    season[at] = s + gamma * relative * s;
+    if (++at === period) at = 0;
+    squares += relative * relative;
+    product *= fitted;
+    if ((i & 7) === 7) {
+      logs += Math.log(product);
+      product = 1;
+    }
+  }
+  states.level = level;
+  states.slope = slope;
+  rotate(season, at);
+  logs += Math.log(product);
+  return n * Math.log(Math.max(squares, 1e-300)) + 2 * logs;
 }
 
 /** Puts the season that belongs to the next value first. */

@@ -14,6 +14,9 @@ import {
   type TrendKind,
 } from './ets-recursion.ts';
 
+/** Past so many values the optimum is sharp, and a shorter search finds it. */
+const LONG = 200;
+
 export interface EtsOptions {
   error?: SeasonKind;
   trend?: TrendKind;
@@ -68,12 +71,13 @@ export class Ets implements Forecaster {
     const isWarm = previous instanceof FittedEts && previous.search.length === layout.start.length;
     const start = isWarm ? previous.search : layout.start;
     const size = start.length;
+    const isLong = values.length > LONG;
     const best = minimiseSimplex(objective, start, layout.lower, layout.upper, {
       // Short histories are cheap to search and leave the optimum flat.
-      evaluations: (isWarm ? 11 : 40) * (values.length > 200 ? 1 : 2) * size,
+      evaluations: (isLong ? (isWarm ? 8 : 25) : isWarm ? 22 : 80) * size,
       step: isWarm ? 0.06 : 0.2,
       // The objective is a deviance: differences below a fiftieth decide nothing.
-      toleranceAbsolute: 0.02,
+      toleranceAbsolute: isLong ? 0.05 : 0.02,
       tolerance: 0,
     });
     read(best.point);

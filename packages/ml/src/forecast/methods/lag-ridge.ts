@@ -81,7 +81,10 @@ export class LagRidge implements Forecaster {
   }
 }
 
-/** Sums of products of the lagged series, lag by lag: the same sums as row by row, read in order. */
+/**
+ * Sums of products of the lagged series, lag by lag. Where both lags before a pair are there as well, its
+ * sum follows from theirs: the window moves by one, a product enters and one leaves.
+ */
 function lagEquations(
   series: Float64Array,
   lags: readonly number[],
@@ -91,26 +94,54 @@ function lagEquations(
   const size = lags.length;
   const steps = series.length;
   const equations = new NormalEquations(size);
-  const weighted = new Float64Array(steps);
+  const { gram, cross } = equations;
+  const weighted = decay === 1 ? series : new Float64Array(steps);
+  const places = new Map(lags.map((lag, place) => [lag, place]));
+  const at = (t: number): number => series[t] as number;
   for (let i = 0; i < size; i++) {
     const lag = lags[i] as number;
-    for (let t = lagMax; t < steps; t++) {
-      const weight = decay === 1 ? 1 : decay ** (steps - 1 - t);
-      weighted[t] = (series[t - lag] as number) * weight;
+    // Weighted by the age of the row, shifted so that both factors are read at t − lag.
+    if (decay !== 1) {
+      for (let t = lagMax; t < steps; t++)
+        weighted[t - lag] = at(t - lag) * decay ** (steps - 1 - t);
     }
     for (let j = 0; j <= i; j++) {
       const other = lags[j] as number;
-      let sum = 0;
-      for (let t = lagMax; t < steps; t++)
-        sum += (weighted[t] as number) * (series[t - other] as number);
-      equations.gram[i * size + j] = sum;
+      const [p, q] = [places.get(lag - 1) ?? -1, places.get(other - 1) ?? -1];
+      if (decay === 1 && p >= 0 && q >= 0) {
+        const known = gram[Math.max(p, q) * size + Math.min(p, q)] as number;
+        if (Math.max(p, q) < i) {
+          const entering = at(lagMax - lag) * at(lagMax - other);
+          const leaving = at(steps - lag) * at(steps - other);
+          gram[i * size + j] = known + entering - leaving;
+          continue;
+        }
+      }
+      gram[i * size + j] = dotShifted(
+        weighted,
+        lagMax - lag,
+        series,
+        lagMax - other,
+        steps - lagMax,
+      );
     }
-    let cross = 0;
-    for (let t = lagMax; t < steps; t++) cross += (weighted[t] as number) * (series[t] as number);
-    equations.cross[i] = cross;
+    cross[i] = dotShifted(weighted, lagMax - lag, series, lagMax, steps - lagMax);
   }
   equations.rows = Math.max(0, steps - lagMax);
   return equations;
+}
+
+/** Σ a[from + k] · b[start + k] for k < count. */
+function dotShifted(
+  a: Float64Array,
+  from: number,
+  b: Float64Array,
+  start: number,
+  count: number,
+): number {
+  let sum = 0;
+  for (let k = 0; k < count; k++) sum += (a[from + k] as number) * (b[start + k] as number);
+  return sum;
 }
 
 /** Removes the mean profile of one period and returns it, starting with the next step. */

@@ -32,13 +32,6 @@ export function dailyPool(context: PoolContext, period: number): Pool {
       }),
     ),
     maybeLog(
-      new LagRidge({
-        lags: period > 1 ? [...upTo(period + 1), 2 * period, 3 * period] : upTo(7),
-        difference: 1,
-        lambda: 5,
-      }),
-    ),
-    maybeLog(
       new WindowRidge({
         window,
         outputs,
@@ -51,15 +44,11 @@ export function dailyPool(context: PoolContext, period: number): Pool {
     new SeasonalNaive({ period }),
   ];
   if (period > 1) {
-    candidates.push(
-      maybeLog(
-        new SeasonAdjusted({
-          inner: new Ets({ trend: 'damped' }),
-          periods,
-          removal: { by: 'stl' },
-        }),
-      ),
-    );
+    const inner = new LagRidge({ lags: [...upTo(period + 1), 2 * period, 3 * period] });
+    const byDifference = { by: 'classical', kind: 'additive' } as const;
+    candidates.push(maybeLog(new SeasonAdjusted({ inner, periods, removal: byDifference })));
+  } else {
+    candidates.push(maybeLog(new LagRidge({ lags: upTo(7), difference: 1, lambda: 5 })));
   }
   if (context.isYearly) {
     const lags = [...upTo(period + 1), 2 * period, 3 * period];
