@@ -1,6 +1,6 @@
 // Rolling origins: every candidate is fitted on the past alone, again and again, and judged on
 // what came next. No number leaves this file that saw the values it is judged on.
-import { mape, mase, naiveScale, smape, wape } from '../metrics/index.ts';
+import { naiveScale } from '../metrics/index.ts';
 import { type Combination, combine, weightsFromErrors } from './combine.ts';
 import type { FittedForecaster, Forecaster } from './forecaster.ts';
 import { FREQUENCIES, type Frequency } from './frequency.ts';
@@ -121,45 +121,70 @@ export interface Scores {
   mape: number | null;
 }
 
+/** What a naive step misses by before each origin: the scale of its MASE; NaN where there is none. */
+export function scalesAt(
+  origins: readonly number[],
+  observed: Float64Array,
+  masePeriod: number,
+): Float64Array {
+  return Float64Array.from(origins, (origin) => {
+    const train = observed.subarray(0, origin);
+    const scale = naiveScale(train, masePeriod);
+    return scale > 0 ? scale : naiveScale(train, 1);
+  });
+}
+
 /** Averages over origins; wape and mape pool all origins so that one zero does not hide. */
 export function scoreOf(
   paths: readonly Float64Array[],
   origins: readonly number[],
   observed: Float64Array,
-  masePeriod: number,
+  scales: Float64Array,
 ): Scores {
-  const all: number[] = [];
-  const forecasts: number[] = [];
-  let smapeSum = 0;
-  let maseSum = 0;
-  let smapeCount = 0;
-  let maseCount = 0;
+  const smapes = new Mean();
+  const mases = new Mean();
+  const all = { error: 0, size: 0, percent: 0, count: 0, hasZero: false };
   paths.forEach((path, k) => {
     const from = origins[k] as number;
-    const actual = observed.subarray(from, from + path.length);
-    const train = observed.subarray(0, from);
-    actual.forEach((v) => {
-      all.push(v);
-    });
-    path.forEach((v) => {
-      forecasts.push(v);
-    });
-    const s = smape(actual, path);
-    if (Number.isFinite(s)) {
-      smapeSum += s;
-      smapeCount++;
+    let [symmetric, absolute, count] = [0, 0, 0];
+    for (let i = 0; i < path.length; i++) {
+      const y = observed[from + i] as number;
+      if (Number.isNaN(y)) continue;
+      const error = Math.abs(y - (path[i] as number));
+      const both = Math.abs(y) + Math.abs(path[i] as number);
+      if (both > 0) symmetric += (200 * error) / both;
+      absolute += error;
+      all.size += Math.abs(y);
+      if (y === 0) all.hasZero = true;
+      else all.percent += (100 * error) / Math.abs(y);
+      count++;
     }
-    const period = naiveScale(train, masePeriod) > 0 ? masePeriod : 1;
-    const m = mase(actual, path, train, period);
-    if (Number.isFinite(m)) {
-      maseSum += m;
-      maseCount++;
-    }
+    all.error += absolute;
+    all.count += count;
+    smapes.add(symmetric / count);
+    const scale = scales[k] as number;
+    if (scale > 0) mases.add(absolute / count / scale);
   });
   return {
-    smape: smapeCount > 0 ? smapeSum / smapeCount : 0,
-    mase: maseCount > 0 ? maseSum / maseCount : 0,
-    wape: wape(all, forecasts),
-    mape: mape(all, forecasts),
+    smape: smapes.value,
+    mase: mases.value,
+    wape: all.size > 0 ? (100 * all.error) / all.size : null,
+    mape: all.hasZero || all.count === 0 ? null : all.percent / all.count,
   };
+}
+
+/** The mean of the finite numbers given to it; 0 without any. */
+class Mean {
+  #sum = 0;
+  #count = 0;
+
+  add(value: number): void {
+    if (!Number.isFinite(value)) return;
+    this.#sum += value;
+    this.#count++;
+  }
+
+  get value(): number {
+    return this.#count > 0 ? this.#sum / this.#count : 0;
+  }
 }

@@ -7,6 +7,7 @@ import {
   errorOf,
   planOrigins,
   type Scores,
+  scalesAt,
   scoreOf,
 } from './backtest.ts';
 import { type BacktestPoint, backtestPoints } from './backtest-points.ts';
@@ -251,8 +252,9 @@ function summarise(
   if (origins.length === 0) return null;
   const { history, options, periods, notes } = problem;
   const { masePeriod } = FREQUENCIES[options.frequency];
+  const scales = scalesAt(origins, history.observed, masePeriod);
   const score = (paths: readonly Float64Array[]) =>
-    scoreOf(paths, origins, history.observed, masePeriod);
+    scoreOf(paths, origins, history.observed, scales);
   const ours = score(past);
   const naive = new SeasonalNaive({ period: periods[0] ?? 1 });
   const naives = past.map((path, k) =>

@@ -68,7 +68,8 @@ export function intervalModel(
       continue;
     }
     const near = neighbours(scaled, i);
-    pooled.push(near.sizes);
+    // Only shares of the empirical quantile read them in order.
+    pooled.push(plan.empiricalShare > 0 ? near.sizes.sort() : near.sizes);
     const weight = plan.priorOrigins + near.origins;
     const square = plan.priorOrigins * own ** 2 + near.origins * near.square;
     spread[i] = weight > 0 ? Math.sqrt(square / weight) : own;
@@ -110,7 +111,7 @@ export function intervalModel(
   };
 }
 
-/** Sizes of the residuals at the steps around i, ordered, and their mean square per origin. */
+/** Sizes of the residuals at the steps around i, and their mean square per origin. */
 function neighbours(scaled: readonly Float64Array[], i: number) {
   const reach = 1 + Math.floor(i / 4);
   const sizes = new Float64Array(scaled.length * (2 * reach + 1));
@@ -132,7 +133,7 @@ function neighbours(scaled: readonly Float64Array[], i: number) {
     origins++;
   }
   return {
-    sizes: sizes.slice(0, found).sort(),
+    sizes: sizes.slice(0, found),
     square: origins > 0 ? square / origins : 0,
     origins,
   };
