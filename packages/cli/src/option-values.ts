@@ -22,6 +22,15 @@ export function atLeastOne(text: string): number {
   return value;
 }
 
+/** `60s`, `5m`, `1h` or seconds alone, as seconds. */
+export function duration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(s|m|h)?$/.exec(text.trim());
+  const seconds =
+    Number(match?.[1]) * { s: 1, m: 60, h: 3600 }[(match?.[2] ?? 's') as 's' | 'm' | 'h'];
+  if (match !== null && seconds > 0) return seconds;
+  throw new InvalidArgumentError('Give a time such as 60s, 5m or 1h.');
+}
+
 export function portNumber(text: string): number {
   const value = wholeNumber(text);
   if (value >= 0 && value <= 65535) return value;

@@ -7,10 +7,13 @@ import type { DetectFlags } from './commands/detect.ts';
 import type { ForecastFlags } from './commands/forecast.ts';
 import type { ImportFlags } from './commands/import.ts';
 import type { CreateKeyFlags } from './commands/keys.ts';
+import type { PredictFlags } from './commands/predict.ts';
 import type { RecommendFlags } from './commands/recommend.ts';
+import type { TrainFlags } from './commands/train.ts';
 import {
   atLeastOne,
   columnTypes,
+  duration,
   numberList,
   portNumber,
   realNumber,
@@ -57,6 +60,7 @@ export function createProgram(contextOf: ContextOf, done: (exitCode: number) => 
   addForecast(add, program);
   addDetect(add, program);
   addRecommend(add, program);
+  addTrain(add, program);
   addImport(add, program);
   addKeys(add, program);
   addSmallCommands(add, program);
@@ -149,6 +153,56 @@ function addDetect(add: Add, program: Command): void {
     )
     .option('--out <out.ndjson>', 'where the scores of --batch go; - is stdout')
     .option('--threads <n>', 'threads for --batch (default: all cores)', atLeastOne);
+}
+
+function addTrain(add: Add, program: Command): void {
+  const examples = [
+    'aibaas train customers.csv --target churned',
+    'aibaas train houses.csv --target price --time-limit 60s --out prices.json',
+  ];
+  add<TrainFlags>(
+    program,
+    'train [file]',
+    'learn a column of a file from the others, without a server',
+    examples,
+    async (args, flags, context) =>
+      (await import('./commands/train.ts')).runTrain(args[0], flags, context),
+  )
+    .option('--target <column>', 'the column to learn')
+    .addOption(
+      choices('--task <task>', 'what to learn (default auto)', [
+        'auto',
+        'classification',
+        'regression',
+      ]),
+    )
+    .option('--time-limit <time>', 'such as 60s or 5m; then the best so far is kept', duration)
+    .option('--trials <n>', 'how many candidates are tried (default 6)', atLeastOne)
+    .option('--seed <n>', 'equal seeds and trials give equal models (default 1)', wholeNumber)
+    .option('--threads <n>', 'threads (default: all cores); the model is the same', atLeastOne)
+    .option('--delimiter <sign>', 'sign between fields (found from the header by default)')
+    .option('--encoding <name>', 'encoding of the file (default utf-8)')
+    .option('--out <model.json>', 'where the model goes (default model.json); - is stdout');
+  add<PredictFlags>(
+    program,
+    'predict [model] [file]',
+    'predict every row of a file with a model of aibaas train',
+    ['aibaas predict model.json new.csv --out predictions.ndjson --proba'],
+    async (args, flags, context) =>
+      (await import('./commands/predict.ts')).runPredict(args, flags, context),
+  )
+    .option('--proba', 'add the probability of each class')
+    .option('--delimiter <sign>', 'sign between fields (found from the header by default)')
+    .option('--encoding <name>', 'encoding of the file (default utf-8)')
+    .option('--out <out.ndjson>', 'where the predictions go, a line a row; - is stdout');
+  add(
+    program,
+    'explain [model]',
+    'tell what a model is, how well it did and which columns it asks',
+    ['aibaas explain model.json', 'aibaas explain model.json --json'],
+    async (args, _flags, context) =>
+      (await import('./commands/explain.ts')).runExplain(args[0], context),
+  );
 }
 
 function addRecommend(add: Add, program: Command): void {

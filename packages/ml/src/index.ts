@@ -17,3 +17,4 @@ export * from './sketches/index.ts';
 export type { FittedState } from './state/fitted-state.ts';
 export { StateReader } from './state/state-reader.ts';
 export * from './survival/index.ts';
+export * from './tabular/index.ts';

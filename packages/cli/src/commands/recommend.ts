@@ -1,8 +1,8 @@
 // `aibaas recommend`: learns from a file of who had what, and writes a list for every user. No server.
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { createComputePool, taskModule } from '@aibaas/compute';
 import { CommandError, interrupted, usageError } from '../command-error.ts';
 import { readColumns } from '../files/read-columns.ts';
+import { writeWhole } from '../files/write-whole.ts';
 import { readDates } from '../forecast/read-dates.ts';
 import { readNumber } from '../forecast/read-number.ts';
 import type { RecommendInput, RecommendOutput } from '../recommend/recommend-task.ts';
@@ -39,7 +39,7 @@ export async function runRecommend(
   if (out === undefined) throw usageError('missing_flag', 'give --out OUT.ndjson (- is stdout)');
   const interactions = await readInteractions(file, flags);
   const result = await inThread({ ...interactions, k, seed, diversity }, context);
-  await write(out, result.lines);
+  await writeWhole(out, result.lines);
   const { terminal } = context;
   if (out === '-') return 0;
   const { users, items, judged } = result;
@@ -124,21 +124,5 @@ async function inThread(
   } finally {
     bar.clear();
     await pool.stop();
-  }
-}
-
-/** The file appears when it is complete. */
-async function write(out: string, text: string): Promise<void> {
-  if (out === '-') {
-    process.stdout.write(text);
-    return;
-  }
-  const partial = `${out}.${process.pid}.part`;
-  try {
-    await writeFile(partial, text);
-    await rename(partial, out);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw new CommandError('file_not_writable', `cannot write ${out}: ${(error as Error).message}`);
   }
 }

@@ -35,7 +35,9 @@ export async function* readColumns(
 }
 
 /** The beginning of a text, with the pieces from the beginning on. */
-async function peekText(file: TextFile): Promise<{ head: string; pieces: AsyncIterable<string> }> {
+export async function peekText(
+  file: TextFile,
+): Promise<{ head: string; pieces: AsyncIterable<string> }> {
   const iterator = file.pieces[Symbol.asyncIterator]();
   let head = '';
   while (!head.trimStart().includes('\n') && head.length < RECORD_CHARACTERS_MAX) {
@@ -69,7 +71,7 @@ async function* ndjsonCells(
   }
 }
 
-function parseObject(text: string | null): Record<string, unknown> | null {
+export function parseObject(text: string | null): Record<string, unknown> | null {
   try {
     const parsed: unknown = JSON.parse(text ?? '');
     const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
@@ -86,6 +88,20 @@ async function* csvCells(
   columns: readonly string[],
   given: string | undefined,
 ): AsyncGenerator<ColumnRow> {
+  let places: number[] | null = null;
+  for await (const { line, header, record } of csvRecords(path, head, pieces, given)) {
+    places ??= columns.map((name) => placeOf(path, header, name));
+    if (record !== null) yield { line, cells: places.map((place) => record[place]) };
+  }
+}
+
+/** The header alone first, with no record, then every record under it. */
+export async function* csvRecords(
+  path: string,
+  head: string,
+  pieces: AsyncIterable<string>,
+  given: string | undefined,
+): AsyncGenerator<{ line: number; header: string[]; record: string[] | null }> {
   const parser = parse({
     delimiter: given ?? sniffDelimiter(head),
     info: true,
@@ -95,7 +111,6 @@ async function* csvCells(
   });
   pipeline(Readable.from(pieces), parser, () => {});
   let header: string[] | null = null;
-  let places: number[] = [];
   try {
     for await (const { record, info } of parser as AsyncIterable<{
       record: string[];
@@ -104,15 +119,14 @@ async function* csvCells(
       const line = info.lines;
       if (header === null) {
         header = record.map((name) => name.trim());
-        const names = header;
-        places = columns.map((name) => placeOf(path, names, name));
+        yield { line, header, record: null };
         continue;
       }
       if (record.length !== header.length) {
         const message = `line ${line} has ${record.length} fields, the header has ${header.length}`;
         throw new CommandError('ragged_row', `${path}: ${message}`, { line });
       }
-      yield { line, cells: places.map((place) => record[place]) };
+      yield { line, header, record };
     }
   } catch (error) {
     if (error instanceof CommandError) throw error;

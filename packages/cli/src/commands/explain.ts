@@ -1,0 +1,35 @@
+// `aibaas explain`: what a model is, how well it did, and which columns it asks.
+import { usageError } from '../command-error.ts';
+import { formatTable } from '../terminal/table.ts';
+import { readModel } from '../train/model-file.ts';
+import type { CommandContext } from './command-context.ts';
+
+const SHOWN = 20;
+
+export async function runExplain(
+  modelPath: string | undefined,
+  { terminal }: CommandContext,
+): Promise<number> {
+  if (modelPath === undefined) throw usageError('missing_file', 'give a MODEL.json');
+  const { model } = await readModel(modelPath);
+  const importance = model.importance();
+  const { task, target, classes, report } = model;
+  if (terminal.isJson) {
+    terminal.print(JSON.stringify({ task, target, classes, importance, ...report }));
+    return 0;
+  }
+  const [best] = report.leaderboard;
+  const figure =
+    best === undefined
+      ? ''
+      : `${best.figure.metric} ${best.figure.value.toFixed(4)} (${best.figure.lower.toFixed(4)} to ${best.figure.upper.toFixed(4)}, 95 %) on rows not learned from`;
+  const rows = importance
+    .slice(0, SHOWN)
+    .map(({ column, share }) => [column, `${(100 * share).toFixed(1)} %`]);
+  const table = formatTable(
+    [{ title: 'column' }, { title: 'share of what was learned', align: 'right' }],
+    rows,
+  );
+  terminal.print(`${target} (${task}), from ${report.rows} rows. ${figure}\n\n${table}`);
+  return 0;
+}

@@ -1,0 +1,45 @@
+// `aibaas predict`: a line of JSON for every row of a file, in their order. No server.
+import { usageError } from '../command-error.ts';
+import { readTable } from '../files/read-table.ts';
+import { writeWhole } from '../files/write-whole.ts';
+import { predictWith, readModel, told } from '../train/model-file.ts';
+import type { CommandContext } from './command-context.ts';
+
+export interface PredictFlags {
+  readonly out?: string;
+  readonly proba?: boolean;
+  readonly delimiter?: string;
+  readonly encoding?: string;
+}
+
+export async function runPredict(
+  [modelPath, file]: readonly string[],
+  flags: PredictFlags,
+  { terminal }: CommandContext,
+): Promise<number> {
+  if (modelPath === undefined || file === undefined) {
+    throw usageError('missing_file', 'give a MODEL.json and a FILE.csv or FILE.ndjson');
+  }
+  const { out } = flags;
+  if (out === undefined) throw usageError('missing_flag', 'give --out OUT.ndjson (- is stdout)');
+  const model = await readModel(modelPath);
+  const table = await readTable(file, flags);
+  const predicted = told(file, () => predictWith(model, table));
+  let text = '';
+  for (const { prediction, probabilities } of predicted) {
+    const line =
+      flags.proba === true && probabilities !== undefined
+        ? { prediction, probabilities }
+        : { prediction };
+    text += `${JSON.stringify(line)}\n`;
+  }
+  await writeWhole(out, text);
+  if (out === '-') return 0;
+  const rows = predicted.length;
+  terminal.print(
+    terminal.isJson
+      ? JSON.stringify({ rows, out })
+      : `${rows.toLocaleString('en-US')} predictions in ${out}`,
+  );
+  return 0;
+}

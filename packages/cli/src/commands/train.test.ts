@@ -1,0 +1,101 @@
+// `aibaas train`, `predict` and `explain` as a user runs them, and what is refused.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createScratch, runCli } from '../testdata/run-cli.ts';
+
+const scratch = createScratch();
+afterAll(() => scratch.remove());
+const file = (name: string, text: string): string => {
+  writeFileSync(scratch.path(name), text);
+  return scratch.path(name);
+};
+const lines = Array.from({ length: 300 }, (_, i) => {
+  const seats = (i * 7) % 20;
+  return `${['free', 'pro'][i % 2]},${seats},${seats > 9 !== (i % 13 === 0) ? 'yes' : 'no'}`;
+});
+const customers = file('customers.csv', `plan,seats,churned\n${lines.join('\n')}\n`);
+const model = scratch.path('model.json');
+const train = (...words: string[]) => runCli(['train', customers, '--target', 'churned', ...words]);
+
+beforeAll(async () => {
+  const { code, stdout } = await train('--trials', '2', '--out', model);
+  expect(code).toBe(0);
+  expect(stdout).toContain('naive: always the same');
+}, 60_000);
+
+describe.concurrent('train, predict, explain', () => {
+  test('a line for each row, in order, with probabilities', async () => {
+    const out = scratch.path('out.ndjson');
+    const { code } = await runCli(['predict', model, customers, '--out', out, '--proba']);
+    expect(code).toBe(0);
+    const rows = readFileSync(out, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows).toHaveLength(300);
+    const hits = rows.filter(({ prediction }, i) => lines[i]?.endsWith(prediction)).length;
+    expect(hits).toBeGreaterThan(260);
+    expect(rows[0].probabilities.yes + rows[0].probabilities.no).toBeCloseTo(1, 9);
+  });
+
+  test('NDJSON is read as CSV is', async () => {
+    const ndjson = file('new.ndjson', '{"plan":"free","seats":18}\n{"seats":1}\n');
+    const { code, stderr } = await runCli(['predict', model, ndjson, '--out', '-']);
+    expect([code, stderr]).toEqual([0, '']);
+  });
+
+  test('the same seed and trials give the same bytes, whatever the threads', async () => {
+    const [one, two] = await Promise.all(
+      ['1', '3'].map((threads) => train('--trials', '1', '--threads', threads, '--out', '-')),
+    );
+    expect(one?.code).toBe(0);
+    expect(one?.stdout).toBe(two?.stdout);
+  });
+
+  test('explain names the column that matters', async () => {
+    const { stdout } = await runCli(['explain', model, '--json']);
+    expect(JSON.parse(stdout).importance[0].column).toBe('seats');
+  });
+
+  const cut = (): string => file('cut.json', readFileSync(model, 'utf8').slice(0, 400));
+  test.each([
+    [
+      'an unknown target',
+      () => ['train', customers, '--target', 'chrned'],
+      2,
+      /no column "chrned"/,
+    ],
+    ['no target', () => ['train', customers], 2, /--target/],
+    [
+      'a ragged row',
+      () => ['train', file('ragged.csv', 'a,b\n1,2\n3\n'), '--target', 'a'],
+      1,
+      /line 3/,
+    ],
+    ['a model cut off', () => ['predict', cut(), customers, '--out', '-'], 1, /cut off or damaged/],
+    [
+      'a file that is no model',
+      () => ['predict', file('x.json', '{"a":1}'), customers, '--out', '-'],
+      1,
+      /no model/,
+    ],
+    [
+      'columns that are missing',
+      () => ['predict', model, file('few.csv', 'plan\nfree\n'), '--out', '-'],
+      1,
+      /missing: "seats"/,
+    ],
+    ['no file', () => ['predict', model, 'nowhere.csv', '--out', '-'], 2, /nowhere\.csv/],
+    [
+      'a time limit of nothing',
+      () => ['train', customers, '--target', 'churned', '--time-limit', '0s'],
+      2,
+      /Give a time/,
+    ],
+  ])('%s is refused in one line', async (_, words, exit, message) => {
+    const { code, stderr } = await runCli(words());
+    expect(stderr).toMatch(message);
+    expect(code).toBe(exit);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});

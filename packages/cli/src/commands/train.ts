@@ -1,0 +1,88 @@
+// `aibaas train`: learns a column of a file from the others and writes a model. No server.
+import { availableParallelism } from 'node:os';
+import { createComputePool, taskModule } from '@aibaas/compute';
+import {
+  type FoldResult,
+  type MlError,
+  type TableModel,
+  type TrainTableOptions,
+  trainTable,
+} from '@aibaas/ml';
+import { now } from '../clock.ts';
+import { CommandError, interrupted, usageError } from '../command-error.ts';
+import { readTable } from '../files/read-table.ts';
+import { writeWhole } from '../files/write-whole.ts';
+import { createProgressBar } from '../terminal/progress-bar.ts';
+import { trainingReport } from '../train/report.ts';
+import type { CommandContext } from './command-context.ts';
+
+export interface TrainFlags {
+  readonly target?: string;
+  readonly task?: 'auto' | 'classification' | 'regression';
+  readonly timeLimit?: number;
+  readonly trials?: number;
+  readonly seed?: number;
+  readonly threads?: number;
+  readonly delimiter?: string;
+  readonly encoding?: string;
+  readonly out?: string;
+}
+
+const FOLD = { module: taskModule(import.meta.url, '../train/fold-task'), name: 'fitOneFold' };
+
+export async function runTrain(
+  file: string | undefined,
+  flags: TrainFlags,
+  context: CommandContext,
+): Promise<number> {
+  if (file === undefined) throw usageError('missing_file', 'give a FILE.csv or FILE.ndjson');
+  const { target, out = 'model.json' } = flags;
+  if (target === undefined)
+    throw usageError('missing_flag', 'give --target COL, the column to learn');
+  const table = await readTable(file, flags);
+  const startedAt = now();
+  const model = await learn(file, table, { ...flags, target }, context);
+  await writeWhole(out, `${JSON.stringify(model)}\n`);
+  const { terminal, signal } = context;
+  if (signal.aborted) terminal.warn(`stopped early; ${out} holds the best so far`);
+  const seconds = (now() - startedAt) / 1000;
+  if (terminal.isJson) {
+    const { report, task, classes } = model;
+    terminal.print(JSON.stringify({ out, task, target, classes, seconds, ...report }));
+  } else if (out !== '-') terminal.print(trainingReport(model, { out, seconds }));
+  return 0;
+}
+
+async function learn(
+  file: string,
+  table: Awaited<ReturnType<typeof readTable>>,
+  flags: TrainFlags & { target: string },
+  { terminal, signal }: CommandContext,
+): Promise<TableModel> {
+  const threads = flags.threads ?? availableParallelism();
+  const pool = createComputePool({ threads, name: 'train' });
+  const bar = createProgressBar(terminal);
+  const options: TrainTableOptions = {
+    target: flags.target,
+    seed: flags.seed ?? 1,
+    threads,
+    now,
+    signal,
+    onProgress: (progress) => bar.update({ ...progress, unit: 'candidates' }),
+    ...(flags.task === undefined ? {} : { task: flags.task }),
+    ...(flags.trials === undefined ? {} : { trials: flags.trials }),
+    ...(flags.timeLimit === undefined ? {} : { timeLimitMs: flags.timeLimit * 1000 }),
+  };
+  try {
+    return await trainTable(table, options, (job) => pool.run<FoldResult>(FOLD, job));
+  } catch (error) {
+    if (signal.aborted) throw interrupted();
+    const refused = error as MlError;
+    if (refused.name !== 'MlError') throw error;
+    const isFlag = refused.path.startsWith('options');
+    throw new CommandError(refused.code, `${file}: ${refused.message}`, { exit: isFlag ? 2 : 1 });
+  } finally {
+    bar.clear();
+    await pool.stop();
+  }
+}

@@ -1,0 +1,45 @@
+// What a person reads after training: how well, beside the naive baseline, and what was noticed.
+import type { TableModel } from '@aibaas/ml';
+import { formatTable } from '../terminal/table.ts';
+
+export function trainingReport(
+  { report, task, target, classes, members }: TableModel,
+  { out, seconds }: { readonly out: string; readonly seconds: number },
+): string {
+  const { leaderboard, rows, folds, dropped, suspects, notes } = report;
+  const metric = leaderboard[0]?.figure.metric ?? '';
+  const digits = metric === 'RMSE' ? 4 : 4;
+  const shown = (value: number): string =>
+    metric === 'RMSE' ? Number(value.toPrecision(digits)).toString() : value.toFixed(digits);
+  const table = formatTable(
+    [
+      { title: 'method' },
+      { title: metric, align: 'right' },
+      { title: '95 %', align: 'right' },
+      { title: 'share', align: 'right' },
+    ],
+    leaderboard.map(({ name, figure }) => [
+      name,
+      shown(figure.value),
+      `${shown(figure.lower)} to ${shown(figure.upper)}`,
+      shareOf(members.find((member) => member.name === name)?.weight),
+    ]),
+  );
+  const what = task === 'regression' ? 'a number' : `${classes.length} classes`;
+  const lines = [
+    `${target}: ${what}, learned from ${rows.toLocaleString('en-US')} rows in ${seconds.toFixed(1)} s; the model is ${out}`,
+    `How well, on rows that were not learned from (${folds} folds):`,
+    '',
+    table,
+    ...suspects.map(
+      ({ column, share }) =>
+        `Careful: "${column}" alone tells ${(100 * share).toFixed(1)} % of the answer. Was it written after the answer was known? Then leave it out.`,
+    ),
+    ...dropped.map(({ name, why }) => `"${name}" was left out: ${why}.`),
+    ...notes,
+  ];
+  return lines.join('\n');
+}
+
+const shareOf = (weight: number | undefined): string =>
+  weight === undefined ? '' : `${Math.round(100 * weight)} %`;

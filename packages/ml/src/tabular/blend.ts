@@ -1,0 +1,39 @@
+// Weights of a blend from held-out predictions: members are added one at a time, each where it helps most
+// (Caruana et al. 2004). What was never held out has no say.
+import { lossOf, type TableTask } from './scoring.ts';
+
+const picks = 20;
+
+/**
+ * Shares of the members, which add up to 1; those that do not help have 0.
+ *
+ * @param heldOut one list a member: outputs on rows that it did not learn from
+ */
+export function blendWeights(
+  task: TableTask,
+  y: Float64Array,
+  heldOut: readonly Float64Array[],
+): Float64Array {
+  const sum = new Float64Array(heldOut[0]?.length ?? 0);
+  const mixed = new Float64Array(sum.length);
+  const counts = new Float64Array(heldOut.length);
+  let best = { loss: Number.POSITIVE_INFINITY, counts: counts.slice() };
+  for (let taken = 0; taken < picks; taken++) {
+    let chosen = { member: 0, loss: Number.POSITIVE_INFINITY };
+    heldOut.forEach((outputs, member) => {
+      for (let i = 0; i < mixed.length; i++) {
+        mixed[i] = ((sum[i] as number) + (outputs[i] as number)) / (taken + 1);
+      }
+      const loss = lossOf(task, y, mixed);
+      if (loss < chosen.loss) chosen = { member, loss };
+    });
+    const { member, loss } = chosen;
+    counts[member] = (counts[member] as number) + 1;
+    const outputs = heldOut[member] as Float64Array;
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (outputs[i] as number);
+    // Worse for a while may be better in the end: the best of all steps counts.
+    if (loss < best.loss - 1e-12) best = { loss, counts: counts.slice() };
+  }
+  const total = best.counts.reduce((a, b) => a + b, 0);
+  return best.counts.map((count) => count / total);
+}

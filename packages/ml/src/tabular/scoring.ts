@@ -1,0 +1,98 @@
+// How good predictions are: the loss that chooses, and the figure that people read with its interval.
+import { rocAuc } from '../metrics/binary-scores.ts';
+
+export type TableTask = 'binary' | 'multiclass' | 'regression';
+
+/** A figure with its 95 % interval. */
+export interface Figure {
+  readonly metric: 'AUC' | 'accuracy' | 'RMSE';
+  readonly value: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+const tiny = 1e-15;
+const z95 = 1.959964;
+
+/**
+ * Mean loss, lower is better: log loss of classes, squared error of numbers.
+ *
+ * @param outputs rows × classes, or one a row
+ */
+export function lossOf(task: TableTask, y: Float64Array, outputs: Float64Array): number {
+  const width = outputs.length / y.length;
+  let sum = 0;
+  for (let row = 0; row < y.length; row++) {
+    const truth = y[row] as number;
+    sum +=
+      task === 'regression'
+        ? (truth - (outputs[row] as number)) ** 2
+        : -Math.log(Math.max(tiny, outputs[row * width + truth] as number));
+  }
+  return sum / y.length;
+}
+
+/** AUC (Hanley & McNeil 1982), accuracy (Wilson 1927) or RMSE, each with its interval. */
+export function figureOf(task: TableTask, y: Float64Array, outputs: Float64Array): Figure {
+  if (task === 'regression') return rmse(y, outputs);
+  return task === 'binary' ? auc(y, outputs) : accuracy(y, outputs);
+}
+
+function auc(y: Float64Array, outputs: Float64Array): Figure {
+  const scores = Float64Array.from(y, (_, row) => outputs[2 * row + 1] as number);
+  const value = rocAuc(y, scores);
+  const positives = y.reduce((sum, label) => sum + label, 0);
+  const negatives = y.length - positives;
+  const q1 = value / (2 - value);
+  const q2 = (2 * value * value) / (1 + value);
+  const variance =
+    (value * (1 - value) +
+      (positives - 1) * (q1 - value * value) +
+      (negatives - 1) * (q2 - value * value)) /
+    (positives * negatives);
+  const half = z95 * Math.sqrt(Math.max(0, variance));
+  return {
+    metric: 'AUC',
+    value,
+    lower: Math.max(0, value - half),
+    upper: Math.min(1, value + half),
+  };
+}
+
+function accuracy(y: Float64Array, outputs: Float64Array): Figure {
+  const n = y.length;
+  const width = outputs.length / n;
+  let hits = 0;
+  for (let row = 0; row < n; row++) {
+    if (bestOf(outputs, row, width) === y[row]) hits += 1;
+  }
+  const share = hits / n;
+  const square = z95 * z95;
+  const middle = (share + square / (2 * n)) / (1 + square / n);
+  const half =
+    (z95 * Math.sqrt((share * (1 - share)) / n + square / (4 * n * n))) / (1 + square / n);
+  return { metric: 'accuracy', value: share, lower: middle - half, upper: middle + half };
+}
+
+function rmse(y: Float64Array, outputs: Float64Array): Figure {
+  const squares = y.map((truth, row) => (truth - (outputs[row] as number)) ** 2);
+  const n = y.length;
+  const mean = squares.reduce((a, b) => a + b, 0) / n;
+  const spread = squares.reduce((sum, s) => sum + (s - mean) ** 2, 0) / Math.max(1, n - 1);
+  const half = z95 * Math.sqrt(spread / n);
+  return {
+    metric: 'RMSE',
+    value: Math.sqrt(mean),
+    lower: Math.sqrt(Math.max(0, mean - half)),
+    upper: Math.sqrt(mean + half),
+  };
+}
+
+/** The place of a row's largest output. */
+export function bestOf(outputs: Float64Array, row: number, width: number): number {
+  let best = 0;
+  for (let c = 1; c < width; c++) {
+    if ((outputs[row * width + c] as number) > (outputs[row * width + best] as number)) best = c;
+  }
+  return best;
+}

@@ -1,0 +1,150 @@
+// Learning a table: what is read from it, what comes out, and what is refused.
+import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../random.ts';
+import { fitFold } from './fold-job.ts';
+import type { RawCell, RawTable } from './raw-table.ts';
+import { isDropped, roleOf } from './roles.ts';
+import { restoreTableModel } from './table-model.ts';
+import { trainTable } from './train-table.ts';
+
+const here = (job: Parameters<typeof fitFold>[0]) => fitFold(job, { now: () => 0 });
+const rows = 240;
+const random = seededRandom(7);
+const noise = Array.from({ length: rows }, () => random());
+const table = (over: Record<string, RawCell[]> = {}): RawTable => {
+  const columns: Record<string, RawCell[]> = {
+    id: noise.map((_, i) => `c-${i}`),
+    plan: noise.map((_, i) => ['free', 'pro', 'team'][i % 3] as string),
+    seats: noise.map((_, i) => (i % 11 === 0 ? '' : String((i * 7) % 20))),
+    since: noise.map((_, i) => `2026-0${1 + (i % 9)}-15`),
+    constant: noise.map(() => 'x'),
+    churned: noise.map((n, i) => ((i * 7) % 20 > 9 !== n < 0.1 ? 'yes' : 'no')),
+    spend: noise.map((n, i) => String(((i * 7) % 20) * 3 + (i % 3) + n)),
+    ...over,
+  };
+  return { names: Object.keys(columns), columns: Object.values(columns) };
+};
+
+describe('roles', () => {
+  test.each([
+    [['1', '2', ''], 'numeric'],
+    [['1.5e3', '-2', 'NA'], 'numeric'],
+    [['2026-01-01', '2026-01-02'], 'time'],
+    [['a', 'b', 'a'], 'categorical'],
+    [['نعم', 'لا', 'نعم'], 'categorical'],
+  ])('%j is %s', (cells, kind) => {
+    expect(roleOf('c', cells)).toMatchObject({ kind });
+  });
+
+  test('a name of every row, a constant and an empty column are left out with the reason', () => {
+    const ids = Array.from({ length: 100 }, (_, i) => `id${i}`);
+    for (const cells of [ids, ['x', 'x'], ['', null, 'NA']]) {
+      expect(isDropped(roleOf('c', cells))).toBe(true);
+    }
+  });
+
+  test('ten to the six categories become the most frequent and the others', () => {
+    const cells = Array.from({ length: 20_000 }, (_, i) => `c${i % 10_000}`);
+    const role = roleOf('c', cells);
+    expect(isDropped(role) ? 0 : role.categories.length).toBe(200);
+  });
+});
+
+describe('training', () => {
+  test('classes: beats the naive baseline, reads a file in other order, survives its JSON', async () => {
+    const model = await trainTable(table(), { target: 'churned', trials: 2 }, here);
+    expect(model).toMatchObject({ task: 'binary', classes: ['no', 'yes'] });
+    const [best] = model.report.leaderboard;
+    const naive = model.report.leaderboard.at(-1);
+    expect(best?.figure.lower).toBeGreaterThan(naive?.figure.upper as number);
+    expect(model.report.dropped.map(({ name }) => name)).toEqual(['id', 'constant']);
+    const given = table({ plan: noise.map(() => 'never seen before') });
+    const turned = { names: given.names.toReversed(), columns: given.columns.toReversed() };
+    const predicted = model.predict(turned);
+    expect(predicted).toHaveLength(rows);
+    for (const { prediction, probabilities } of predicted) {
+      expect(['no', 'yes']).toContain(prediction);
+      const sum = Object.values(probabilities ?? {}).reduce((a, b) => a + b, 0);
+      expect(sum).toBeCloseTo(1, 9);
+    }
+    const again = restoreTableModel(JSON.parse(JSON.stringify(model)));
+    expect(again.predict(turned)).toEqual(predicted);
+    expect(['seats', 'spend']).toContain(again.importance()[0]?.column);
+  });
+
+  test('numbers, the same bytes for the same seed', async () => {
+    const options = { target: 'spend', trials: 2, seed: 5 };
+    const [a, b] = await Promise.all([1, 2].map(() => trainTable(table(), options, here)));
+    expect(a?.task).toBe('regression');
+    expect(JSON.stringify(a)).toBe(JSON.stringify(b));
+    expect(a?.predict(table()).every(({ prediction }) => Number.isFinite(prediction))).toBe(true);
+  });
+
+  test('names the column that tells the answer', async () => {
+    const leaky = table({
+      cancelled_on: (table().columns[5] ?? []).map((c) => (c === 'yes' ? '1' : '0')),
+    });
+    const model = await trainTable(leaky, { target: 'churned', trials: 1 }, here);
+    expect(model.report.suspects.map(({ column }) => column)).toEqual(['cancelled_on']);
+  });
+
+  test('stops when told, with the best so far', async () => {
+    const signal = { aborted: false };
+    const onProgress = ({ done }: { done: number }): void => {
+      signal.aborted = done >= 1;
+    };
+    const options = { target: 'churned', trials: 6, signal, onProgress };
+    const model = await trainTable(table(), options, here);
+    // The blend, the two that were under way, and the baseline.
+    expect(model.report.leaderboard).toHaveLength(4);
+  });
+
+  test.each([
+    ['no such column', { target: 'nothing' }, table(), 'column_missing'],
+    ['one class', { target: 'constant' }, table(), 'one_class'],
+    ['a name as class', { target: 'id' }, table(), 'too_many_classes'],
+    [
+      'text as a number',
+      { target: 'plan', task: 'regression' as const },
+      table(),
+      'target_not_numeric',
+    ],
+    [
+      'a constant number',
+      { target: 'n', task: 'regression' as const },
+      table({ n: noise.map(() => 1) }),
+      'target_constant',
+    ],
+    [
+      'hardly a row',
+      { target: 'a' },
+      {
+        names: ['a', 'b'],
+        columns: [
+          ['x', 'y'],
+          ['1', '2'],
+        ],
+      },
+      'rows_missing',
+    ],
+    [
+      'nothing to learn from',
+      { target: 'churned' },
+      { names: ['churned'], columns: [table().columns[5] ?? []] },
+      'columns_missing',
+    ],
+  ])('%s is refused', async (_, options, given, code) => {
+    await expect(trainTable(given, { trials: 1, ...options }, here)).rejects.toMatchObject({
+      code,
+    });
+  });
+
+  test.each([
+    [{ format: 'other' }, 'format_unknown'],
+    [{ format: 'aibaas.table-model', version: 99 }, 'version_newer'],
+    [{ format: 'aibaas.table-model', version: 1 }, 'state_invalid'],
+    [null, 'state_invalid'],
+  ])('a model that is %j is refused', (json, code) => {
+    expect(() => restoreTableModel(json)).toThrow(expect.objectContaining({ code }));
+  });
+});
