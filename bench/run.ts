@@ -1,4 +1,4 @@
-// `npm run bench -- NAME… [--json FILE] [--noisy]` and `--list`: runs benches one after the other on
+// `npm run bench -- NAME… [--json FILE] [--noisy] [--quick]` and `--list`: runs benches one after the other on
 // a quiet machine and keeps what they measured together with where and when.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -9,9 +9,10 @@ import { measureDisturbance, readMachineFacts } from './harness/machine.ts';
 const disturbanceMax = 0.1;
 const watchSeconds = 5;
 
-const usage = `Usage: npm run bench -- NAME… [--json FILE] [--noisy]
+const usage = `Usage: npm run bench -- NAME… [--json FILE] [--noisy] [--quick]
        npm run bench -- --list
-NAME is a file bench/NAME.bench.ts; --noisy measures even while the machine is busy.
+NAME is a file bench/NAME.bench.ts; --noisy measures even while the machine is busy;
+--quick takes less data and fewer rounds where a bench knows how to.
 AIBAAS_BENCH_DATA names the folder of the public data sets.`;
 
 /** Why the machine is too busy; undefined when it is quiet or does not tell. */
@@ -32,6 +33,7 @@ async function main(folder: string): Promise<number> {
     options: {
       json: { type: 'string' },
       noisy: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -67,11 +69,15 @@ async function main(folder: string): Promise<number> {
     results[name] = await bench.run({
       data: process.env.AIBAAS_BENCH_DATA || undefined,
       json: values.json !== undefined,
+      quick: values.quick,
       log: (line) => console.log(`  ${line}`),
     });
   }
   if (values.json !== undefined) {
-    const report = { machine: { ...machine, isNoisy: values.noisy }, results };
+    const report = {
+      machine: { ...machine, isNoisy: values.noisy, isQuick: values.quick },
+      results,
+    };
     await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
     console.log(`\nWritten to ${values.json}`);
   }

@@ -9,6 +9,8 @@ export interface BenchContext {
   data: string | undefined;
   /** Whether the numbers go to a file as well. */
   json: boolean;
+  /** Less data, fewer rounds: for a look, not for the record. */
+  quick: boolean;
   log(line: string): void;
 }
 
