@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { MlError, seededNormal } from '../../index.ts';
 import type { Forecaster } from '../forecaster.ts';
 import {
+  AdditiveModel,
   Arima,
   AutomaticArima,
   AutomaticEts,
@@ -46,6 +47,11 @@ const methods: [string, Forecaster][] = [
   ['pooled', new BlockRidge({ short: 7, long: 28, horizonSteps: h })],
   ['changes', new ChangeRidge({ horizonSteps: h, period: 7, lags: [1, 2, 3, 7] })],
   ['double seasonal', new DoubleSeasonal({ short: 7, long: 28 })],
+  ['additive', new AdditiveModel({ seasons: [7] })],
+  [
+    'additive with echo',
+    new AdditiveModel({ seasons: [7, 30.4], echo: 3, events: { a: [5, 90, 150] } }),
+  ],
   ['boosted lags', new BoostedLags({ horizonSteps: h, periods: [7] })],
   ['croston', new Intermittent({ variant: 'croston' })],
   ['tsb', new Intermittent({ variant: 'tsb' })],

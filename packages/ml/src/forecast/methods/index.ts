@@ -1,4 +1,11 @@
 // One line per forecasting method: the unfitted type and its fitted twin.
+export {
+  AdditiveModel,
+  type AdditiveOptions,
+  type AdditiveParts,
+  type AdditiveSeason,
+  FittedAdditive,
+} from './additive.ts';
 export { Arima, FittedArima, filterArima } from './arima.ts';
 export type { ArimaCoefficients, ArimaOrder } from './arima-recursion.ts';
 export { AutomaticArima } from './automatic-arima.ts';

@@ -2,6 +2,7 @@
 import { MlError } from '../../errors.ts';
 import type { SeasonKind } from '../decompose/classical.ts';
 import type { FittedForecaster, FittedState } from '../forecaster.ts';
+import { FittedAdditive, type FittedAdditiveState } from './additive.ts';
 import { FittedArima, type FittedArimaState } from './arima.ts';
 import { FittedDampedDrift, type FittedDampedDriftState } from './damped-drift.ts';
 import { FittedDoubleSeasonal, type FittedDoubleSeasonalState } from './double-seasonal.ts';
@@ -23,6 +24,7 @@ type Reader = (state: never) => FittedForecaster;
 
 /** Each format's reader; the state was written by the `toJSON` of the same class. */
 const READERS: Readonly<Record<string, Reader>> = {
+  additive: (s: FittedAdditiveState) => new FittedAdditive(s),
   arima: (s: FittedArimaState) =>
     new FittedArima({ ...s, aicc: s.aicc ?? Number.POSITIVE_INFINITY }),
   'damped-drift': (s: FittedDampedDriftState) => new FittedDampedDrift(s),
