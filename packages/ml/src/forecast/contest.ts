@@ -19,7 +19,9 @@ const YEARLY_STRENGTH = 0.15;
 /** Histories at each origin and the whole one, lifted over a level shift where one is clear. */
 function liftedAt(problem: Problem, histories: readonly Float64Array[]): Float64Array[] {
   const { frequency } = problem.options;
-  const isLong = frequency === 'D' || frequency === 'H' || frequency === 'minute';
+  // A yearly wave rises and falls like a shift; lifting it would leave no year to learn from.
+  const isWave = isYearly(problem, histories[0] as Float64Array);
+  const isLong = !isWave && (frequency === 'D' || frequency === 'H' || frequency === 'minute');
   const short = problem.periods[0] ?? 1;
   const whole = histories.length - 1;
   return histories.map((history, k) => {
@@ -107,7 +109,11 @@ function zeroShare(values: Float64Array): number {
 /** Whether daily data of two years or more swing with the year beyond what chance would do. */
 function isYearly({ options }: Problem, shortest: Float64Array): boolean {
   if (options.frequency !== 'D' || options.seasonalPeriods !== null) return false;
-  return shortest.length >= 2 * YEAR_DAYS && fitYearlyWave(shortest).strength > YEARLY_STRENGTH;
+  if (shortest.length < 2 * YEAR_DAYS) return false;
+  // Seasons of positive data are mostly shares; peaks would drown them in plain differences.
+  const isPositive = shortest.every((v) => v > 0);
+  const values = isPositive ? shortest.map(Math.log) : shortest;
+  return fitYearlyWave(values).strength > YEARLY_STRENGTH;
 }
 
 /** Seasons the methods may use: those found, and calendar ones they can test for themselves. */

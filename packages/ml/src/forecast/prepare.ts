@@ -63,8 +63,19 @@ function constancy(observed: Float64Array): Note[] {
   return [{ code: 'constant', message }];
 }
 
-/** Straight lines between neighbours, drawn after the season is taken out when one can be seen. */
+/**
+ * Straight lines between neighbours, drawn after the season is taken out when one can be seen; on
+ * logarithms where all values are positive, so that what is filled in is positive too.
+ */
 export function fillGaps(observed: Float64Array, period: number): Float64Array {
+  if (!observed.some(Number.isNaN)) return Float64Array.from(observed);
+  const isPositive = observed.every((v) => Number.isNaN(v) || v > 0);
+  if (!isPositive) return fillPlain(observed, period);
+  const filled = fillPlain(observed.map(Math.log), period);
+  return observed.map((v, i) => (Number.isNaN(v) ? Math.exp(filled[i] as number) : v));
+}
+
+function fillPlain(observed: Float64Array, period: number): Float64Array {
   const filled = Float64Array.from(observed);
   const hasGaps = interpolate(filled);
   if (!hasGaps || period < 2 || observed.length < 3 * period) return filled;

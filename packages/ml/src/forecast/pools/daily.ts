@@ -1,5 +1,7 @@
 // Methods for days and weeks, and for long seasons of any step.
+import { YEAR_DAYS } from '../decompose/yearly.ts';
 import type { Forecaster } from '../forecaster.ts';
+import { AdditiveModel } from '../methods/additive.ts';
 import { AutomaticEts } from '../methods/automatic-ets.ts';
 import { ChangeRidge } from '../methods/change-ridge.ts';
 import { Ets } from '../methods/ets.ts';
@@ -53,6 +55,13 @@ export function dailyPool(context: PoolContext, period: number): Pool {
   if (context.isYearly) {
     const lags = [...upTo(period + 1), 2 * period, 3 * period];
     candidates.push(
+      maybeLog(
+        new AdditiveModel({
+          seasons: period > 1 ? [period, YEAR_DAYS] : [YEAR_DAYS],
+          echo: 7,
+          name: 'trend+seasons+echo',
+        }),
+      ),
       maybeLog(
         new YearlyAdjusted({
           inner: new LagRidge({ lags, profiles: period > 1 ? periods : [], lambda: 3 }),
