@@ -4,6 +4,7 @@ import { forecast } from '../packages/ml/src/index.ts';
 import { dailySeries, readDatasets } from './forecast/data.ts';
 import { printScore } from './forecast/print.ts';
 import { type DatasetScore, joinScores, scoreDataset } from './forecast/score.ts';
+import { PROPHET, scoreUsage, type UsageScore } from './forecast/usage.ts';
 
 export const name = 'ml-forecast';
 
@@ -45,7 +46,20 @@ export async function run(context: BenchContext): Promise<Record<string, unknown
       printScore('M3 all', all, context.log);
     }
   }
-  return { speed, accuracy };
+  const usage = scoreUsage(context.data);
+  if (usage !== null) {
+    const row = (method: string, score: Omit<UsageScore, 'cutoffs'>) =>
+      context.log(
+        `  ${method.padEnd(32)}${score.rmse.toFixed(3).padStart(8)}${score.mae.toFixed(3).padStart(8)}` +
+          `${(100 * score.coverage80).toFixed(1).padStart(14)} %`,
+      );
+    context.log('');
+    context.log(`Peyton Manning page views, daily: ${usage.cutoffs} cutoffs, 37 days ahead`);
+    context.log(`  ${'method'.padEnd(32)}${'RMSE'.padStart(8)}${'MAE'.padStart(8)}   inside 80 %`);
+    row('Prophet (published)', PROPHET);
+    row('aibaas (this run)', usage);
+  }
+  return { speed, accuracy, usage };
 }
 
 function measureSpeed() {

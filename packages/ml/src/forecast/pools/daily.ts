@@ -14,74 +14,64 @@ import { YearlyAdjusted } from '../methods/yearly-adjusted.ts';
 import { logsIf, type Pool, type PoolContext, upTo } from './pool.ts';
 
 export function dailyPool(context: PoolContext, period: number): Pool {
-  const { isPositive, horizonSteps, length } = context;
+  const { isPositive, length } = context;
   const maybeLog = logsIf(isPositive);
-  const kind = isPositive ? 'multiplicative' : 'additive';
-  const removal = { by: 'classical', kind } as const;
+  const lags = period > 1 ? [...upTo(period + 1), 2 * period, 3 * period] : upTo(7);
   const periods = [period];
-  const window = Math.min(4 * Math.max(7, period), Math.floor(length / 4));
-  const outputs = Math.min(horizonSteps, 28);
+  const window = windowRidge(context, period, Math.floor(length / 4));
+  if (context.isYearly) return yearlyDays(context, { period, lags, window });
+  const kind = isPositive ? 'multiplicative' : 'additive';
   const candidates: Forecaster[] = [
-    new SeasonAdjusted({ inner: new Theta(), periods, removal }),
+    new SeasonAdjusted({ inner: new Theta(), periods, removal: { by: 'classical', kind } }),
     new AutomaticEts({ period }),
     maybeLog(
       new LagRidge({
-        lags: period > 1 ? [...upTo(period + 1), 2 * period, 3 * period] : upTo(7),
+        lags,
         profiles: period > 1 ? periods : [],
         lambda: 3,
         hasTrend: true,
         name: 'line+profiles+autoregression',
       }),
     ),
-    maybeLog(
-      new WindowRidge({
-        window,
-        outputs,
-        level: Math.max(1, period),
-        lambda: 10,
-        horizonSteps,
-        period,
-      }),
-    ),
+    maybeLog(window),
     new SeasonalNaive({ period }),
   ];
   if (period > 1) {
-    const inner = new LagRidge({ lags: [...upTo(period + 1), 2 * period, 3 * period] });
+    const inner = new LagRidge({ lags });
     const byDifference = { by: 'classical', kind: 'additive' } as const;
     candidates.push(maybeLog(new SeasonAdjusted({ inner, periods, removal: byDifference })));
   } else {
-    candidates.push(maybeLog(new LagRidge({ lags: upTo(7), difference: 1, lambda: 5 })));
+    candidates.push(maybeLog(new LagRidge({ lags, difference: 1, lambda: 5 })));
   }
-  if (context.isYearly) {
-    const lags = [...upTo(period + 1), 2 * period, 3 * period];
-    candidates.push(
-      maybeLog(
-        new AdditiveModel({
-          seasons: period > 1 ? [period, YEAR_DAYS] : [YEAR_DAYS],
-          echo: 7,
-          name: 'trend+seasons+echo',
-        }),
-      ),
-      maybeLog(
-        new YearlyAdjusted({
-          inner: new LagRidge({ lags, profiles: period > 1 ? periods : [], lambda: 3 }),
-        }),
-      ),
-      maybeLog(new YearlyAdjusted({ inner: new AutomaticEts({ period }) })),
-      maybeLog(
-        new YearlyAdjusted({
-          inner: new WindowRidge({
-            window,
-            outputs,
-            level: Math.max(1, period),
-            lambda: 10,
-            horizonSteps,
-            period,
-          }),
-        }),
-      ),
-    );
-  }
+  return { candidates, power: 2, by: 'median' };
+}
+
+function windowRidge({ horizonSteps }: PoolContext, period: number, most: number): WindowRidge {
+  return new WindowRidge({
+    window: Math.min(4 * Math.max(7, period), most),
+    outputs: Math.min(horizonSteps, 28),
+    level: Math.max(1, period),
+    lambda: 10,
+    horizonSteps,
+    period,
+  });
+}
+
+/** Days that swing with the year: only methods that know of it. The others would outvote them. */
+function yearlyDays(
+  { isPositive }: PoolContext,
+  { period, lags, window }: { period: number; lags: readonly number[]; window: WindowRidge },
+): Pool {
+  const maybeLog = logsIf(isPositive);
+  const periods = period > 1 ? [period] : [];
+  const yearly = (inner: Forecaster) => maybeLog(new YearlyAdjusted({ inner }));
+  const seasons = [...periods, YEAR_DAYS];
+  const candidates = [
+    maybeLog(new AdditiveModel({ seasons, echo: 7, name: 'trend+seasons+echo' })),
+    yearly(new LagRidge({ lags, profiles: periods, lambda: 3 })),
+    yearly(new AutomaticEts({ period })),
+    yearly(window),
+  ];
   return { candidates, power: 2, by: 'median' };
 }
 
