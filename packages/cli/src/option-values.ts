@@ -46,6 +46,28 @@ export function numberList(text: string, previous: number[] = []): number[] {
   return [...previous, ...numbers];
 }
 
+/** `NAME=DATE,DATE`, or the flag several times; dates of one name are joined. */
+export function eventList(
+  text: string,
+  previous: { name: string; dates: string[] }[] = [],
+): { name: string; dates: string[] }[] {
+  const at = text.indexOf('=');
+  const name = text.slice(0, Math.max(0, at)).trim();
+  const dates = text
+    .slice(at + 1)
+    .split(',')
+    .map((date) => date.trim());
+  if (name === '' || dates.some((date) => date === '')) {
+    throw new InvalidArgumentError(
+      'Give a name and its dates, such as sale=2026-03-01,2026-06-01.',
+    );
+  }
+  const known = previous.find((event) => event.name === name);
+  if (known === undefined) return [...previous, { name, dates }];
+  known.dates.push(...dates);
+  return previous;
+}
+
 /** `read,write`. */
 export function scopeList(text: string): Scope[] {
   const scopes = text.split(',').map((part) => part.trim());

@@ -14,6 +14,7 @@ import {
   atLeastOne,
   columnTypes,
   duration,
+  eventList,
   numberList,
   portNumber,
   realNumber,
@@ -95,6 +96,7 @@ function addForecast(add: Add, program: Command): void {
   const examples = [
     'aibaas forecast usage.csv --date day --value credits --horizon 30',
     'aibaas forecast usage.csv.gz --date day --value credits --horizon 30 --level 80,95 --json',
+    'aibaas forecast usage.csv --date day --value credits --horizon 30 --event sale=2025-11-28,2026-11-27 --explain',
     'aibaas forecast --batch series.ndjson --out forecasts.ndjson --threads 4',
   ];
   add<ForecastFlags>(
@@ -110,6 +112,12 @@ function addForecast(add: Add, program: Command): void {
     .option('--horizon <n>', 'how many steps to forecast', wholeNumber)
     .option('--season <m,…>', 'seasons in steps (found from the data by default)', numberList)
     .option('--level <percent>', 'interval levels in percent (default 95)', numberList)
+    .option(
+      '--event <name=date,…>',
+      'dates of something that moves the values, past and coming',
+      eventList,
+    )
+    .option('--explain', 'split the forecast into level, trend, seasons and events')
     .addOption(
       choices('--frequency <f>', 'length of a step (found from the dates by default)', FREQUENCIES),
     )

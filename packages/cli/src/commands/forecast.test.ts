@@ -77,6 +77,23 @@ describe.concurrent('a good file', () => {
     for (const { predictions } of answers) expect(predictions).toEqual(answers[0]?.predictions);
   });
 
+  test('learns events from their dates and says what each step is made of', async () => {
+    const sale = [20, 55, 83, 110, 123];
+    const dates = sale.map((day) =>
+      new Date(Date.UTC(2024, 0, 1 + day)).toISOString().slice(0, 10),
+    );
+    const path = file(dailyCsv(120, (day) => (sale.includes(day) ? 300 : 100 + (day % 7))));
+    const answer = await document(path, '--event', `sale=${dates.join(',')}`, '--explain');
+    expect(answer.events).toMatchObject([{ name: 'sale', occurrences: 4 }]);
+    expect(answer.predictions[3].predicted_value).toBeGreaterThan(220);
+    const parts = answer.components as { kind: string; values: number[] }[];
+    expect(parts.map(({ kind }) => kind)).toContain('event');
+    const sum = parts.reduce((all, { values }) => all + (values[3] as number), 0);
+    expect(sum).toBeCloseTo(answer.mean[3], 6);
+    const { stdout } = await forecast(path, '--explain');
+    expect(stdout).toContain('What each step is made of');
+  });
+
   test('takes levels and seasons from flags', async () => {
     const answer = await document(file(dailyCsv(90)), '--level', '80,95', '--season', '7');
     expect(Object.keys(answer.lower)).toEqual(['80', '95']);
@@ -137,6 +154,8 @@ describe.concurrent('bad input gets one clear line', () => {
     ['horizon 0', good, ['--horizon', '0'], 2, /--horizon is 0/],
     ['horizon 10 000', good, ['--horizon', '10000'], 2, /--horizon is 10000/],
     ['horizon as text', good, ['--horizon', 'ten'], 2, /'ten' is invalid.*whole number/],
+    ['an event without dates', good, ['--event', 'sale'], 2, /Give a name and its dates/],
+    ['an event on no date', good, ['--event', 'sale=soon'], 2, /--event is "soon"/],
     ['level 101', good, ['--level', '101'], 2, /--level is 101/],
     ['season 1', good, ['--season', '1'], 2, /--season is 1/],
     [

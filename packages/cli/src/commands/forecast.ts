@@ -14,6 +14,8 @@ export interface ForecastFlags {
   readonly horizon?: number;
   readonly season?: number[];
   readonly level?: number[];
+  readonly event?: { name: string; dates: string[] }[];
+  readonly explain?: boolean;
   readonly frequency?: NonNullable<SeriesInput['frequency']>;
   readonly dateOrder?: 'dmy' | 'mdy';
   readonly decimal?: '.' | ',';
@@ -73,6 +75,8 @@ async function runSeries(
     levels,
     ...(flags.frequency === undefined ? {} : { frequency: flags.frequency }),
     ...(flags.season === undefined ? {} : { seasonalPeriods: flags.season }),
+    ...(flags.event === undefined ? {} : { events: flags.event }),
+    isExplained: flags.explain === true,
     ...(flags.duplicates === undefined ? {} : { duplicates: flags.duplicates }),
   };
   const forecast = await inThread(input, { terminal, signal }).catch((error: unknown) => {
@@ -116,6 +120,7 @@ function explain(error: unknown, lines: readonly number[]): unknown {
     .replaceAll('options.frequency', '--frequency')
     .replace(/options\.seasonalPeriods(\[\d+\])?/g, '--season')
     .replace(/options\.levels(\[\d+\])?/g, '--level')
+    .replace(/options\.events(\[\d+\](\.\w+(\[\d+\])?)?)?/g, '--event')
     .replace(/(?:times|values)\[(\d+)\]/g, (text, at) => {
       const place = lines[Number(at)];
       return place === undefined ? text : `line ${place}`;

@@ -1,7 +1,7 @@
 // Runs in a compute thread: a few lines of a batch in, as many lines of results out. Texts cross
 // the thread boundary as they are, so the main thread never parses or prints JSON.
 import type { TaskContext } from '@aibaas/compute';
-import { type Frequency, forecast, MlError } from '@aibaas/ml';
+import { explainForecast, type ForecastEvent, type Frequency, forecast, MlError } from '@aibaas/ml';
 import { type BatchLines, errorLine, LineError, parseLine } from '../batch/batch-lines.ts';
 import type { Line } from './read-lines.ts';
 
@@ -12,6 +12,8 @@ interface BatchRequest {
   readonly frequency?: Frequency;
   readonly start?: string;
   readonly levels?: number[];
+  readonly events?: ForecastEvent[];
+  readonly isExplained: boolean;
 }
 
 const FREQUENCIES = ['H', 'D', 'W', 'M', 'Q', 'Y', 'minute'];
@@ -43,7 +45,7 @@ function forecastLine(line: Line, context: TaskContext): object {
 }
 
 function checked(request: Record<string, unknown>): BatchRequest {
-  const { id, values, horizon, frequency, start, levels } = request;
+  const { id, values, horizon, frequency, start, levels, events, explain } = request;
   if (!Array.isArray(values)) {
     throw new LineError('missing_field', 'values must be an array of numbers; null is a gap');
   }
@@ -57,10 +59,21 @@ function checked(request: Record<string, unknown>): BatchRequest {
   if (start !== undefined && start !== null && typeof start !== 'string') {
     throw new LineError('time_not_understood', 'start must be a text such as 2026-03-31');
   }
+  const isEvent = (one: unknown) => typeof one === 'object' && one !== null;
+  if (
+    events !== undefined &&
+    events !== null &&
+    !(Array.isArray(events) && events.every(isEvent))
+  ) {
+    const message = 'events must be a list such as [{"name":"sale","dates":["2026-03-31"]}]';
+    throw new LineError('event_invalid', message);
+  }
   return {
     id,
     values,
     horizon,
+    isExplained: explain === true,
+    ...(Array.isArray(events) ? { events: events as ForecastEvent[] } : {}),
     ...(frequency === undefined ? {} : { frequency: frequency as Frequency }),
     ...(typeof start === 'string' ? { start } : {}),
     ...(levels === undefined || levels === null ? {} : { levels: levels as number[] }),
@@ -68,14 +81,17 @@ function checked(request: Record<string, unknown>): BatchRequest {
 }
 
 function outcomeOf(request: BatchRequest, context: TaskContext): object {
-  const { values, horizon, frequency, start, levels } = request;
-  const result = forecast(values, {
+  const { values, horizon, frequency, start, levels, events, isExplained } = request;
+  const options = {
     horizonSteps: horizon,
     levels: levels ?? [95],
     ...(frequency === undefined ? {} : { frequency }),
     ...(start === undefined ? {} : { start }),
+    ...(events === undefined ? {} : { events }),
     signal: context.signal,
-  });
+  };
+  const explained = isExplained ? explainForecast(values, options) : null;
+  const result = explained?.forecast ?? forecast(values, options);
   const { model, mean, lower, upper, backtest, notes } = result;
   return {
     model,
@@ -88,6 +104,8 @@ function outcomeOf(request: BatchRequest, context: TaskContext): object {
       coverage: backtest.coverage,
       naive: backtest.naive,
     },
+    ...(result.events === undefined ? {} : { events: result.events }),
+    ...(explained === null ? {} : { components: explained.components }),
     ...(notes.length > 0 ? { notes } : {}),
   };
 }

@@ -64,6 +64,29 @@ describe.concurrent('a batch', () => {
     expect(results[1].id).toBe(7);
   });
 
+  test('learns events of a line and explains it where asked to', async () => {
+    const events = [{ name: 'sale', steps: [10, 31, 52, 62] }];
+    const lifted = values.map((v, i) => (events[0]?.steps.includes(i) ? 2 * v : v));
+    const { results } = await batch(
+      [
+        line('with', { values: lifted, events, explain: true }),
+        line('without', { values: lifted }),
+        line('no list', { events: 'sale' }),
+        line('no steps', { events: [{ name: 'sale', steps: ['soon'] }] }),
+      ].join('\n'),
+    );
+    const [told, untold, noList, noSteps] = results;
+    expect(told.events).toMatchObject([{ name: 'sale', occurrences: 3 }]);
+    expect(told.mean[2]).toBeGreaterThan(1.5 * untold.mean[2]);
+    const parts = told.components as { values: number[] }[];
+    expect(parts.reduce((sum, { values: part }) => sum + (part[2] as number), 0)).toBeCloseTo(
+      told.mean[2],
+      6,
+    );
+    expect(untold.events).toBeUndefined();
+    expect([noList.error.code, noSteps.error.code]).toEqual(['event_invalid', 'event_invalid']);
+  });
+
   test('turns bad lines into errors, forecasts the others, and exits with 1', async () => {
     const bad: [string, string, RegExp][] = [
       ['oops', 'bad_json', /not JSON/],

@@ -47,6 +47,8 @@ export function seriesDocument(forecast: SeriesForecast, context: ReportContext)
     lower: result.lower,
     upper: result.upper,
     backtest: result.backtest && { ...result.backtest, summary },
+    ...(result.events === undefined ? {} : { events: result.events }),
+    ...(forecast.components === null ? {} : { components: forecast.components }),
     notes: forecast.notes,
   };
 }
@@ -103,8 +105,24 @@ export function seriesReport(
     '',
     formatTable(columns, rows),
     '',
+    ...componentLines(forecast, terminal),
     `Method: ${result.model}. Shaded: ${widest} % interval.`,
     sentence ?? 'Too little history to test the method on; take the interval with care.',
     ...forecast.notes.map(({ message }) => terminal.style('yellow', `Note: ${message}`)),
   ].join('\n');
+}
+
+/** A table of the parts of each step, where they were asked for. */
+function componentLines({ components, dates }: SeriesForecast, terminal: Terminal): string[] {
+  if (components === null || components.length === 0) return [];
+  const columns = [
+    { title: 'date' },
+    ...components.map(({ name }) => ({ title: name, align: 'right' }) as const),
+  ];
+  const texts = formatNumbers(components.flatMap(({ values }) => values));
+  const rows = dates.map((date, i) => [
+    date,
+    ...components.map((_, k) => texts[k * dates.length + i] ?? ''),
+  ]);
+  return [terminal.style('bold', 'What each step is made of'), formatTable(columns, rows), ''];
 }

@@ -1,7 +1,10 @@
 // Runs in a compute thread: one timed series in, its forecast with the dates of the steps out.
 import type { TaskContext } from '@aibaas/compute';
 import {
+  explainForecast,
   type Forecast,
+  type ForecastComponent,
+  type ForecastEvent,
   type Frequency,
   forecast,
   type Note,
@@ -17,6 +20,8 @@ export interface SeriesInput {
   readonly frequency?: Frequency;
   readonly seasonalPeriods?: number[];
   readonly duplicates?: 'sum' | 'mean' | 'last';
+  readonly events?: ForecastEvent[];
+  readonly isExplained: boolean;
 }
 
 export interface SeriesForecast {
@@ -29,6 +34,8 @@ export interface SeriesForecast {
   /** Time of each forecast step. */
   readonly dates: string[];
   readonly result: Forecast;
+  /** Parts that add up to the mean; null where they were not asked for. */
+  readonly components: readonly ForecastComponent[] | null;
   readonly notes: Note[];
 }
 
@@ -38,15 +45,19 @@ export function forecastSeries(input: SeriesInput, context: TaskContext): Series
     ...(frequency === undefined ? {} : { frequency }),
     duplicates: duplicates ?? 'refuse',
   });
-  const result = forecast(regular.values, {
+  const { events, isExplained } = input;
+  const options = {
     horizonSteps,
     levels,
     frequency: regular.frequency,
     start: regular.start,
     ...(seasonalPeriods === undefined ? {} : { seasonalPeriods }),
+    ...(events === undefined ? {} : { events }),
     signal: context.signal,
-    onProgress: (done, total) => context.progress({ done, total }),
-  });
+    onProgress: (done: number, total: number) => context.progress({ done, total }),
+  };
+  const explained = isExplained ? explainForecast(regular.values, options) : null;
+  const result = explained?.forecast ?? forecast(regular.values, options);
   const count = regular.values.length;
   const [end = regular.start] = nextTimes(regular.start, regular.frequency, 1, count - 1);
   return {
@@ -56,6 +67,7 @@ export function forecastSeries(input: SeriesInput, context: TaskContext): Series
     end,
     dates: nextTimes(regular.start, regular.frequency, horizonSteps, count),
     result,
+    components: explained?.components ?? null,
     notes: [...regular.notes, ...result.notes],
   };
 }
