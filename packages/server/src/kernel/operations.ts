@@ -226,7 +226,7 @@ export function createOperations(deps: {
   }
 
   async function find(scope: TenantScope, id: string): Promise<Row> {
-    const [row] = await database.one<Row>(
+    const [row] = await database.lookup<Row>(
       scope,
       sql`
       select * from kernel.operations where id = ${id} and tenant_id = kernel.tenant_id()`,

@@ -11,6 +11,11 @@ export type TenantScope = RequestContext | string;
 export interface Database {
   /** One statement for a tenant, in one round trip; inside a request's unit of work it joins that. */
   one<Row>(scope: TenantScope, query: SQL | Statement): Promise<Row[]>;
+  /**
+   * A row or two by key from a table of ours, in a round trip shared with other look-ups of the moment.
+   * Never for a statement that writes, locks or reads much: those behind it would wait.
+   */
+  lookup<Row>(scope: TenantScope, query: SQL | Statement): Promise<Row[]>;
   /** A transaction for a tenant; inside a request's unit of work it joins that. */
   tenant<T>(scope: TenantScope, work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Work across tenants. `use` names it in the census: a fixed text, never built from input. */
@@ -49,6 +54,11 @@ export function openDatabase(
       const unit = scope.unit;
       if (unit !== null) return unit.join(async (tx) => tx.rows<Row>(query));
       return (await app.one<Row>(scope.tenantId, query)).rows;
+    },
+    lookup: <Row>(scope: TenantScope, query: SQL | Statement) => {
+      if (typeof scope === 'string') return app.lookup<Row>(scope, query);
+      if (scope.unit !== null) return scope.unit.join((tx) => tx.rows<Row>(query));
+      return app.lookup<Row>(scope.tenantId, query);
     },
     tenant: (scope, work) => {
       if (typeof scope === 'string') return app.transaction(scope, work);

@@ -1,9 +1,9 @@
 // Connections of one database role, and the two ways to run statements on them: one statement in
 // one round trip, or a transaction. Both set the tenant that row policies compare with.
-import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { AppError, assert } from '../errors.ts';
 import { isUuid } from '../ids.ts';
+import { createLookups, type Lookups, together } from './lookups.ts';
 import { compile, type SQL, type Statement } from './sql.ts';
 import { queryAsTenant, tenantStatement } from './tenant-query.ts';
 import { type LostConnection, watchPool } from './watch-pool.ts';
@@ -53,6 +53,7 @@ export interface Session {
 
 export class DatabasePool {
   readonly #pool: pg.Pool;
+  readonly #lookups: Lookups;
   /** Ends the pool; resolves when its connections are closed. */
   readonly end: () => Promise<void>;
 
@@ -66,6 +67,7 @@ export class DatabasePool {
       connectionTimeoutMillis: 10_000,
       idleTimeoutMillis: 60_000,
     } as pg.PoolConfig);
+    this.#lookups = createLookups((work) => this.#withClient(work));
     this.end = watchPool(this.#pool, options.onLost, options.patience);
     this.#pool.on('connect', (client) => {
       // Should this fail, so will the first statement on the connection, which has a caller.
@@ -84,6 +86,15 @@ export class DatabasePool {
           : await queryAsTenant(client, tenantId, statement);
       return { rows: rows as Row[], count: rowCount ?? 0 };
     });
+  }
+
+  /** A look-up by key: shares its exchange of messages with others of the same moment; lookups.ts. */
+  async lookup<Row>(tenantId: string, query: SQL | Statement): Promise<Row[]> {
+    try {
+      return (await this.#lookups.find(tenantId, compile(query))).rows as Row[];
+    } catch (error) {
+      throw translated(error);
+    }
   }
 
   /** A transaction: commits when `work` resolves, rolls back when it throws. */
@@ -150,20 +161,6 @@ async function inTransaction<T>(
   } catch (error) {
     await tx.end('ROLLBACK').catch(() => undefined);
     throw error;
-  }
-}
-
-/**
- * Hands several statements to the socket as one packet: half the system calls here, and PostgreSQL
- * wakes up once. Twice the rate of the same statements written one by one.
- */
-function together<T>(client: pg.PoolClient, work: () => T): T {
-  const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
-  stream.cork();
-  try {
-    return work();
-  } finally {
-    stream.uncork();
   }
 }
 

@@ -33,7 +33,7 @@ export async function findTenant(
   context: RequestContext,
   id: string,
 ): Promise<TenantRow | null> {
-  const rows = await database.one<TenantRow>(
+  const rows = await database.lookup<TenantRow>(
     context,
     sql`select id, name, is_demo, created_at from identity.tenants where id = ${id}`,
   );
@@ -120,7 +120,7 @@ export async function findWorkspace(
   context: RequestContext,
   id: string,
 ): Promise<WorkspaceRow | null> {
-  const rows = await database.one<WorkspaceRow>(
+  const rows = await database.lookup<WorkspaceRow>(
     context,
     sql`
     select id, name, environment, created_at from identity.workspaces

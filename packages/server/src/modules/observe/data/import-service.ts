@@ -72,7 +72,7 @@ export function createImportService(parts: ImportParts): ImportService {
   const { database, ids, operations, outbox } = kernel;
 
   async function find(context: RequestContext, id: string): Promise<store.ImportWithState> {
-    const [record] = await database.one<store.ImportWithState>(context, store.findImport(id));
+    const [record] = await database.lookup<store.ImportWithState>(context, store.findImport(id));
     if (record === undefined) throw new AppError('not_found', { subject: 'import', id });
     return record;
   }

@@ -49,7 +49,7 @@ export function createTableService(kernel: Kernel): TableService {
   async function read(scope: TenantScope, name: string): Promise<store.TableRecord> {
     // No table can have such a name, and PostgreSQL takes no text with NUL.
     if (name.includes('\0')) throw new AppError('not_found', { subject: 'table', id: 'with NUL' });
-    const [found] = await database.one<store.TableRecord>(scope, store.findTable(name));
+    const [found] = await database.lookup<store.TableRecord>(scope, store.findTable(name));
     if (found === undefined) throw new AppError('not_found', { subject: 'table', id: name });
     return found;
   }
@@ -59,7 +59,7 @@ export function createTableService(kernel: Kernel): TableService {
       const columns = asked.map((column) => ({ ...column, nullable: column.nullable ?? true }));
       refuse([...tableNameMistakes(name), ...columnMistakes(columns)]);
       const tenantId = typeof scope === 'string' ? scope : scope.tenantId;
-      const [taken] = await database.one<store.TableRecord>(scope, store.findTable(name));
+      const [taken] = await database.lookup<store.TableRecord>(scope, store.findTable(name));
       if (taken !== undefined) throw new AppError('table_exists', { table: name });
       const id = ids.next();
       // Made first and registered with the request: a crash in between leaves an empty table that

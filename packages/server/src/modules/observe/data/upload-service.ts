@@ -39,7 +39,7 @@ export function createUploadService(
   const writing = new Set<string>();
 
   async function find(context: RequestContext, id: string): Promise<store.UploadRecord> {
-    const [record] = await database.one<store.UploadRecord>(context, store.findUpload(id));
+    const [record] = await database.lookup<store.UploadRecord>(context, store.findUpload(id));
     if (record === undefined) throw new AppError('not_found', { subject: 'upload', id });
     return record;
   }

@@ -20,7 +20,7 @@ const columns = sql`m.id, m.workspace_id, m.name, m.role, m.source_key, m.defini
     where s.tenant_id = m.tenant_id and s.source_key = m.source_key and s.removed_at is null) as is_sample_data`;
 
 async function find(database: Database, scope: TenantScope, which: SQL): Promise<MetricRow | null> {
-  const rows = await database.one<MetricRow>(
+  const rows = await database.lookup<MetricRow>(
     scope,
     sql`select ${columns} from metrics.metrics m
       where m.tenant_id = kernel.tenant_id() and ${which} limit 1`,

@@ -58,7 +58,7 @@ export async function findAlert(
   scope: TenantScope,
   id: string,
 ): Promise<AlertRow | null> {
-  const [row] = await database.one<AlertRow>(
+  const [row] = await database.lookup<AlertRow>(
     scope,
     sql`select ${columns} from analytics.alerts
       where tenant_id = kernel.tenant_id() and id = ${id}`,

@@ -129,7 +129,7 @@ export async function vintageById(
   scope: TenantScope,
   id: string,
 ): Promise<Vintage | null> {
-  const [row] = await database.one<VintageRow>(
+  const [row] = await database.lookup<VintageRow>(
     scope,
     sql`select ${columns} from analytics.vintages
       where tenant_id = kernel.tenant_id() and id = ${id}`,
