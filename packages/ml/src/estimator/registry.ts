@@ -5,6 +5,8 @@ import { linearSvm, logisticRegression } from '../linear/classifiers.ts';
 import { elasticNet, generalisedLinear, ridge } from '../linear/regressions.ts';
 import { StateReader } from '../state/state-reader.ts';
 import { boostedTrees } from '../trees/boosted-trees.ts';
+import { extraTrees, randomForest } from '../trees/forests/forest-estimators.ts';
+import { isolationForest } from '../trees/forests/isolation-forest.ts';
 import { baseline } from './baseline.ts';
 import { type EstimatorKind, type FittedModel, formatOf } from './estimator.ts';
 
@@ -14,6 +16,9 @@ const listed = (kind: { name: string }): EstimatorKind => kind as EstimatorKind;
 export const estimatorKinds: readonly EstimatorKind[] = [
   listed(baseline),
   listed(boostedTrees),
+  listed(randomForest),
+  listed(extraTrees),
+  listed(isolationForest),
   listed(ridge),
   listed(elasticNet),
   listed(generalisedLinear),

@@ -155,7 +155,12 @@ class BoostRun {
     const { bins } = this.#space;
     const directions = this.#directions;
     const isConstrained = directions.some((direction) => direction !== 0);
-    return { ...this.#rules, ...units, bins, directions, isConstrained, columnsOf: () => columns };
+    return {
+      ...{ ...this.#rules, ...units, bins, directions, isConstrained },
+      columnsOf: () => [columns],
+      pureWeights: [],
+      drawCut: null,
+    };
   }
 
   #drawColumns(): Int32Array {

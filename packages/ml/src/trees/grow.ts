@@ -19,8 +19,13 @@ export interface GrowRules extends SplitRules {
   readonly maxLeaves: number;
   /** Leaf weights are multiplied by it. */
   readonly learningRate: number;
-  /** Columns that a node may ask about; draws anew where columns are sampled by node. */
-  columnsOf(): Int32Array;
+  /**
+   * Columns that a node may ask about, in sets: a later one only where no split was found among those
+   * before. Draws anew where columns are sampled by node.
+   */
+  columnsOf(): Iterable<Int32Array>;
+  /** Weights of nodes in which every row has the same target, where those are known; empty otherwise. */
+  readonly pureWeights: readonly number[];
 }
 
 /** The rows of a leaf: a range of the workspace's row list. */
@@ -121,14 +126,29 @@ class Growth {
     const weight = weightOf(sums, rules, { lower, upper });
     const id = this.#builder.addLeaf(weight * rules.learningRate, sums.hessian * rules.hessianUnit);
     this.#tables.push(null);
-    let split: Split | null = null;
-    if (slot >= 0) {
-      const { layout, words, unsigned } = this.#space;
-      const place = (layout.histograms + slot * layout.histogramBytes) >>> 2;
-      const cells = { signed: words, unsigned };
-      split = findSplit(cells, place, rules.columnsOf(), sums, { lower, upper }, rules);
-    }
+    const split = slot < 0 ? null : this.#findSplit(sums, { lower, upper }, slot);
     return { id, start, count, depth, sums, slot, lower, upper, split };
+  }
+
+  #findSplit(sums: Sums, bounds: Bounds, slot: number): Split | null {
+    const { layout, words, unsigned } = this.#space;
+    const place = (layout.histograms + slot * layout.histogramBytes) >>> 2;
+    const cells = { signed: words, unsigned };
+    for (const columns of this.#rules.columnsOf()) {
+      const split = findSplit(cells, place, columns, sums, bounds, this.#rules);
+      if (split !== null) return split;
+    }
+    return null;
+  }
+
+  /** Nothing that a histogram could add: too few rows for two leaves, or all of them alike. */
+  #isFinal(sums: Sums, count: number): boolean {
+    const { minChildWeight, hessianUnit, gradientUnit, pureWeights } = this.#rules;
+    // Rounding moves each row by half a unit at most.
+    if ((sums.hessian + count) * hessianUnit < 2 * minChildWeight) return true;
+    if (pureWeights.length === 0 || sums.hessian <= 0) return false;
+    const weight = (-sums.gradient * gradientUnit) / (sums.hessian * hessianUnit);
+    return pureWeights.some((pure) => Math.abs(weight - pure) <= gradientUnit);
   }
 
   #push(node: Node): void {
@@ -167,8 +187,11 @@ class Growth {
     const leftCount = kernel.partition(rows, count, bins, stride, split.column, table, spare);
     const left = { start, count: leftCount };
     const right = { start: start + leftCount, count: count - leftCount };
-    const slots = this.#slotsFor(node, left, right);
     const rightSums = restOf(node.sums, split.left);
+    const slots = this.#slotsFor(node, left, right, [
+      this.#isFinal(split.left, leftCount),
+      this.#isFinal(rightSums, right.count),
+    ]);
     const [leftBounds, rightBounds] = this.#boundsOf(node, split, rightSums);
     const next = depth + 1;
     const l = this.#node(left.start, left.count, next, split.left, leftBounds, slots[0]);
@@ -182,11 +205,25 @@ class Growth {
    * Histograms for two children: rows of the smaller are added up, the larger is what remains of the
    * parent's. None where they will not be split further.
    */
-  #slotsFor(node: Node, left: Rows, right: Rows): [number, number] {
+  #slotsFor(
+    node: Node,
+    left: Rows,
+    right: Rows,
+    [isLeftFinal, isRightFinal]: readonly [boolean, boolean],
+  ): [number, number] {
     const { layout, kernel } = this.#space;
-    if (node.depth + 1 >= Math.min(this.#rules.maxDepth, DEPTH_MAX)) {
+    const isDeepest = node.depth + 1 >= Math.min(this.#rules.maxDepth, DEPTH_MAX);
+    if (isDeepest || (isLeftFinal && isRightFinal)) {
       this.#free.push(node.slot);
       return [-1, -1];
+    }
+    if (isLeftFinal !== isRightFinal) {
+      const open = isLeftFinal ? right : left;
+      // Few rows are added up sooner than a histogram is copied.
+      if (open.count * 2 <= left.count + right.count) {
+        this.#fill(node.slot, open.start, open.count);
+        return isLeftFinal ? [-1, node.slot] : [node.slot, -1];
+      }
     }
     const slot = this.#free.pop() as number;
     const isLeftSmall = left.count <= right.count;
@@ -195,6 +232,11 @@ class Growth {
     const { histograms, histogramBytes } = layout;
     const placeOf = (which: number): number => histograms + which * histogramBytes;
     kernel.subtract(placeOf(node.slot), placeOf(slot), histogramBytes / 8);
+    if (isLeftFinal || isRightFinal) {
+      // What is final is the smaller one here; its histogram was only needed for the other.
+      this.#free.push(slot);
+      return isLeftFinal ? [-1, node.slot] : [node.slot, -1];
+    }
     return isLeftSmall ? [slot, node.slot] : [node.slot, slot];
   }
 

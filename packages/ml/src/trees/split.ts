@@ -19,6 +19,11 @@ export interface SplitRules {
   /** One quantised unit of the gradient and of the hessian. */
   readonly gradientUnit: number;
   readonly hessianUnit: number;
+  /**
+   * Extremely randomised: the only bin of a numeric column after which a node may be cut, from the first
+   * and the last bin that have rows. Null: all cuts are tried.
+   */
+  readonly drawCut: ((cuts: Float64Array, first: number, last: number) => number) | null;
 }
 
 /** Sums of a set of rows, in quantised units. */
@@ -78,6 +83,12 @@ export interface Cells {
   readonly unsigned: Uint32Array;
 }
 
+/** What rounding may pretend to gain; small beside the loss itself where that is small (tiny targets). */
+function leastGain({ gradientUnit, hessianUnit }: SplitRules): number {
+  const scale = (gradientUnit * 2 ** 31) ** 2 / (hessianUnit * 2 ** 32);
+  return scale > 0 ? 1e-10 * Math.min(1, scale) : 1e-10;
+}
+
 interface Best {
   gain: number;
   column: number;
@@ -102,7 +113,7 @@ export function findSplit(
   rules: SplitRules,
 ): Split | null {
   const best: Best = {
-    gain: rules.minGain + 1e-10,
+    gain: rules.minGain + leastGain(rules),
     column: -1,
     lastBin: 0,
     isMissingLeft: false,
@@ -172,14 +183,16 @@ function scanNumbers(
   const hasMissing = missingHessian > 0 || missingGradient !== 0;
   // Without missing rows the last bin leaves nothing to the right.
   const end = hasMissing ? count : count - 1;
+  const drawn = drawnCut(unsigned, at, column, count, rules);
   let gradient = 0;
   let hessian = 0;
   for (let bin = 1; bin < end; bin++) {
     const h = unsigned[at + 2 * bin] as number;
     const g = signed[at + 2 * bin + 1] as number;
-    if (h === 0 && g === 0) continue;
+    if (h === 0 && g === 0 && bin !== drawn) continue;
     hessian += h;
     gradient += g;
+    if (drawn >= 0 && bin !== drawn) continue;
     for (let side = hasMissing ? 0 : 1; side < 2; side++) {
       const leftHessian = side === 0 ? hessian + missingHessian : hessian;
       const rightHessian = total.hessian - leftHessian;
@@ -199,7 +212,24 @@ function scanNumbers(
       best.gradient = leftGradient;
       best.hessian = leftHessian;
     }
+    if (bin === drawn) return;
   }
+}
+
+/** The bin after which a column may be cut; -1: after any. */
+function drawnCut(
+  hessians: Uint32Array,
+  at: number,
+  column: number,
+  count: number,
+  { drawCut, bins }: SplitRules,
+): number {
+  if (drawCut === null) return -1;
+  let first = 1;
+  let last = count - 1;
+  while (first < last && hessians[at + 2 * first] === 0) first++;
+  while (last > first && hessians[at + 2 * last] === 0) last--;
+  return drawCut((bins[column] as ColumnBins).cuts, first, last);
 }
 
 function scanConstrained(
