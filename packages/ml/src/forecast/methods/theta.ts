@@ -30,7 +30,7 @@ export class Theta implements Forecaster {
       if (last !== undefined) last.level = l;
       return squares;
     };
-    const alpha = minimiseScalar(level, 0.01, 0.99, 1e-4).x;
+    const alpha = minimiseScalar(level, 0.01, 0.99, n > 200 ? 1e-3 : 1e-4).x;
     const last = { level: 0 };
     level(alpha, last);
     const head = (1 - (1 - alpha) ** n) / alpha;
