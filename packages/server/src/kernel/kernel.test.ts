@@ -22,6 +22,7 @@ let test1: TestKernel;
 let http: FastifyInstance;
 const audited: AuditEntry[] = [];
 const heard: PublishedEvent[] = [];
+const logged: PublishedEvent[] = [];
 
 const principal = (tenantId: string): Principal => ({
   kind: 'key',
@@ -88,6 +89,11 @@ beforeAll(async () => {
     name: 'ear',
     kind: 'live',
     take: async (events) => void heard.push(...events),
+  });
+  kernel.outbox.addSink({
+    name: 'log',
+    kind: 'durable',
+    take: async (events) => void logged.push(...events),
   });
   kernel.operations.define({
     kind: 'count',
@@ -304,6 +310,24 @@ test('an operation runs in the background and reports what it did', async () => 
     error: null,
   });
   await expect(operations.get(second, id)).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('progress reaches live listeners, and only changes of state are kept', async () => {
+  const id = await startOperation({ to: 5, waits: true });
+  const of = (events: PublishedEvent[]) => events.filter(({ data }) => data.id === id);
+  await until(async () => of(heard).some(({ isLasting }) => !isLasting));
+  const request = { method: 'POST' as const, url: `/api/v1/operations/${id}/cancel` };
+  await http.inject({ ...request, headers: { authorization: `Bearer ${first}` } });
+  await until(async () => of(logged).some(({ data }) => data.state === 'cancelled'));
+  expect(of(heard).find(({ isLasting }) => !isLasting)?.data).toMatchObject({
+    state: 'running',
+    progress: { done: 1, total: 2 },
+  });
+  expect(of(logged).map(({ data, isLasting }) => [data.state, isLasting])).toEqual([
+    ['running', true],
+    ['running', true], // the cancel was asked for
+    ['cancelled', true],
+  ]);
 });
 
 test('a running operation can be cancelled once', async () => {

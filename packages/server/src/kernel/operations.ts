@@ -176,11 +176,12 @@ export function createOperations(deps: {
     });
   }
 
-  async function announce(tx: Tx, row: Row): Promise<void> {
+  /** Changes of state last; steps of progress are for those who watch. */
+  async function announce(tx: Tx, row: Row, isLasting = true): Promise<void> {
     const { id, kind, state, progress } = row;
     const topic = `operations/${id}`;
     const data = { id, kind, state, progress };
-    await outbox.publish(tx, { name: 'operation.updated', topic, data });
+    await outbox.publish(tx, { name: 'operation.updated', topic, data, isLasting });
   }
 
   /** Writes the newest progress twice a second and learns of a cancel on the way. */
@@ -197,7 +198,7 @@ export function createOperations(deps: {
           where tenant_id = ${tenantId} and id = ${id} returning *`);
         if (row === null) return;
         if (row.is_cancel_asked) onCancel();
-        if (progress !== null) await announce(tx, row);
+        if (progress !== null) await announce(tx, row, false);
       });
     };
     const stop = clock.every(writeEveryMs, () => {

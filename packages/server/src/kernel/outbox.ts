@@ -18,6 +18,8 @@ export interface PublishedEvent {
   readonly data: Readonly<Record<string, unknown>>;
   /** RFC 3339. */
   readonly at: string;
+  /** False for what only live listeners get, such as progress. */
+  readonly isLasting: boolean;
 }
 
 export interface Sink {
@@ -34,7 +36,7 @@ export interface Sink {
 export interface Outbox {
   publish(
     tx: Tx,
-    event: { name: EventName; topic: string; data: Record<string, unknown> },
+    event: { name: EventName; topic: string; data: Record<string, unknown>; isLasting?: boolean },
   ): Promise<void>;
   addSink(sink: Sink): void;
   start(): Promise<void>;
@@ -51,6 +53,7 @@ interface Row {
   topic: string;
   data: Record<string, unknown>;
   at: Date;
+  is_lasting: boolean;
 }
 
 const batchSize = 500;
@@ -90,13 +93,14 @@ export function createOutbox(database: Database, clock: Clock, ids: Ids, log: Lo
       assert(from !== undefined, `sink ${sink.name} was started`);
       if (from === null) return false;
       const rows = await tx.rows<Row>(sql`
-        select tenant_id, id, xid::text, name, topic, data, at from kernel.outbox
+        select tenant_id, id, xid::text, name, topic, data, at, is_lasting from kernel.outbox
         where (xid, id) > (${from.xid}::xid8, ${from.id}::uuid)
           and xid < pg_snapshot_xmin(pg_current_snapshot())
         order by xid, id limit ${batchSize}`);
       const last = rows[rows.length - 1];
       if (last === undefined) return false;
-      await sink.take(rows.map(toEvent), tx);
+      const heard = sink.kind === 'live' ? rows : rows.filter((row) => row.is_lasting);
+      if (heard.length > 0) await sink.take(heard.map(toEvent), tx);
       if (sink.kind === 'live') liveAfter.set(sink.name, { xid: last.xid, id: last.id });
       else {
         await tx.query(sql`update kernel.outbox_cursors set xid = ${last.xid}::xid8, id = ${last.id}
@@ -110,9 +114,9 @@ export function createOutbox(database: Database, clock: Clock, ids: Ids, log: Lo
     async publish(tx, event) {
       assert(tx.tenantId !== null, 'events are published in a tenant transaction');
       await tx.query(sql`
-        insert into kernel.outbox (tenant_id, id, name, topic, data)
+        insert into kernel.outbox (tenant_id, id, name, topic, data, is_lasting)
         values (${tx.tenantId}, ${ids.next()}, ${event.name}, ${event.topic},
-          ${JSON.stringify(event.data)}::jsonb)`);
+          ${JSON.stringify(event.data)}::jsonb, ${event.isLasting ?? true})`);
       tx.afterCommit(() => wake());
     },
     addSink(sink) {
@@ -176,6 +180,6 @@ async function prune(database: Database, log: Log): Promise<void> {
 }
 
 function toEvent(row: Row): PublishedEvent {
-  const { name, topic, data, id } = row;
-  return { tenantId: row.tenant_id, id, name, topic, data, at: row.at.toISOString() };
+  const { name, topic, data, id, is_lasting: isLasting } = row;
+  return { tenantId: row.tenant_id, id, name, topic, data, at: row.at.toISOString(), isLasting };
 }

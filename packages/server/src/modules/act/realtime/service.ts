@@ -61,9 +61,11 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
     },
 
     takeFacts(facts) {
-      for (const { tenantId, topic, name, data, id, at } of facts) {
+      for (const { tenantId, topic, name, data, id, at, isLasting } of facts) {
         if (!hub.hasListeners(tenantId)) continue;
         publish(tenantId, topic, name, data);
+        // The topic `events` shows what the log keeps.
+        if (!isLasting) continue;
         const whole = { id, source: 'aibaas', type: name, time: at, subject: topic, data };
         publish(tenantId, 'events', name, { ...whole, workspace_id: null });
       }
