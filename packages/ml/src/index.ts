@@ -4,6 +4,7 @@
 export * from './anomaly/index.ts';
 export * from './bootstrap/index.ts';
 export * from './calibration/index.ts';
+export * from './decompose/index.ts';
 export * from './drift/index.ts';
 export { MlError } from './errors.ts';
 export * from './estimator/index.ts';

@@ -1,7 +1,8 @@
-// Linear models against what scikit-learn predicts for the same table (make.py beside this file wrote
+// Estimators against what scikit-learn predicts for the same table (make.py beside this file wrote
 // it): standardised numbers with missing ones at the mean, a flag for them, one feature a level.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { FittedKMeans } from '../../../packages/ml/src/cluster/k-means.ts';
 import * as ml from '../../../packages/ml/src/index.ts';
 import { FittedLinear } from '../../../packages/ml/src/linear/fitted-linear.ts';
 
@@ -87,5 +88,29 @@ describe('classifiers as scikit-learn makes them', () => {
     const model = await fitted('linear-svm', 'yes', exact, false);
     expect(model).toBeInstanceOf(FittedLinear);
     if (model instanceof FittedLinear) expectClose(model.margins(features), name, 5);
+  });
+});
+
+describe('what looks at no target, as scikit-learn makes it', () => {
+  it('principal components', () => {
+    const fitted = ml.fitPca(features, 3, { seed: 1 });
+    expectClose(fitted.varianceShares, 'pca_shares', 8);
+    expectClose(fitted.transform(features), 'pca', 6);
+  });
+
+  it('k-means finds clusters as tight', async () => {
+    const estimator = ml.findEstimator('k-means').create({ clusters: 3, starts: 30 });
+    const model = await estimator.fit({ task: 'clustering', features }, { seed: 1 });
+    expect(model).toBeInstanceOf(FittedKMeans);
+    if (model instanceof FittedKMeans) {
+      expectClose([model.clusters.inertia], 'kmeans_inertia', 6);
+    }
+  });
+
+  it('one-class support vector machine', async () => {
+    const exact = { nu: 0.2, gamma: 0.15, tolerance: 1e-8 };
+    const estimator = ml.findEstimator('one-class-svm').create(exact);
+    const model = await estimator.fit({ task: 'anomaly', features }, { seed: 1 });
+    expectClose(model.predict(features), 'one_class', 5);
   });
 });

@@ -1,4 +1,4 @@
-"""Writes reference.json: what scikit-learn's linear models predict for a small table made here. Run it by
+"""Writes reference.json: what scikit-learn's estimators predict for a small table made here. Run it by
 hand after `pip install scikit-learn==1.9.1`; the tests read the JSON only and need no Python.
 
     python test/golden/estimators/make.py
@@ -8,7 +8,7 @@ import json
 import pathlib
 
 import numpy as np
-from sklearn import linear_model, svm
+from sklearn import cluster, decomposition, linear_model, svm
 
 generator = np.random.default_rng(11)
 n = 70
@@ -69,6 +69,8 @@ exact = {"tol": 1e-12, "max_iter": 100_000}
 # Our weights are scaled to add up to the number of rows.
 w = weights / weights.mean()
 logistic = linear_model.LogisticRegression
+components = decomposition.PCA(3, svd_solver="full").fit(features(one))
+kmeans = cluster.KMeans(3, n_init=50, random_state=1).fit(features(one))
 
 reference = {
     "data": {
@@ -101,6 +103,12 @@ reference = {
     .fit(features(w), yes, sample_weight=w)
     .predict_proba(features(w))[:, 1],
     "softmax": logistic(C=1 / 0.7, **exact).fit(features(one), level).predict_proba(features(one)).ravel(),
+    "pca_shares": components.explained_variance_ratio_,
+    "pca": components.transform(features(one)).ravel(),
+    "kmeans_inertia": np.array([kmeans.inertia_]),
+    "one_class": -svm.OneClassSVM(nu=0.2, gamma=0.15, tol=1e-8)
+    .fit(features(one))
+    .decision_function(features(one)),
     "hinge": margins("hinge", 0.3),
     "squared_hinge": margins("squared_hinge", 0.3),
 }

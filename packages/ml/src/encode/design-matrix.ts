@@ -124,6 +124,19 @@ export class DesignMatrix {
     return rows;
   }
 
+  /** Everything row by row, levels spelled out as 0 and 1. */
+  toRows(): Float64Array {
+    const { rowCount, dense, codes, width } = this;
+    const rows = new Float64Array(rowCount * width);
+    dense.forEach((column, j) => {
+      for (let row = 0; row < rowCount; row++) rows[row * width + j] = column[row] as number;
+    });
+    for (const code of codes) {
+      for (let row = 0; row < rowCount; row++) rows[row * width + (code[row] as number)] = 1;
+    }
+    return rows;
+  }
+
   /** Everything row by row as 32-bit floats, levels spelled out as 0 and 1; bounded by `bound`. */
   toFloats(bound: number): Float32Array {
     const { rowCount, dense, codes, width } = this;

@@ -1,6 +1,9 @@
 // All estimators there are. What is listed here can be trained by name, passes the contract test of
 // all estimators, and is read back from its JSON.
+import { kMeans } from '../cluster/k-means.ts';
+import { pca } from '../decompose/pca.ts';
 import { MlError } from '../errors.ts';
+import { oneClassSvm } from '../kernel-machines/one-class-svm.ts';
 import { linearSvm, logisticRegression } from '../linear/classifiers.ts';
 import { elasticNet, generalisedLinear, ridge } from '../linear/regressions.ts';
 import { StateReader } from '../state/state-reader.ts';
@@ -24,6 +27,9 @@ export const estimatorKinds: readonly EstimatorKind[] = [
   listed(generalisedLinear),
   listed(logisticRegression),
   listed(linearSvm),
+  listed(kMeans),
+  listed(pca),
+  listed(oneClassSvm),
 ];
 
 /** @throws MlError `estimator_unknown` */

@@ -1,0 +1,2 @@
+// The door of the decompositions.
+export { FittedPca, fitPca } from './pca.ts';
