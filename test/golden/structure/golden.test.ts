@@ -18,6 +18,13 @@ interface Reference {
     spread_at: Record<string, number[]>;
     line_at: Record<string, number[]>;
   };
+  trigonometric: Record<'alpha' | 'beta' | 'phi' | 'rho', number> & {
+    periods: number[];
+    k: number[];
+    gammas: [number, number][];
+    values: number[];
+    ahead: number[];
+  };
 }
 
 const reference = JSON.parse(
@@ -67,5 +74,17 @@ describe('changepoints', () => {
     for (const [penalty, found] of Object.entries(line_at)) {
       expect(at(line, penalty, { kind: 'line', minSteps: 3 })).toEqual(found);
     }
+  });
+});
+
+it('turns waves as TBATS does', () => {
+  const { periods, k, values, ahead, ...parameters } = reference.trigonometric;
+  const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+  const seasons = periods.map((period, s) => ({ period, waves: upTo(k[s] as number) }));
+  const shape = { seasons, hasTrend: true };
+  const first = { level: 0, slope: 0, waves: new Float64Array(10), error: 0 };
+  const fitted = ml.filterTrigonometric(Float64Array.from(values), shape, parameters, first);
+  fitted.forecast(20).forEach((value, i) => {
+    expect(value).toBeCloseTo(ahead[i] as number, 9);
   });
 });

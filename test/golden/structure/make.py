@@ -1,4 +1,4 @@
-"""Writes reference.json: numbers of statsforecast (Croston, SBA, TSB), hierarchicalforecast (MinT and its
+"""Writes reference.json: numbers of statsforecast (Croston, SBA, TSB; the matrices of TBATS), hierarchicalforecast (MinT and its
 kin) and ruptures (PELT) for series made here. Run it by hand after
 `pip install statsforecast==2.1.1 hierarchicalforecast==1.5.3 ruptures==1.1.10`; the tests read the JSON
 only and need no Python.
@@ -13,6 +13,11 @@ import numpy as np
 import ruptures
 from hierarchicalforecast.methods import BottomUp, MinTrace
 from statsforecast.models import TSB, CrostonClassic, CrostonSBA
+from statsforecast.tbats import (
+    makeTBATSFMatrix,
+    makeTBATSGMatrix,
+    makeTBATSWMatrix,
+)
 
 generator = np.random.default_rng(5)
 
@@ -94,10 +99,40 @@ changepoints = {
     "line_at": {str(p): pelt("linear", design, p, 3) for p in (10, 25)},
 }
 
+# TBATS at fixed parameters from zero states: innovations over the series, then 20 steps ahead.
+waves = {"periods": [7.0, 30.5], "k": [2, 3], "alpha": 0.2, "beta": 0.05, "phi": 0.95, "rho": 0.4}
+gamma_one, gamma_two = np.array([0.01, 0.02]), np.array([-0.005, 0.01])
+t = np.arange(200)
+turning = 20 + 0.1 * t + 5 * np.sin(2 * np.pi * t / 7) + 3 * np.cos(2 * np.pi * t / 30.5)
+turning = (turning + generator.normal(size=200)).round(3)
+k = np.array(waves["k"])
+tau = 2 * int(k.sum())
+ar = np.array([waves["rho"]])
+w = makeTBATSWMatrix(waves["phi"], k, ar, None, tau)
+g, bold = makeTBATSGMatrix(k, waves["alpha"], 1, waves["beta"], gamma_one, gamma_two, 1, 0, tau)
+F = makeTBATSFMatrix(
+    waves["phi"], tau, waves["alpha"], waves["beta"], ar, None, bold, np.array(waves["periods"]), k
+)
+F = np.asarray(F)
+state, ahead = np.zeros(F.shape[0]), []
+for value in turning:
+    error = value - float((w @ state)[0])
+    state = F @ state + g[:, 0] * error
+for _ in range(20):
+    ahead.append(float((w @ state)[0]))
+    state = F @ state
+trigonometric = {
+    **waves,
+    "gammas": np.stack([gamma_one, gamma_two], axis=1).tolist(),
+    "values": listed(turning),
+    "ahead": ahead,
+}
+
 reference = {
     "intermittent": intermittent,
     "hierarchy": hierarchy,
     "changepoints": changepoints,
+    "trigonometric": trigonometric,
 }
 target = pathlib.Path(__file__).with_name("reference.json")
 target.write_text(json.dumps(reference, separators=(",", ":")) + "\n")

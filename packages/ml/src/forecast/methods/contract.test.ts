@@ -23,6 +23,7 @@ import {
   SeasonAdjusted,
   SeasonalNaive,
   Theta,
+  TrigonometricSmoothing,
   WindowRidge,
   YearlyAdjusted,
 } from './index.ts';
@@ -55,6 +56,7 @@ const methods: [string, Forecaster][] = [
   ['boosted lags', new BoostedLags({ horizonSteps: h, periods: [7] })],
   ['croston', new Intermittent({ variant: 'croston' })],
   ['tsb', new Intermittent({ variant: 'tsb' })],
+  ['trigonometric', new TrigonometricSmoothing({ periods: [7, 30.4], hasTrend: true })],
   ['nearest', new NearestWindows({ short: 7, long: 28, horizonSteps: h })],
   ['log', new Logged({ inner: new Theta() })],
   ['stl', new SeasonAdjusted({ inner: new Theta(), periods: [7], removal: stlRemoval })],

@@ -29,5 +29,16 @@ export { NearestWindows } from './nearest-windows.ts';
 export { restoreFitted } from './restore.ts';
 export { DynamicTheta, FittedDynamicTheta, FittedTheta, Theta } from './theta.ts';
 export { FittedLogged, FittedSeasonAdjusted, Logged, SeasonAdjusted } from './transformed.ts';
+export {
+  FittedTrigonometric,
+  filterTrigonometric,
+  type TrigonometricOptions,
+  TrigonometricSmoothing,
+} from './trigonometric.ts';
+export type {
+  TrigonometricParameters,
+  TrigonometricShape,
+  TrigonometricStates,
+} from './trigonometric-recursion.ts';
 export { WindowRidge } from './window-ridge.ts';
 export { FittedYearlyAdjusted, YearlyAdjusted } from './yearly-adjusted.ts';

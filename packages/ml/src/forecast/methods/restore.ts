@@ -18,6 +18,7 @@ import {
   type FittedThetaState,
 } from './theta.ts';
 import { FittedLogged, FittedSeasonAdjusted } from './transformed.ts';
+import { FittedTrigonometric, type FittedTrigonometricState } from './trigonometric.ts';
 import { FittedYearlyAdjusted } from './yearly-adjusted.ts';
 
 type Reader = (state: never) => FittedForecaster;
@@ -48,6 +49,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     return new FittedSeasonAdjusted(s.name, restoreFitted(s.inner), cycles, s.kind);
   },
   theta: (s: FittedThetaState) => new FittedTheta(s),
+  trigonometric: (s: FittedTrigonometricState) => new FittedTrigonometric(s),
   'yearly-adjusted': (s: {
     name: string;
     position: number;
