@@ -167,6 +167,7 @@ function addTrain(add: Add, program: Command): void {
   const examples = [
     'aibaas train customers.csv --target churned',
     'aibaas train houses.csv --target price --time-limit 60s --out prices.json',
+    'aibaas train tickets.csv --task text --text body --target topic',
   ];
   add<TrainFlags>(
     program,
@@ -177,11 +178,13 @@ function addTrain(add: Add, program: Command): void {
       (await import('./commands/train.ts')).runTrain(args[0], flags, context),
   )
     .option('--target <column>', 'the column to learn')
+    .option('--text <column>', 'the column with the text, for --task text')
     .addOption(
       choices('--task <task>', 'what to learn (default auto)', [
         'auto',
         'classification',
         'regression',
+        'text',
       ]),
     )
     .option('--time-limit <time>', 'such as 60s or 5m; then the best so far is kept', duration)

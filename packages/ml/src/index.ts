@@ -19,3 +19,4 @@ export type { FittedState } from './state/fitted-state.ts';
 export { StateReader } from './state/state-reader.ts';
 export * from './survival/index.ts';
 export * from './tabular/index.ts';
+export * from './text/index.ts';

@@ -2,6 +2,7 @@
 import { usageError } from '../command-error.ts';
 import { formatTable } from '../terminal/table.ts';
 import { readModel } from '../train/model-file.ts';
+import { textReport } from '../train/report.ts';
 import type { CommandContext } from './command-context.ts';
 
 const SHOWN = 20;
@@ -11,7 +12,18 @@ export async function runExplain(
   { terminal }: CommandContext,
 ): Promise<number> {
   if (modelPath === undefined) throw usageError('missing_file', 'give a MODEL.json');
-  const { model } = await readModel(modelPath);
+  const file = await readModel(modelPath);
+  if (file.kind === 'text') {
+    const { target, text, report } = file.model.parts;
+    const { classes } = file.model;
+    terminal.print(
+      terminal.isJson
+        ? JSON.stringify({ task: 'text', target, text, classes, ...report })
+        : textReport(file.model.classes, file.model.parts),
+    );
+    return 0;
+  }
+  const { model } = file;
   const importance = model.importance();
   const { task, target, classes, report } = model;
   if (terminal.isJson) {

@@ -13,12 +13,14 @@ import { CommandError, interrupted, usageError } from '../command-error.ts';
 import { readTable } from '../files/read-table.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import { createProgressBar } from '../terminal/progress-bar.ts';
+import { trainOnText } from '../train/on-text.ts';
 import { trainingReport } from '../train/report.ts';
 import type { CommandContext } from './command-context.ts';
 
 export interface TrainFlags {
   readonly target?: string;
-  readonly task?: 'auto' | 'classification' | 'regression';
+  readonly task?: 'auto' | 'classification' | 'regression' | 'text';
+  readonly text?: string;
   readonly timeLimit?: number;
   readonly trials?: number;
   readonly seed?: number;
@@ -40,6 +42,9 @@ export async function runTrain(
   if (target === undefined)
     throw usageError('missing_flag', 'give --target COL, the column to learn');
   const table = await readTable(file, flags);
+  if (flags.task === 'text' || flags.text !== undefined) {
+    return trainOnText(file, table, { ...flags, target }, context);
+  }
   const startedAt = now();
   const model = await learn(file, table, { ...flags, target }, context);
   await writeWhole(out, `${JSON.stringify(model)}\n`);
@@ -69,7 +74,7 @@ async function learn(
     now,
     signal,
     onProgress: (progress) => bar.update({ ...progress, unit: 'candidates' }),
-    ...(flags.task === undefined ? {} : { task: flags.task }),
+    ...(flags.task === undefined || flags.task === 'text' ? {} : { task: flags.task }),
     ...(flags.trials === undefined ? {} : { trials: flags.trials }),
     ...(flags.timeLimit === undefined ? {} : { timeLimitMs: flags.timeLimit * 1000 }),
   };

@@ -4,15 +4,17 @@ import {
   MlError,
   type RawTable,
   restoreTableModel,
+  restoreTextModel,
   type TableModel,
+  type TextModel,
   tableFormat,
+  textFormat,
 } from '@aibaas/ml';
 import { CommandError } from '../command-error.ts';
 
-export interface ModelFile {
-  readonly kind: 'table';
-  readonly model: TableModel;
-}
+export type ModelFile =
+  | { readonly kind: 'table'; readonly model: TableModel }
+  | { readonly kind: 'text'; readonly model: TextModel };
 
 export interface Predicted {
   readonly prediction: string | number;
@@ -21,6 +23,7 @@ export interface Predicted {
 
 const readers: Readonly<Record<string, (json: unknown) => ModelFile>> = {
   [tableFormat]: (json) => ({ kind: 'table', model: restoreTableModel(json) }),
+  [textFormat]: (json) => ({ kind: 'text', model: restoreTextModel(json) }),
 };
 
 /** @throws CommandError `file_missing`, `model_damaged`, `model_foreign`, or the model's own code */
@@ -55,6 +58,19 @@ export function told<T>(path: string, act: () => T): T {
   }
 }
 
-export function predictWith({ model }: ModelFile, table: RawTable): readonly Predicted[] {
-  return model.predict(table);
+export function predictWith(file: ModelFile, table: RawTable): readonly Predicted[] {
+  if (file.kind === 'table') return file.model.predict(table);
+  const { text } = file.model.parts;
+  return file.model.predict(textsOf(table, text));
+}
+
+/** @throws MlError `column_missing` */
+export function textsOf(table: RawTable, column: string): string[] {
+  const place = table.names.indexOf(column);
+  if (place < 0) {
+    const names = table.names.slice(0, 20).map((name) => `"${name}"`);
+    const message = `There is no column "${column}"; there are ${names.join(', ')}.`;
+    throw new MlError('column_missing', `columns.${column}`, message);
+  }
+  return (table.columns[place] ?? []).map((cell) => (cell === null ? '' : String(cell)));
 }

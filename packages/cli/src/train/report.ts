@@ -1,5 +1,5 @@
 // What a person reads after training: how well, beside the naive baseline, and what was noticed.
-import type { TableModel } from '@aibaas/ml';
+import type { TableModel, TextReport } from '@aibaas/ml';
 import { formatTable } from '../terminal/table.ts';
 
 export function trainingReport(
@@ -43,3 +43,21 @@ export function trainingReport(
 
 const shareOf = (weight: number | undefined): string =>
   weight === undefined ? '' : `${Math.round(100 * weight)} %`;
+
+export function textReport(
+  classes: readonly string[],
+  {
+    target,
+    text,
+    report,
+  }: { readonly target: string; readonly text: string; readonly report: TextReport },
+): string {
+  const { accuracy, naive, rows, notes } = report;
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  const how =
+    accuracy === null
+      ? ''
+      : `Right on ${percent(accuracy.value)} (${percent(accuracy.lower)} to ${percent(accuracy.upper)}, 95 %) of rows that were not learned from; always the most frequent class: ${percent(naive)}.`;
+  const what = `${target} from ${text}: ${classes.length} classes, ${rows.toLocaleString('en-US')} rows.`;
+  return [what, how, ...notes].filter((line) => line !== '').join('\n');
+}

@@ -1,0 +1,11 @@
+// Telling texts apart, in any script, without weights from elsewhere.
+export {
+  restoreTextModel,
+  TextModel,
+  type TextModelParts,
+  type TextPrediction,
+  type TextReport,
+  textFormat,
+} from './text-model.ts';
+export { type TrainTextOptions, trainText } from './train-text.ts';
+export { markNegation, wordsOf } from './words.ts';

@@ -1,0 +1,203 @@
+// Learns to tell texts apart: which views are taken and what is learned on each depends on how many rows and
+// classes there are. Some rows are kept aside to say how well it does and to learn when not to answer.
+import { MlError } from '../errors.ts';
+import { createPace, type FitContext } from '../estimator/fit-context.ts';
+import { stratifiedFolds } from '../tabular/folds.ts';
+import { fitLinearText } from './linear-text.ts';
+import { learnOutOfScope, type OutOfScope } from './out-of-scope.ts';
+import { fitNetwork, type NetworkOptions } from './sparse-network.ts';
+import { type FeatureOptions, learnFeatures, usualFeatures } from './text-features.ts';
+import type { TextMember } from './text-member.ts';
+import { TextModel, type TextReport } from './text-model.ts';
+
+export interface TrainTextOptions extends FitContext {
+  /** Names of the columns, kept with the model. */
+  readonly target?: string;
+  readonly text?: string;
+  /** The class of texts that belong to no class; by default one that is called so (`oos`, `none` …). */
+  readonly outOfScope?: string | null;
+}
+
+const foreignNames = /^(?:oos|out[ _-]?of[ _-]?scope|none|none of (?:the )?above)$/i;
+/** Every so manieth row is kept aside. */
+const keptAside = 16;
+const rowsForTest = 400;
+/** So much of what was told rightly may be given up to say "none of these". */
+const scopeLoss = 0.008;
+
+interface View {
+  readonly features: FeatureOptions;
+  readonly network: NetworkOptions | null;
+}
+
+/** Many views where rows are few, few where they are many: time goes with rows × views. */
+function viewsFor(rows: number, classes: number): View[] {
+  const epochs = rows < 3000 ? 40 : rows < 30_000 ? 12 : 6;
+  const network = {
+    hidden: 128,
+    epochs,
+    learningRate: 0.05,
+    inputDropout: 0.3,
+    hiddenDropout: 0.3,
+  };
+  const view = (words: number, letters: [number, number] | null): View => ({
+    features: { ...usualFeatures, words, letters },
+    network,
+  });
+  if (classes <= 5) {
+    const few = { ...network, hidden: 64, epochs: Math.max(4, Math.round(epochs / 2)) };
+    const marked = { ...usualFeatures, marksNegation: true, documentsMin: 1 };
+    return [
+      { features: { ...marked, words: 2, letters: null }, network: null },
+      { features: { ...marked, words: 2, letters: [2, 5], documentsMin: 2 }, network: null },
+      { features: { ...marked, words: 2, letters: [2, 5], documentsMin: 2 }, network: few },
+    ];
+  }
+  if (rows < 3000) return [view(2, [2, 5]), view(2, [2, 4]), view(3, [3, 6])];
+  return rows < 20_000 ? [view(2, [2, 5]), view(2, [2, 4])] : [view(2, [2, 5])];
+}
+
+/**
+ * @param texts one a row
+ * @param labels the class of each row
+ * @throws MlError `rows_differ`, `rows_missing`, `one_class`, `vocabulary_empty`, `cancelled`
+ * @example
+ * const texts = ['refund please', 'where is my parcel', 'money back', 'parcel is late', 'refund now', 'my parcel?'];
+ * const labels = ['refund', 'delivery', 'refund', 'delivery', 'refund', 'delivery'];
+ * trainText(texts, labels, { seed: 1 }).predictOne('I want a refund').prediction; // 'refund'
+ */
+export function trainText(
+  texts: readonly string[],
+  labels: readonly string[],
+  options: TrainTextOptions,
+): TextModel {
+  if (texts.length !== labels.length) {
+    const message = `There are ${texts.length} texts and ${labels.length} labels.`;
+    throw new MlError('rows_differ', 'labels', message);
+  }
+  const scopeName = scopeOf(labels, options);
+  const own = Uint32Array.from(labels.keys()).filter((row) => labels[row] !== scopeName);
+  const classes = [...new Set(Array.from(own, (row) => labels[row] as string))].sort();
+  if (own.length < 4) {
+    throw new MlError(
+      'rows_missing',
+      'texts',
+      `There are ${own.length} rows; at least 4 are needed.`,
+    );
+  }
+  if (classes.length < 2) {
+    const message = `All rows are "${classes[0]}"; there is nothing to tell apart.`;
+    throw new MlError('one_class', 'labels', message);
+  }
+  const places = new Map(classes.map((name, place) => [name, place]));
+  const y = Uint16Array.from(own, (row) => places.get(labels[row] as string) as number);
+  const isAside = asideOf(y, scopeName !== null, options.seed);
+  const learn = Array.from(own.keys()).filter((i) => isAside[i] === 0);
+  const rows = learn.map((i) => texts[own[i] as number] as string);
+  const members = learnMembers(
+    rows,
+    Uint16Array.from(learn, (i) => y[i] as number),
+    classes.length,
+    options,
+  );
+  const counts = new Float64Array(classes.length);
+  for (const c of y) counts[c]! += 1;
+  const base = {
+    target: options.target ?? 'label',
+    text: options.text ?? 'text',
+    classes,
+    priors: Array.from(counts, (count) => count / y.length),
+    members,
+  };
+  const silent = new TextModel({
+    ...base,
+    outOfScope: null,
+    report: reportOf(texts.length, options.seed, counts, null),
+  });
+  const aside = Array.from(own.keys())
+    .filter((i) => isAside[i] === 1)
+    .map((i) => {
+      const text = texts[own[i] as number] as string;
+      const isRight = silent.predictOne(text).prediction === classes[y[i] as number];
+      return { ...silent.signsOf(text), isRight };
+    });
+  const foreign = texts
+    .filter((_, row) => labels[row] === scopeName)
+    .map((text) => silent.signsOf(text));
+  const outOfScope: OutOfScope | null =
+    scopeName === null ? null : learnOutOfScope(scopeName, aside, foreign, scopeLoss);
+  const report = reportOf(texts.length, options.seed, counts, aside);
+  return new TextModel({ ...base, outOfScope, report });
+}
+
+function scopeOf(labels: readonly string[], { outOfScope }: TrainTextOptions): string | null {
+  if (outOfScope !== undefined) return outOfScope;
+  const named = [...new Set(labels)].filter((label) => foreignNames.test(label));
+  return named.length === 1 ? (named[0] as string) : null;
+}
+
+/** Rows that no member learns from; none where there are too few to spare. */
+function asideOf(y: Uint16Array, isNeeded: boolean, seed: number): Uint8Array {
+  if (y.length < rowsForTest && !isNeeded) return new Uint8Array(y.length);
+  const fold = stratifiedFolds(y, keptAside, seed);
+  return Uint8Array.from(fold, (place) => (place === 0 ? 1 : 0));
+}
+
+function learnMembers(
+  texts: readonly string[],
+  y: Uint16Array,
+  classes: number,
+  options: TrainTextOptions,
+): TextMember[] {
+  const views = viewsFor(texts.length, classes);
+  const pace = createPace(options);
+  const members: TextMember[] = [];
+  for (const [v, { features: wanted, network }] of views.entries()) {
+    const features = learnFeatures(texts, wanted);
+    const vectors = texts.map((text) => features.vectorOf(text));
+    const size = { inputs: features.size, classes };
+    const context: FitContext = {
+      ...options,
+      seed: options.seed * 100 + v,
+      onProgress: ({ done, total }) =>
+        options.onProgress?.({ done: v * total + done, total: views.length * total }),
+    };
+    members.push({
+      features,
+      learned:
+        network === null
+          ? { kind: 'linear', linear: fitLinearText(vectors, y, size, context) }
+          : { kind: 'network', network: fitNetwork(vectors, y, size, network, context) },
+    });
+    if (pace.isOver({ done: v + 1, total: views.length })) break;
+  }
+  return members;
+}
+
+function reportOf(
+  rows: number,
+  seed: number,
+  counts: Float64Array,
+  aside: readonly { readonly isRight: boolean }[] | null,
+): TextReport {
+  const naive = counts.reduce((a, b) => Math.max(a, b), 0) / counts.reduce((a, b) => a + b, 0);
+  const n = aside?.length ?? 0;
+  if (aside === null || n === 0) {
+    const notes =
+      aside === null
+        ? []
+        : ['There are too few rows to keep some aside; how well it does is not known.'];
+    return { rows, seed, accuracy: null, naive, notes };
+  }
+  const value = aside.filter(({ isRight }) => isRight).length / n;
+  const [z, square] = [1.959964, 3.841459];
+  const middle = (value + square / (2 * n)) / (1 + square / n);
+  const half = (z * Math.sqrt((value * (1 - value)) / n + square / (4 * n * n))) / (1 + square / n);
+  return {
+    rows,
+    seed,
+    accuracy: { value, lower: middle - half, upper: middle + half },
+    naive,
+    notes: [],
+  };
+}
