@@ -20,3 +20,4 @@ export { StateReader } from './state/state-reader.ts';
 export * from './survival/index.ts';
 export * from './tabular/index.ts';
 export * from './text/index.ts';
+export * from './trees/index.ts';

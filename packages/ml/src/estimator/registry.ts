@@ -6,6 +6,7 @@ import { MlError } from '../errors.ts';
 import { oneClassSvm } from '../kernel-machines/one-class-svm.ts';
 import { linearSvm, logisticRegression } from '../linear/classifiers.ts';
 import { elasticNet, generalisedLinear, ridge } from '../linear/regressions.ts';
+import { parseModelText } from '../state/parse-json.ts';
 import { StateReader } from '../state/state-reader.ts';
 import { boostedTrees } from '../trees/boosted-trees.ts';
 import { extraTrees, randomForest } from '../trees/forests/forest-estimators.ts';
@@ -48,7 +49,7 @@ export function findEstimator(name: string): EstimatorKind {
  * restoreModel(JSON.stringify(model)).predict(frame);
  */
 export function restoreModel(json: unknown): FittedModel {
-  const state = new StateReader(typeof json === 'string' ? parse(json) : json, 'model');
+  const state = new StateReader(typeof json === 'string' ? parseModelText(json) : json, 'model');
   const format = state.get('format');
   const kind = estimatorKinds.find((candidate) => formatOf(candidate.name) === format);
   if (kind === undefined) {
@@ -61,13 +62,4 @@ export function restoreModel(json: unknown): FittedModel {
     throw new MlError('version_newer', 'model.version', message);
   }
   return kind.read(state);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const message = `The model is no complete JSON: ${(cause as Error).message}. Copy it again.`;
-    throw new MlError('json_invalid', 'model', message);
-  }
 }

@@ -136,7 +136,8 @@ const objectives: Readonly<Record<Task, ObjectiveName | null>> = {
   clustering: null,
 };
 
-const linkOf: Readonly<Record<ObjectiveName, Link>> = {
+/** How the margins of an objective become predictions. */
+export const linkOf: Readonly<Record<ObjectiveName, Link>> = {
   squared: 'identity',
   logistic: 'logistic',
   softmax: 'softmax',

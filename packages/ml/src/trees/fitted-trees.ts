@@ -5,6 +5,7 @@ import { alignColumns, type ModelHeader } from '../estimator/model-header.ts';
 import type { Frame } from '../frame/frame.ts';
 import type { FittedState } from '../state/fitted-state.ts';
 import { comparable } from './binning.ts';
+import { type Contributions, contributionsOf } from './contributions.ts';
 import { applyLink, type Ensemble, predictionCount } from './ensemble.ts';
 import { createPredictor, type Predictor } from './predictor.ts';
 import { writeEnsemble } from './state.ts';
@@ -56,6 +57,17 @@ export class FittedTrees implements FittedModel {
     for (let i = 0; i < margins.length; i++) margins[i] = base[i % outputCount] as number;
     this.#predictor.addMargins(columns, rowCount, margins);
     return margins;
+  }
+
+  /**
+   * Exact Shapley values of each row (path-dependent TreeSHAP): what each column adds to the margin, and
+   * the base in the last place; they add up to `margins`.
+   *
+   * @throws MlError `column_missing`, `column_kind_differs`
+   */
+  contributions(features: Frame): Contributions {
+    const columns = alignColumns(this.header.columns, features).map(comparable);
+    return contributionsOf(this.ensemble, columns, features.rowCount);
   }
 
   /** Columns by gain, best first; columns that no tree asks about come last with 0. */

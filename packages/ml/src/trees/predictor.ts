@@ -3,6 +3,7 @@
 import { createKernelMemory, instantiateKernel, type KernelMemory } from '../kernels/load.ts';
 import { toFloat } from './cuts.ts';
 import type { Ensemble } from './ensemble.ts';
+import { nextUp } from './formats/thresholds.ts';
 import { depthOf, goesLeft, type Tree } from './tree.ts';
 
 const LANES = 8;
@@ -51,13 +52,6 @@ export function leafOf(tree: Tree, values: Float64Array): number {
     node = (isLeft ? tree.left[node] : tree.right[node]) as number;
   }
   return node;
-}
-
-/** The smallest double above. */
-function nextUp(value: number): number {
-  const bits = new BigInt64Array(Float64Array.of(value + 0).buffer);
-  bits[0] = (bits[0] as bigint) + (value >= 0 ? 1n : -1n);
-  return new Float64Array(bits.buffer)[0] as number;
 }
 
 type Walk = (trees: number, treeEnd: number, tile: number, out: number) => void;
