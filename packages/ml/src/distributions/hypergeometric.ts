@@ -22,6 +22,32 @@ export function hypergeometric(a: number, b: number, c: number, z: number): numb
   return sum;
 }
 
+/** Beyond this the sum is divided by it and its logarithm kept aside. */
+const LARGE = 1e200;
+
+/**
+ * ln ₂F₁(a, b; c; z) for positive a, b, c and 0 ≤ z < 1: all terms are positive, and however large they
+ * become in between, nothing overflows.
+ *
+ * @example
+ * logHypergeometric(2000, 2000, 2001, 0.5); // about 2000 ln 2
+ */
+export function logHypergeometric(a: number, b: number, c: number, z: number): number {
+  let [term, sum, aside] = [1, 1, 0];
+  for (let n = 0; n < TERMS_MAX; n++) {
+    const ratio = (((a + n) * (b + n)) / ((c + n) * (n + 1))) * z;
+    term *= ratio;
+    sum += term;
+    if (sum > LARGE) {
+      term /= LARGE;
+      sum /= LARGE;
+      aside += Math.log(LARGE);
+    }
+    if (ratio < 1 && term <= 1e-17 * sum) break;
+  }
+  return aside + Math.log(sum);
+}
+
 /**
  * ₂F₁(1, b; c; z) for 0 < b ≤ c and 0 ≤ z < 1 by Gauss's continued fraction (Lentz's evaluation): near
  * z = 1 it needs about 1/√(1 − z) steps where the series needs 1/(1 − z).

@@ -1,6 +1,6 @@
 // The beta-geometric/NBD model of customers who may leave after any purchase (Fader, Hardie & Lee 2005,
 // "Counting your customers the easy way"). Purchase rates are gamma, chances to leave beta distributed.
-import { hypergeometric } from '../distributions/hypergeometric.ts';
+import { hypergeometric, logHypergeometric } from '../distributions/hypergeometric.ts';
 import { logGamma } from '../distributions/incomplete-gamma.ts';
 import type { FittedState } from '../state/fitted-state.ts';
 import { type CustomerSummaries, type DistinctCustomers, distinctCustomers } from './customers.ts';
@@ -13,6 +13,8 @@ import {
 } from './purchase-model.ts';
 
 const FORMAT = 'aibaas.survival.bg-nbd';
+/** Chances to leave that hardly differ between customers: a + b counts the customers they are known from. */
+const PRIOR_LARGE = 30;
 
 /** Rates ~ gamma(r, alpha); chance to leave after a purchase ~ beta(a, b). */
 export interface BgNbdParameters {
@@ -76,9 +78,13 @@ export class BgNbd implements PurchaseModel {
     const shift = a - this.parameters.a;
     const third = Math.max(1e-9, c + shift);
     const z = horizon / (alpha + T + horizon);
-    // Euler's transformation: (1 − z)^(a−1) ₂F₁(c − r − x, a − 1; c; z), whose terms do not overflow.
-    const series = hypergeometric(third - r - x, third - second, third, z);
-    const kept = (1 - z) ** (a - 1) * series;
+    const stayed = Math.log1p(-z);
+    // Euler's transformation has fewer terms; but with a hundred thousand customers in the prior they
+    // overflow, where those of the plain form do not.
+    const kept =
+      a < PRIOR_LARGE
+        ? (1 - z) ** (a - 1) * hypergeometric(third - r - x, third - second, third, z)
+        : Math.exp((r + x) * stayed + logHypergeometric(r + x, second, third, z));
     const factor = x === 0 ? (a + b - 1) / (a - 1) : third / (a - 1);
     return Math.max(0, factor * (1 - kept));
   }

@@ -168,6 +168,23 @@ describe('recovery of what was simulated', () => {
     expect(expected / perCustomer).toBeLessThan(1.05);
   });
 
+  it('answers where the data tell no spread of the chance to leave', () => {
+    const uniform = seededRandom(12);
+    for (let round = 0; round < 20; round++) {
+      const age = Array.from({ length: 12 + round }, () => 1 + 60 * uniform());
+      const frequency = age.map(() => Math.floor(9 * uniform() ** 2));
+      const recency = age.map((T, i) => (frequency[i] === 0 ? 0 : T * (1 - 0.999 * uniform())));
+      const customers = { frequency, recency, age };
+      for (const model of [fitBgNbd(customers), fitParetoNbd(customers)]) {
+        for (const horizon of [1, 10, 1000]) {
+          const expected = model.expectedPurchases(customers, horizon);
+          expect(expected.every((v) => v >= 0 && v < Infinity)).toBe(true);
+          expect(model.expectedPurchasesNew(horizon)).toBeLessThan(Infinity);
+        }
+      }
+    }
+  });
+
   it('says when nobody ever leaves', () => {
     const frequency = Array.from({ length: 200 }, (_, i) => 20 + (i % 5));
     const recency = frequency.map(() => 50);

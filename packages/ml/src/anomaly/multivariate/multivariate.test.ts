@@ -78,6 +78,14 @@ describe('MultivariateDetector', () => {
       const { score, surprise, contributions } = detector.update([v, v, 5, -2 * v]);
       expect([score, surprise, ...Object.values(contributions)].every(Number.isFinite)).toBe(true);
     }
+    for (const unit of [1e-300, 1e-6, 1e5, 1e80]) {
+      const fresh = new MultivariateDetector({ names: ['mostly nothing', 'noise'] });
+      for (let i = 0; i < 300; i++) {
+        const verdict = fresh.update([i % 9 === 8 ? unit * normal() : 0, unit * normal()]);
+        const numbers = [verdict.surprise, ...Object.values(verdict.contributions)];
+        expect(numbers.every(Number.isFinite)).toBe(true);
+      }
+    }
     const moved = detector.update([0, 0, 6, 0]);
     expect(moved.contributions.still).toBeGreaterThan(0.9);
   });

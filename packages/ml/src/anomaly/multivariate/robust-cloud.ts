@@ -7,6 +7,9 @@ const MEMORY = 2000;
 /** Times the numbers in a record after which covariances are drawn halfway to their diagonal. */
 const SHRINKAGE = 1;
 
+/** No distance is larger: sums and squares of it stay finite. */
+const FAR = 1e100;
+
 export interface RobustCloudState {
   readonly count: number;
   readonly centre: readonly number[];
@@ -61,7 +64,9 @@ export class RobustCloud {
     choleskySolve(this.#factor, width, this.#pull);
     let sum = 0;
     for (let i = 0; i < width; i++) {
-      const share = (this.#offset[i] as number) * (this.#pull[i] as number);
+      // A number that never moved before is endlessly far once it does; far is enough.
+      const product = (this.#offset[i] as number) * (this.#pull[i] as number);
+      const share = Math.min(FAR, Math.max(-FAR, Number.isNaN(product) ? 0 : product));
       shares[i] = share;
       sum += share;
     }
