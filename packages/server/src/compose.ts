@@ -92,10 +92,16 @@ async function startAll(kernel: Kernel, modules: readonly ModuleManifest[]): Pro
   await kernel.outbox.start();
 }
 
+/** How long requests that run may take to end once the server stops. */
+const goodbyeMs = 5000;
+
 /** Stops taking work first, then finishes what runs, then lets go of the database. */
 function stopper(kernel: Kernel, modules: readonly ModuleManifest[], http: FastifyInstance) {
   return async (): Promise<void> => {
+    // A body that never ends, or a connection that nobody reads, must not hold up the end.
+    const late = kernel.clock.after(goodbyeMs, () => http.server.closeAllConnections());
     await http.close();
+    late();
     await kernel.jobs.stop();
     await kernel.outbox.stop();
     for (const module of [...modules].reverse()) await module.stop?.();

@@ -105,6 +105,13 @@ export const coreErrors = {
     detail: 'Operation {id} is {state} and cannot be cancelled.',
     remedy: 'Nothing to do: it no longer runs.',
   },
+  operation_given_up: {
+    status: 500,
+    title: 'The operation does not get any further',
+    detail: 'The server ended {times} times while it ran, and nothing was done in between.',
+    remedy:
+      'The log of the server tells why it ended; start the operation again once that is mended.',
+  },
   storage_full: {
     status: 507,
     title: 'The disk is full',

@@ -19,6 +19,8 @@ export interface JobDefinition {
   readonly name: string;
   /** `minute hour day month weekday` in UTC, for work that repeats. */
   readonly cron?: string;
+  /** It bounds its own restarts: an attempt that its process did not live through counts for nothing. */
+  readonly isResumable?: boolean;
   run(payload: Record<string, unknown>, context: JobContext): Promise<void>;
 }
 
@@ -72,12 +74,17 @@ export function createJobs(
       await runner.migrate();
       await database.system('job queue', installDoor);
       if (options.isAlone) await forgetProcesses(database);
+      const resumable = [...defined.values()]
+        .filter((job) => job.isResumable)
+        .map((job) => job.name);
       await beat(database, processId, runner.holders());
       await unlockDead(database, '0 seconds');
+      await hasten(database, resumable);
       stopBeating = clock.every(heartbeatMs, async () => {
         try {
           await beat(database, processId, runner.holders());
           await unlockDead(database, unlockAfter);
+          await hasten(database, resumable);
         } catch (err) {
           log.warn({ err }, 'the heartbeat failed; tried again');
         }
@@ -155,4 +162,16 @@ async function unlockDead(database: Database, lockedSince: string): Promise<void
       where locked_by is not null and locked_at < now() - ${lockedSince}::interval
         and not exists (select 1 from kernel.processes p where locked_by = any (p.job_holders))`);
   });
+}
+
+/** The queue puts a job off for hours, or gives it up, when its process or database went away often. */
+async function hasten(database: Database, names: readonly string[]): Promise<void> {
+  await database.system('job queue', (tx) =>
+    tx.query(sql`
+      select graphile_worker.reschedule_jobs(array_agg(id), run_at => now(), attempts => 0)
+      from graphile_worker.jobs
+      where task_identifier = any (${list(names)}::text[]) and locked_at is null and attempts > 0
+        and (attempts >= max_attempts or run_at > now() + interval '2 seconds')
+      having count(*) > 0`),
+  );
 }

@@ -344,3 +344,32 @@ test('a running operation can be cancelled once', async () => {
   await until(async () => (await operations.get(first, id)).state === 'cancelled');
   expect((await cancel()).json()).toMatchObject({ code: 'operation_not_cancellable' });
 });
+
+/** An operation as a process that was killed leaves it: running, with its job given up for today. */
+async function leftBehind(interruptions: number): Promise<string> {
+  const { database, ids } = test1.kernel;
+  const id = ids.next();
+  await database.tenant(first, (tx) =>
+    tx.query(sql`insert into kernel.operations
+      (tenant_id, id, kind, state, input, progress, interruptions, created_by)
+      values (${first}, ${id}, 'count', 'running', '{"to":7}',
+        '{"done":0,"total":null,"unit":"","stage":""}', ${interruptions}, 'test')`),
+  );
+  await database.system('test', (tx) =>
+    tx.query(sql`select graphile_worker.reschedule_jobs(
+      array[(graphile_worker.add_job('kernel.operation',
+        json_build_object('tenant_id', ${first}::text, 'id', ${id}::text),
+        run_at => now() + interval '1 day')).id], attempts => 25)`),
+  );
+  return id;
+}
+
+test('an operation goes on after more crashes than the queue gives a job, and not for ever', async () => {
+  const { operations } = test1.kernel;
+  const [resumed, poison] = [await leftBehind(3), await leftBehind(10)];
+  await until(async () => (await operations.get(first, poison)).state === 'failed');
+  expect(await operations.get(first, poison)).toMatchObject({
+    error: { code: 'operation_given_up', detail: expect.stringContaining('11 times') },
+  });
+  await until(async () => (await operations.get(first, resumed)).state === 'succeeded');
+});

@@ -62,6 +62,8 @@ export interface Operations {
 
 const jobName = 'kernel.operation';
 const writeEveryMs = 500;
+/** Begun this often without getting further, it is what ends its process. */
+const interruptionsMax = 10;
 
 interface Row {
   id: string;
@@ -72,6 +74,7 @@ interface Row {
   result: unknown;
   error: Problem | null;
   is_cancel_asked: boolean;
+  interruptions: number;
   created_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
@@ -88,10 +91,10 @@ export function createOperations(deps: {
   const { database, outbox, jobs, clock, ids, log } = deps;
   const definitions = new Map<string, OperationDefinition>();
 
-  jobs.define({ name: jobName, run: runJob });
+  jobs.define({ name: jobName, isResumable: true, run: runJob });
 
-  /** Ids that run in this process: a job that was released too early must not run twice. */
-  const runningIds = new Set<string>();
+  /** What runs in this process by id: a job that was released too early must not run twice. */
+  const running = new Map<string, Promise<void>>();
 
   async function runJob(
     payload: Record<string, unknown>,
@@ -99,14 +102,19 @@ export function createOperations(deps: {
   ): Promise<void> {
     const tenantId = String(payload.tenant_id);
     const id = String(payload.id);
-    if (runningIds.has(id)) throw new Error(`operation ${id} still runs here`);
-    runningIds.add(id);
-    try {
-      const row = await database.tenant(tenantId, (tx) => begin(tx, id));
-      if (row !== null) await runToItsEnd(tenantId, row, job.signal);
-    } finally {
-      runningIds.delete(id);
-    }
+    const before = running.get(id);
+    if (before !== undefined) return before;
+    const work = runOnce(tenantId, id, job.signal).finally(() => running.delete(id));
+    running.set(id, work);
+    await work;
+  }
+
+  async function runOnce(tenantId: string, id: string, stopping: AbortSignal): Promise<void> {
+    const row = await database.tenant(tenantId, (tx) => begin(tx, id));
+    if (row === null) return;
+    if (row.interruptions <= interruptionsMax) return runToItsEnd(tenantId, row, stopping);
+    await fail(tenantId, id, new AppError('operation_given_up', { times: row.interruptions }));
+    await definitions.get(row.kind)?.release?.(tenantId, id);
   }
 
   async function runToItsEnd(tenantId: string, row: Row, stopping: AbortSignal): Promise<void> {
@@ -191,10 +199,14 @@ export function createOperations(deps: {
     const write = async (): Promise<void> => {
       const progress = latest;
       latest = null;
+      const text = progress === null ? null : JSON.stringify(progress);
       await database.tenant(tenantId, async (tx) => {
         const row = await tx.row<Row>(sql`
           update kernel.operations
-          set progress = coalesce(${progress === null ? null : JSON.stringify(progress)}::jsonb, progress)
+          set progress = coalesce(${text}::jsonb, progress),
+            interruptions = case when (${text}::jsonb ->> 'done')::float8
+              is distinct from (progress ->> 'done')::float8 and ${text}::jsonb is not null
+              then 0 else interruptions end
           where tenant_id = ${tenantId} and id = ${id} returning *`);
         if (row === null) return;
         if (row.is_cancel_asked) onCancel();
@@ -219,7 +231,8 @@ export function createOperations(deps: {
 
   async function begin(tx: Tx, id: string): Promise<Row | null> {
     const row = await tx.row<Row>(sql`
-      update kernel.operations set state = 'running', started_at = coalesce(started_at, now())
+      update kernel.operations set state = 'running', started_at = coalesce(started_at, now()),
+        interruptions = interruptions + case when state = 'running' then 1 else 0 end
       where tenant_id = ${tx.tenantId} and id = ${id} and state in ('queued', 'running')
       returning *`);
     if (row !== null) await announce(tx, row);
