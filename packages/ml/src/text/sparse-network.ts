@@ -2,9 +2,11 @@
 // Adagrad (Duchi et al. 2011; one accumulator an input row), with dropout of inputs and of hidden units.
 import { createPace, type FitContext } from '../estimator/fit-context.ts';
 import { seededNormal, seededRandom } from '../random.ts';
+import { createNetworkMemory, type NetworkMemory } from './network-memory.ts';
 import type { SparseVector } from './text-features.ts';
 
 export interface NetworkOptions {
+  /** A multiple of 32. */
   readonly hidden: number;
   readonly epochs: number;
   readonly learningRate: number;
@@ -24,34 +26,26 @@ export interface Network {
   readonly secondBias: Float32Array;
 }
 
-/**
- * @param y class of each row
- * @param weights of each row in the loss; null: all alike
- */
+/** Errors that are smaller move nothing. */
+const errorMin = 1e-4;
+
+/** @param y class of each row */
 export function fitNetwork(
   vectors: readonly SparseVector[],
   y: ArrayLike<number>,
-  {
-    inputs,
-    classes,
-    weights = null,
-  }: { inputs: number; classes: number; weights?: Float64Array | null },
+  { inputs, classes }: { readonly inputs: number; readonly classes: number },
   options: NetworkOptions,
   context: FitContext,
 ): Network {
   const { hidden, epochs, learningRate } = options;
-  const random = seededRandom(context.seed);
+  const longest = vectors.reduce((most, { places }) => Math.max(most, places.length), 1);
+  const network = createNetworkMemory({ inputs, hidden, classes }, longest);
   const normal = seededNormal(context.seed + 1);
-  const first = Float32Array.from({ length: inputs * hidden }, () => 0.03 * normal());
-  const second = Float32Array.from(
-    { length: classes * hidden },
-    () => Math.sqrt(2 / hidden) * normal(),
-  );
-  const network = {
-    ...{ inputs, hidden, classes, first, second },
-    firstBias: new Float32Array(hidden),
-    secondBias: new Float32Array(classes),
-  };
+  for (let i = 0; i < network.first.length; i++) network.first[i] = 0.03 * normal();
+  for (let i = 0; i < network.second.length; i++) {
+    network.second[i] = Math.sqrt(2 / hidden) * normal();
+  }
+  const random = seededRandom(context.seed);
   const step = createStep(network, options, random);
   const order = Uint32Array.from(vectors.keys());
   const pace = createPace(context);
@@ -64,12 +58,7 @@ export function fitNetwork(
     }
     for (const row of order) {
       const rate = learningRate * Math.max(0.02, 1 - done / total);
-      step(
-        vectors[row] as SparseVector,
-        y[row] as number,
-        rate,
-        weights === null ? 1 : (weights[row] as number),
-      );
+      step(vectors[row] as SparseVector, y[row] as number, rate);
       done += 1;
       if (done % 500 === 0 && pace.isOver({ done, total })) return network;
     }
@@ -77,115 +66,109 @@ export function fitNetwork(
   return network;
 }
 
-function createStep(network: Network, options: NetworkOptions, random: () => number) {
-  const { hidden, classes, first, firstBias, second, secondBias, inputs } = network;
+function createStep(network: NetworkMemory, options: NetworkOptions, random: () => number) {
+  const { hidden, classes, inputs, kernel, at, sum, out, back, rows, scales } = network;
+  const { firstBias, secondBias } = network;
   const { inputDropout, hiddenDropout } = options;
   const firstSquares = new Float32Array(inputs).fill(1e-6);
   const secondSquares = new Float32Array(classes).fill(1e-6);
   const biasSquares = new Float32Array(hidden).fill(1e-6);
-  const sum = new Float32Array(hidden);
-  const out = new Float32Array(classes);
-  const back = new Float32Array(hidden);
   const keptScale = 1 / (1 - inputDropout);
   const hiddenScale = 1 / (1 - hiddenDropout);
-  let places = new Int32Array(256);
-  let values = new Float32Array(256);
-  return (vector: SparseVector, truth: number, rate: number, weight: number): void => {
-    if (places.length < vector.places.length) {
-      places = new Int32Array(2 * vector.places.length);
-      values = new Float32Array(2 * vector.places.length);
-    }
+  const rowBytes = 4 * hidden;
+  return (vector: SparseVector, truth: number, rate: number): void => {
     let count = 0;
     for (let k = 0; k < vector.places.length; k++) {
       if (inputDropout > 0 && random() < inputDropout) continue;
-      places[count] = (vector.places[k] as number) * hidden;
-      values[count++] = (vector.values[k] as number) * keptScale;
+      rows[count] = at.first + (vector.places[k] as number) * rowBytes;
+      scales[count++] = (vector.values[k] as number) * keptScale;
     }
     sum.set(firstBias);
-    for (let k = 0; k < count; k++) {
-      const [at, value] = [places[k] as number, values[k] as number];
-      for (let h = 0; h < hidden; h++) sum[h]! += value * (first[at + h] as number);
-    }
+    kernel.addRows(at.sum, at.rows, at.scales, count, hidden);
+    let hiddenSquares = 0;
     for (let h = 0; h < hidden; h++) {
       const isKept = hiddenDropout === 0 || random() >= hiddenDropout;
-      sum[h] = isKept && (sum[h] as number) > 0 ? (sum[h] as number) * hiddenScale : 0;
+      const value = isKept && (sum[h] as number) > 0 ? (sum[h] as number) * hiddenScale : 0;
+      sum[h] = value;
+      hiddenSquares += value * value;
     }
-    softmaxOf(network, sum, out);
-    back.fill(0);
+    softmax(network);
+    // The sparse rows lie in the same lists; they are kept for the way back.
+    const keptRows = rows.slice(0, count);
+    const keptValues = scales.slice(0, count);
+    let moved = 0;
+    const sizes = network.sizes;
     for (let c = 0; c < classes; c++) {
-      const error = weight * ((out[c] as number) - (c === truth ? 1 : 0));
-      if (Math.abs(error) < 1e-4) continue;
-      const at = c * hidden;
-      let squares = error * error;
-      for (let h = 0; h < hidden; h++) back[h]! += error * (second[at + h] as number);
-      let norm = 0;
-      for (let h = 0; h < hidden; h++) norm += (sum[h] as number) ** 2;
-      squares *= norm / hidden + 1e-8;
-      secondSquares[c]! += squares;
+      const error = (out[c] as number) - (c === truth ? 1 : 0);
+      if (Math.abs(error) < errorMin) continue;
+      secondSquares[c] =
+        (secondSquares[c] as number) + error * error * (hiddenSquares / hidden + 1e-8);
       const size = (rate * error) / Math.sqrt(secondSquares[c] as number);
-      for (let h = 0; h < hidden; h++) second[at + h]! -= size * (sum[h] as number);
-      secondBias[c]! -= size;
+      rows[moved] = at.second + c * rowBytes;
+      scales[moved] = error;
+      sizes[moved++] = -size;
+      secondBias[c] = (secondBias[c] as number) - size;
     }
+    back.fill(0);
+    kernel.addRows(at.back, at.rows, at.scales, moved, hidden);
+    kernel.addToRows(at.sum, at.rows, at.sizes, moved, hidden);
     let norm = 0;
     for (let h = 0; h < hidden; h++) {
       const gradient = (sum[h] as number) > 0 ? (back[h] as number) * hiddenScale : 0;
       back[h] = gradient;
-      norm += gradient * gradient;
       if (gradient === 0) continue;
-      biasSquares[h]! += gradient * gradient;
-      firstBias[h]! -= (rate * gradient) / Math.sqrt(biasSquares[h] as number);
+      norm += gradient * gradient;
+      biasSquares[h] = (biasSquares[h] as number) + gradient * gradient;
+      firstBias[h] =
+        (firstBias[h] as number) - (rate * gradient) / Math.sqrt(biasSquares[h] as number);
     }
     norm /= hidden;
+    rows.set(keptRows);
     for (let k = 0; k < count; k++) {
-      const [at, value] = [places[k] as number, values[k] as number];
-      const row = at / hidden;
-      firstSquares[row]! += norm * value * value;
-      const size = (rate * value) / Math.sqrt(firstSquares[row] as number);
-      for (let h = 0; h < hidden; h++) first[at + h]! -= size * (back[h] as number);
+      const value = keptValues[k] as number;
+      const row = ((keptRows[k] as number) - at.first) / rowBytes;
+      firstSquares[row] = (firstSquares[row] as number) + norm * value * value;
+      scales[k] = (-rate * value) / Math.sqrt(firstSquares[row] as number);
     }
+    kernel.addToRows(at.back, at.rows, at.scales, count, hidden);
   };
 }
 
-/** Probabilities of the classes from hidden activations. */
-function softmaxOf(
-  { hidden, classes, second, secondBias }: Network,
-  sum: Float32Array,
-  out: Float32Array,
-): void {
+/** Probabilities of the classes from the hidden activations, in `out`. */
+function softmax({ hidden, classes, kernel, at, out, secondBias }: NetworkMemory): void {
+  out.set(secondBias);
+  kernel.dots(at.out, at.second, at.sum, classes, hidden);
   let most = Number.NEGATIVE_INFINITY;
-  for (let c = 0; c < classes; c++) {
-    const at = c * hidden;
-    let [a, b, d, e] = [secondBias[c] as number, 0, 0, 0];
-    for (let h = 0; h < hidden; h += 4) {
-      a += (second[at + h] as number) * (sum[h] as number);
-      b += (second[at + h + 1] as number) * (sum[h + 1] as number);
-      d += (second[at + h + 2] as number) * (sum[h + 2] as number);
-      e += (second[at + h + 3] as number) * (sum[h + 3] as number);
-    }
-    const logit = a + b + d + e;
-    out[c] = logit;
-    if (logit > most) most = logit;
-  }
+  for (let c = 0; c < classes; c++) most = Math.max(most, out[c] as number);
   let total = 0;
   for (let c = 0; c < classes; c++) {
     const power = Math.exp((out[c] as number) - most);
     out[c] = power;
     total += power;
   }
-  for (let c = 0; c < classes; c++) out[c]! /= total;
+  for (let c = 0; c < classes; c++) out[c] = (out[c] as number) / total;
 }
+
+const memories = new WeakMap<Network, NetworkMemory>();
 
 /** Probabilities of one vector. */
 export function networkOutput(network: Network, vector: SparseVector): Float32Array {
-  const { hidden, classes, first, firstBias } = network;
-  const sum = Float32Array.from(firstBias);
-  for (let k = 0; k < vector.places.length; k++) {
-    const at = (vector.places[k] as number) * hidden;
-    const value = vector.values[k] as number;
-    for (let h = 0; h < hidden; h++) sum[h]! += value * (first[at + h] as number);
+  const count = vector.places.length;
+  let memory = memories.get(network);
+  if (memory === undefined || memory.rows.length < count) {
+    memory = createNetworkMemory(network, 2 * count + 256);
+    memory.first.set(network.first);
+    memory.second.set(network.second);
+    memory.firstBias.set(network.firstBias);
+    memory.secondBias.set(network.secondBias);
+    memories.set(network, memory);
   }
+  const { hidden, at, kernel, sum, rows, scales } = memory;
+  for (let k = 0; k < count; k++) rows[k] = at.first + (vector.places[k] as number) * 4 * hidden;
+  scales.set(vector.values);
+  sum.set(memory.firstBias);
+  kernel.addRows(at.sum, at.rows, at.scales, count, hidden);
   for (let h = 0; h < hidden; h++) if ((sum[h] as number) < 0) sum[h] = 0;
-  const out = new Float32Array(classes);
-  softmaxOf(network, sum, out);
-  return out;
+  softmax(memory);
+  return memory.out.slice();
 }

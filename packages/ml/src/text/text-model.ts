@@ -38,8 +38,11 @@ export interface TextModelParts {
   readonly report: TextReport;
 }
 
-/** Predictions weigh a class against its share to this power; probabilities stay as they are. */
-const lean = 0.3;
+/**
+ * Predictions weigh a class against its share to this power, so that rare classes are not forgotten;
+ * probabilities stay as they are. Two classes need less of it.
+ */
+const leanOf = (classes: number): number => (classes > 2 ? 0.5 : 0.3);
 
 export class TextModel {
   readonly parts: TextModelParts;
@@ -61,6 +64,7 @@ export class TextModel {
     const { classes, priors, outOfScope } = this.parts;
     const signs = this.signsOf(text);
     const { probabilities } = signs;
+    const lean = leanOf(classes.length);
     let best = 0;
     let most = -1;
     probabilities.forEach((p, c) => {

@@ -45,16 +45,16 @@ function viewsFor(rows: number, classes: number): View[] {
     network,
   });
   if (classes <= 5) {
-    const few = { ...network, hidden: 64, epochs: Math.max(4, Math.round(epochs / 2)) };
-    const marked = { ...usualFeatures, marksNegation: true, documentsMin: 1 };
-    return [
-      { features: { ...marked, words: 2, letters: null }, network: null },
-      { features: { ...marked, words: 2, letters: [2, 5], documentsMin: 2 }, network: null },
-      { features: { ...marked, words: 2, letters: [2, 5], documentsMin: 2 }, network: few },
-    ];
+    const marked = { ...usualFeatures, words: 2, marksNegation: true };
+    const linear = (features: FeatureOptions): View => ({ features, network: null });
+    const letters = linear({ ...marked, letters: [2, 5] });
+    if (classes > 2) return [letters, linear({ ...marked, letters: [3, 6] })];
+    const every = { ...marked, letters: null, documentsMin: 1 };
+    const brief = { ...network, hidden: 64, epochs: rows < 3000 ? 8 : 3 };
+    return [linear(every), linear({ ...every, words: 3 }), { ...letters, network: brief }];
   }
   if (rows < 3000) return [view(2, [2, 5]), view(2, [2, 4]), view(3, [3, 6])];
-  return rows < 20_000 ? [view(2, [2, 5]), view(2, [2, 4])] : [view(2, [2, 5])];
+  return rows < 30_000 ? [view(2, [2, 5]), view(2, [2, 4]), view(2, null)] : [view(2, [2, 5])];
 }
 
 /**
