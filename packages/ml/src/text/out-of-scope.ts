@@ -9,6 +9,10 @@ export interface Signs {
   readonly unknown: number;
   /** Mean largest probability of the members by themselves. */
   readonly agreement: number;
+  /** Mean largest logit of the members. */
+  readonly strength: number;
+  /** Share of the words' weight that the likeliest class was seen with. */
+  readonly coverage: number;
 }
 
 export interface OutOfScope {
@@ -19,7 +23,9 @@ export interface OutOfScope {
   readonly threshold: number;
 }
 
-function inputsOf({ probabilities, unknown, agreement }: Signs): number[] {
+export const signCount = 7;
+
+function inputsOf({ probabilities, unknown, agreement, strength, coverage }: Signs): number[] {
   let [first, second, entropy] = [0, 0, 0];
   for (const p of probabilities) {
     if (p > first) [first, second] = [p, first];
@@ -27,7 +33,7 @@ function inputsOf({ probabilities, unknown, agreement }: Signs): number[] {
     if (p > 0) entropy -= p * Math.log(p);
   }
   const logit = Math.log(Math.max(1e-6, first)) - Math.log(Math.max(1e-6, 1 - first));
-  return [logit, first - second, entropy, unknown, agreement];
+  return [logit, first - second, entropy, unknown, agreement, strength, coverage];
 }
 
 export function foreignness({ coefficients }: OutOfScope, signs: Signs): number {
@@ -49,7 +55,7 @@ export function learnOutOfScope(
   loss: number,
 ): OutOfScope {
   const all = [...own, ...foreign].map(inputsOf);
-  const columns = Array.from({ length: 5 }, (_, k) =>
+  const columns = Array.from({ length: signCount }, (_, k) =>
     Float64Array.from(all, (row) => row[k] as number),
   );
   const labels = Float64Array.from(all, (_, i) => (i < own.length ? 0 : 1));

@@ -134,8 +134,8 @@ function createStep(network: NetworkMemory, options: NetworkOptions, random: () 
   };
 }
 
-/** Probabilities of the classes from the hidden activations, in `out`. */
-function softmax({ hidden, classes, kernel, at, out, secondBias }: NetworkMemory): void {
+/** Probabilities of the classes from the hidden activations, in `out`. @returns the largest logit */
+function softmax({ hidden, classes, kernel, at, out, secondBias }: NetworkMemory): number {
   out.set(secondBias);
   kernel.dots(at.out, at.second, at.sum, classes, hidden);
   let most = Number.NEGATIVE_INFINITY;
@@ -147,12 +147,19 @@ function softmax({ hidden, classes, kernel, at, out, secondBias }: NetworkMemory
     total += power;
   }
   for (let c = 0; c < classes; c++) out[c] = (out[c] as number) / total;
+  return most;
 }
 
 const memories = new WeakMap<Network, NetworkMemory>();
 
-/** Probabilities of one vector. */
-export function networkOutput(network: Network, vector: SparseVector): Float32Array {
+export interface NetworkOutput {
+  readonly probabilities: Float32Array;
+  /** The largest logit: how much speaks for any class at all. */
+  readonly strength: number;
+}
+
+/** What the network says of one vector. */
+export function networkOutput(network: Network, vector: SparseVector): NetworkOutput {
   const count = vector.places.length;
   let memory = memories.get(network);
   if (memory === undefined || memory.rows.length < count) {
@@ -169,6 +176,6 @@ export function networkOutput(network: Network, vector: SparseVector): Float32Ar
   sum.set(memory.firstBias);
   kernel.addRows(at.sum, at.rows, at.scales, count, hidden);
   for (let h = 0; h < hidden; h++) if ((sum[h] as number) < 0) sum[h] = 0;
-  softmax(memory);
-  return memory.out.slice();
+  const strength = softmax(memory);
+  return { probabilities: memory.out.slice(), strength };
 }

@@ -3,7 +3,7 @@ import { packFloats, unpackFloats } from '../state/packed-floats.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import { type LinearText, linearOutput } from './linear-text.ts';
 import { packRows, unpackRows } from './packed-rows.ts';
-import { type Network, networkOutput } from './sparse-network.ts';
+import { type Network, type NetworkOutput, networkOutput } from './sparse-network.ts';
 import { readFeatures, type SparseVector, type TextFeatures } from './text-features.ts';
 
 export type Learned =
@@ -15,11 +15,12 @@ export interface TextMember {
   readonly learned: Learned;
 }
 
-/** Probabilities of the classes. */
-export function memberOutput({ learned }: TextMember, vector: SparseVector): Float32Array {
-  return learned.kind === 'network'
-    ? networkOutput(learned.network, vector)
-    : linearOutput(learned.linear, vector);
+/** What a member says of a vector. */
+export function memberOutput({ learned }: TextMember, vector: SparseVector): NetworkOutput {
+  if (learned.kind === 'network') return networkOutput(learned.network, vector);
+  const probabilities = linearOutput(learned.linear, vector);
+  const most = probabilities.reduce((a, b) => Math.max(a, b), 0);
+  return { probabilities, strength: Math.log((most + 1e-9) / (1 - most + 1e-9)) };
 }
 
 export function writeMember({ features, learned }: TextMember): unknown {

@@ -2,7 +2,8 @@
 // for texts that belong to none. Predicts from texts; its JSON holds everything.
 import { MlError } from '../errors.ts';
 import { StateReader } from '../state/state-reader.ts';
-import { foreignness, type OutOfScope, type Signs } from './out-of-scope.ts';
+import { type ClassWords, readClassWords } from './class-words.ts';
+import { foreignness, type OutOfScope, type Signs, signCount } from './out-of-scope.ts';
 import { memberOutput, readMember, type TextMember, writeMember } from './text-member.ts';
 
 export const textFormat = 'aibaas.text-model';
@@ -34,6 +35,8 @@ export interface TextModelParts {
   /** Share of each class in training. */
   readonly priors: readonly number[];
   readonly members: readonly TextMember[];
+  /** Only where there is a class for what belongs to none. */
+  readonly words: ClassWords | null;
   readonly outOfScope: OutOfScope | null;
   readonly report: TextReport;
 }
@@ -82,28 +85,32 @@ export class TextModel {
 
   /** What the members say of a text, before any decision. */
   signsOf(text: string): Signs {
-    const { classes, members } = this.parts;
+    const { classes, members, words } = this.parts;
     const logs = new Float64Array(classes.length);
-    let [agreement, unknown] = [0, 0];
+    let [agreement, unknown, strength] = [0, 0, 0];
     for (const member of members) {
       const vector = member.features.vectorOf(text);
-      const out = memberOutput(member, vector);
+      const output = memberOutput(member, vector);
       let most = 0;
       for (let c = 0; c < logs.length; c++) {
-        const p = out[c] as number;
+        const p = output.probabilities[c] as number;
         logs[c]! += Math.log(p + 1e-9) / members.length;
         if (p > most) most = p;
       }
       agreement += most / members.length;
       unknown += vector.unknown / members.length;
+      strength += output.strength / members.length;
     }
-    const peak = logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    let best = 0;
+    for (let c = 1; c < logs.length; c++)
+      if ((logs[c] as number) > (logs[best] as number)) best = c;
+    const peak = logs[best] as number;
     const powers = logs.map((log) => Math.exp(log - peak));
     const total = powers.reduce((a, b) => a + b, 0);
     return {
       probabilities: Float32Array.from(powers, (power) => power / total),
-      unknown,
-      agreement,
+      ...{ unknown, agreement, strength },
+      coverage: words === null ? 1 : words.coverage(text, best),
     };
   }
 
@@ -135,12 +142,13 @@ export function restoreTextModel(json: unknown): TextModel {
     classes,
     priors: Array.from(state.numbers('priors', classes.length)),
     members: state.objects('members').map((member) => readMember(member, classes.length)),
+    words: state.get('words') === null ? null : readClassWords(state.object('words')),
     outOfScope:
       scope === null
         ? null
         : {
             name: scope.text('name'),
-            coefficients: Array.from(scope.numbers('coefficients', 6)),
+            coefficients: Array.from(scope.numbers('coefficients', signCount + 1)),
             threshold: scope.number('threshold'),
           },
     report: state.get('report') as TextReport,

@@ -3,6 +3,7 @@
 import { MlError } from '../errors.ts';
 import { createPace, type FitContext } from '../estimator/fit-context.ts';
 import { stratifiedFolds } from '../tabular/folds.ts';
+import { learnClassWords } from './class-words.ts';
 import { fitLinearText } from './linear-text.ts';
 import { learnOutOfScope, type OutOfScope } from './out-of-scope.ts';
 import { fitNetwork, type NetworkOptions } from './sparse-network.ts';
@@ -23,7 +24,7 @@ const foreignNames = /^(?:oos|out[ _-]?of[ _-]?scope|none|none of (?:the )?above
 const keptAside = 16;
 const rowsForTest = 400;
 /** So much of what was told rightly may be given up to say "none of these". */
-const scopeLoss = 0.008;
+const scopeLoss = 0.015;
 
 interface View {
   readonly features: FeatureOptions;
@@ -91,43 +92,76 @@ export function trainText(
   }
   const places = new Map(classes.map((name, place) => [name, place]));
   const y = Uint16Array.from(own, (row) => places.get(labels[row] as string) as number);
-  const isAside = asideOf(y, scopeName !== null, options.seed);
-  const learn = Array.from(own.keys()).filter((i) => isAside[i] === 0);
-  const rows = learn.map((i) => texts[own[i] as number] as string);
-  const members = learnMembers(
-    rows,
-    Uint16Array.from(learn, (i) => y[i] as number),
-    classes.length,
-    options,
-  );
   const counts = new Float64Array(classes.length);
-  for (const c of y) counts[c]! += 1;
+  for (const c of y) counts[c] = (counts[c] as number) + 1;
   const base = {
     target: options.target ?? 'label',
     text: options.text ?? 'text',
     classes,
     priors: Array.from(counts, (count) => count / y.length),
-    members,
   };
-  const silent = new TextModel({
-    ...base,
-    outOfScope: null,
-    report: reportOf(texts.length, options.seed, counts, null),
-  });
-  const aside = Array.from(own.keys())
-    .filter((i) => isAside[i] === 1)
-    .map((i) => {
-      const text = texts[own[i] as number] as string;
-      const isRight = silent.predictOne(text).prediction === classes[y[i] as number];
-      return { ...silent.signsOf(text), isRight };
+  const rows = Array.from(own, (row) => texts[row] as string);
+  const isAside = asideOf(y, scopeName !== null, options.seed);
+  const learnFrom = (kept: number[], half: Half) => {
+    const [some, classOf] = [kept.map((i) => rows[i] as string), kept.map((i) => y[i] as number)];
+    const words = scopeName === null ? null : learnClassWords(some, classOf);
+    const members = learnMembers(some, classOf, classes.length, {
+      ...options,
+      ...halfOf(options, half),
     });
-  const foreign = texts
-    .filter((_, row) => labels[row] === scopeName)
-    .map((text) => silent.signsOf(text));
+    return { ...base, members, words };
+  };
+  const all = Array.from(rows.keys());
+  const aside = all.filter((i) => isAside[i] === 1);
+  const report = (told: readonly { readonly isRight: boolean }[] | null): TextReport =>
+    reportOf(texts.length, options.seed, counts, told);
+  if (aside.length === 0) {
+    return new TextModel({ ...learnFrom(all, null), outOfScope: null, report: report(null) });
+  }
+  // First without the rows kept aside, to learn from them how well it does; then with all.
+  const kept = all.filter((i) => isAside[i] === 0);
+  const trial = new TextModel({
+    ...learnFrom(kept, 'first'),
+    outOfScope: null,
+    report: report(null),
+  });
+  const told = aside.map((i) => {
+    const text = rows[i] as string;
+    const isRight = trial.predictOne(text).prediction === classes[y[i] as number];
+    return { ...trial.signsOf(text), isRight };
+  });
+  const foreign = texts.filter((_, row) => labels[row] === scopeName);
   const outOfScope: OutOfScope | null =
-    scopeName === null ? null : learnOutOfScope(scopeName, aside, foreign, scopeLoss);
-  const report = reportOf(texts.length, options.seed, counts, aside);
-  return new TextModel({ ...base, outOfScope, report });
+    scopeName === null
+      ? null
+      : learnOutOfScope(
+          scopeName,
+          told,
+          foreign.map((text) => trial.signsOf(text)),
+          scopeLoss,
+        );
+  return new TextModel({ ...learnFrom(all, 'second'), outOfScope, report: report(told) });
+}
+
+type Half = 'first' | 'second' | null;
+
+/** Half of the time and of the progress for each of two rounds. */
+function halfOf(
+  { now, deadlineMs, onProgress }: TrainTextOptions,
+  half: Half,
+): Partial<FitContext> {
+  if (half === null) return {};
+  const offset = half === 'first' ? 0 : 0.5;
+  return {
+    ...(onProgress === undefined
+      ? {}
+      : {
+          onProgress: ({ done, total }) => onProgress({ done: done / 2 + offset * total, total }),
+        }),
+    ...(half === 'first' && now !== undefined && deadlineMs !== undefined
+      ? { deadlineMs: (now() + deadlineMs) / 2 }
+      : {}),
+  };
 }
 
 function scopeOf(labels: readonly string[], { outOfScope }: TrainTextOptions): string | null {
@@ -145,7 +179,7 @@ function asideOf(y: Uint16Array, isNeeded: boolean, seed: number): Uint8Array {
 
 function learnMembers(
   texts: readonly string[],
-  y: Uint16Array,
+  y: ArrayLike<number>,
   classes: number,
   options: TrainTextOptions,
 ): TextMember[] {
