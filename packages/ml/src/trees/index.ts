@@ -7,6 +7,7 @@ export { type ColumnImportance, FittedTrees } from './fitted-trees.ts';
 export { extraTrees, randomForest } from './forests/forest-estimators.ts';
 export { isolationForest } from './forests/isolation-forest.ts';
 export { readLightgbm } from './formats/lightgbm.ts';
+export { writeOnnx } from './formats/onnx.ts';
 export { type ForeignModelOptions, readXgboost } from './formats/xgboost-read.ts';
 export { writeXgboost } from './formats/xgboost-write.ts';
 export {
