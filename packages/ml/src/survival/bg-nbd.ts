@@ -133,21 +133,21 @@ function lossOf(
   scale: number,
 ) {
   const byFrequency = new Float64Array(frequencyMax + 1);
+  const leaving = new Float64Array(frequencyMax + 1);
   return (parameters: Float64Array): number => {
     const [r, alpha, a, b] = parameters as unknown as [number, number, number, number];
     const own = r * Math.log(alpha) - logGamma(r) + logGamma(a + b) - logGamma(b);
     for (let x = 0; x <= frequencyMax; x++) {
       byFrequency[x] = own + logGamma(r + x) + logGamma(b + x) - logGamma(a + b + x);
+      leaving[x] = x === 0 ? Number.NEGATIVE_INFINITY : Math.log(a / (b + x - 1));
     }
     let sum = 0;
     for (let i = 0; i < frequency.length; i++) {
       const x = frequency[i] as number;
       const alive = -(r + x) * Math.log(alpha + (age[i] as number) / scale);
-      let both = alive;
-      if (x > 0) {
-        const last = alpha + (recency[i] as number) / scale;
-        both = logAdd(alive, Math.log(a / (b + x - 1)) - (r + x) * Math.log(last));
-      }
+      const last = alpha + (recency[i] as number) / scale;
+      const both =
+        x === 0 ? alive : logAdd(alive, (leaving[x] as number) - (r + x) * Math.log(last));
       sum += (count[i] as number) * ((byFrequency[x] as number) + both);
     }
     return -sum / customers;

@@ -5,7 +5,7 @@ import { minimiseSimplex } from '../optimise/simplex.ts';
 
 /** Logarithms of parameters stay within this, so that nothing under- or overflows. */
 const REACH = 12;
-const RESTARTS = 8;
+const RESTARTS = 6;
 
 export interface LikelihoodFit {
   readonly parameters: Float64Array;
@@ -34,22 +34,24 @@ export function maximiseLikelihood(
     const found = minimiseSimplex((at) => meanLoss(natural(at)), point, lower, upper, {
       evaluations: 1200,
       step: round === 0 ? 0.04 : 0.01,
-      tolerance: 1e-13,
+      tolerance: round === 0 ? 1e-9 : 1e-12,
     });
     const gain = value - found.value;
     point = Float64Array.from(found.point);
     value = found.value;
-    if (gain < 1e-11) break;
+    // On a ridge that runs out of the box the search would creep for ever and learn nothing.
+    if (gain < (isNearBound(point, lower, upper) ? 1e-6 : 1e-11)) break;
   }
   if (!Number.isFinite(value)) {
     const message = 'No parameters explain these data; check the units of the times.';
     throw new MlError('fit_failed', 'summaries', message);
   }
-  const isAtBound = point.some(
-    (at, k) => at < (lower[k] as number) + 0.01 || at > (upper[k] as number) - 0.01,
-  );
+  const isAtBound = isNearBound(point, lower, upper);
   return { parameters: natural(point), logLikelihood: -value * observations, isAtBound };
 }
+
+const isNearBound = (point: Float64Array, lower: Float64Array, upper: Float64Array): boolean =>
+  point.some((at, k) => at < (lower[k] as number) + 0.01 || at > (upper[k] as number) - 0.01);
 
 /** ln(eᵃ + eᵇ). */
 export function logAdd(a: number, b: number): number {
