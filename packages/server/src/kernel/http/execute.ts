@@ -1,5 +1,6 @@
 // What happens around every handler: who asks, may they, one transaction for effect, audit record and
 // idempotency key, and the record of a refusal.
+import type { Readable } from 'node:stream';
 import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '../database/database.ts';
@@ -76,9 +77,11 @@ export function executeRoute(route: Route, execution: Execution) {
     handler(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
       const call = calls.get(request);
       assert(call !== undefined, 'onRequest ran before the handler');
-      return recorded(call, async () =>
+      const answered = recorded(call, async () =>
         send(reply, runsInUnit ? await inUnit(call, execution) : await alone(call, execution)),
       );
+      // What a handler left unread is let go, or the next request would wait behind it.
+      return route.body === 'stream' ? answered.finally(() => request.raw.resume()) : answered;
     },
   };
 }
@@ -149,12 +152,17 @@ class Call implements RequestContext {
       query: request.query,
       body: route.body === 'stream' ? undefined : request.body,
       headers: request.headers,
-      stream: route.body === 'stream' ? request.body : request.raw,
+      stream: bodyOf(route.body === 'stream' ? (request.body as Readable) : request.raw),
       address: request.ip,
       streamUnit,
     };
     return route.handler(input as unknown as RouteRequest<never, never, never>);
   }
+}
+
+/** Who stops reading early leaves the connection whole: the answer still goes over it. */
+function bodyOf(stream: Readable): AsyncIterable<Buffer> {
+  return { [Symbol.asyncIterator]: () => stream.iterator({ destroyOnReturn: false }) };
 }
 
 /** The session's cookie out of the Cookie header (RFC 6265). */

@@ -68,7 +68,12 @@ function joinAlternatives(issues: readonly Issue[]): Issue[] {
     const own = issues.filter(
       (issue) => issue.instancePath === instancePath && issue.keyword !== keyword,
     );
-    const wanted = own.map((issue) => issue.params.allowedValue ?? issue.params.type);
+    const constants = own.flatMap(({ params }) => params.allowedValue ?? []);
+    // A constant's own type says no more than the constant.
+    const types = own
+      .flatMap(({ params }) => params.type ?? [])
+      .filter((type) => !constants.some((constant) => typeof constant === type));
+    const wanted = [...constants, ...new Set(types)];
     const isPlain = own.every((issue) => issue.keyword === 'const' || issue.keyword === 'type');
     if (own.length > 0 && isPlain) joined.set(instancePath, `must be one of ${told(wanted)}`);
   }

@@ -1,6 +1,5 @@
 // The contract of one route: everything that is true of it, declared once. The server registers it,
 // OpenAPI describes it and the census lists it from this value alone.
-import type { Readable } from 'node:stream';
 import type { ErrorCode } from '@aibaas/contract';
 import type { Static, TSchema } from 'typebox';
 import type { Tx } from '../database/pool.ts';
@@ -30,7 +29,7 @@ export interface RouteRequest<Params, Query, Body> {
   readonly body: Body;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The unread body of a route with `body: 'stream'`; otherwise an empty stream. */
-  readonly stream: Readable;
+  readonly stream: AsyncIterable<Buffer>;
   /** For a changing route with `body: 'stream'`. */
   readonly streamUnit: StreamUnit;
   readonly address: string;
