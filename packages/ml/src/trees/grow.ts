@@ -183,8 +183,9 @@ class Growth {
     const { start, count, depth, id } = node;
     bytes.set(split.table, layout.table);
     const rows = layout.rows + 4 * start;
-    const { bins, stride, table, spare } = layout;
-    const leftCount = kernel.partition(rows, count, bins, stride, split.column, table, spare);
+    const { table, spare } = layout;
+    const column = layout.columnBins + split.column * layout.rowCount;
+    const leftCount = kernel.partition(rows, count, column, 1, 0, table, spare);
     const left = { start, count: leftCount };
     const right = { start: start + leftCount, count: count - leftCount };
     const rightSums = restOf(node.sums, split.left);

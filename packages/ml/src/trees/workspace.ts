@@ -14,7 +14,10 @@ export interface Layout {
   readonly columnCount: number;
   /** Bytes of a row of bins. */
   readonly stride: number;
+  /** Row-major, for sums over all columns of a row. */
   readonly bins: number;
+  /** The same column by column, for questions about one of them. */
+  readonly columnBins: number;
   /** Rows rounded up to a multiple of 4: the step from output to output of margins and derivatives. */
   readonly paddedRows: number;
   readonly margins: number;
@@ -64,6 +67,7 @@ export function planLayout({ rowCount, columnCount, outputCount, slotCount }: Sh
     return start;
   };
   const bins = take(rowCount * stride + 8);
+  const columnBins = take(rowCount * columnCount + 8);
   const margins = take(paddedRows * outputCount * 8);
   const targets = take(paddedRows * 4);
   const weights = take(paddedRows * 4);
@@ -76,7 +80,7 @@ export function planLayout({ rowCount, columnCount, outputCount, slotCount }: Sh
   const table = take(256);
   const histograms = take(histogramBytes * slotCount);
   return {
-    ...{ rowCount, columnCount, stride, bins, paddedRows, margins, targets, weights },
+    ...{ rowCount, columnCount, stride, bins, columnBins, paddedRows, margins, targets, weights },
     ...{ gradient, hessian, pairs, rows, spare, table },
     ...{ histograms, histogramBytes, slotCount, bytes: end },
   };
@@ -109,8 +113,10 @@ export function createWorkspace(
   }
   const bytes = new Uint8Array(memory.buffer);
   columns.forEach((column, place) => {
-    writeBins(column, bins[place] as ColumnBins, bytes, layout.bins + place, layout.stride);
+    const start = layout.columnBins + place * shape.rowCount;
+    writeBins(column, bins[place] as ColumnBins, bytes, start, 1);
   });
+  transposeBins(bytes, layout);
   return {
     layout,
     memory,
@@ -121,6 +127,21 @@ export function createWorkspace(
     words: new Int32Array(memory.buffer),
     unsigned: new Uint32Array(memory.buffer),
   };
+}
+
+/** Rows of a block stay in the cache while all columns are written to them. */
+const BLOCK = 256;
+
+function transposeBins(bytes: Uint8Array, layout: Layout): void {
+  const { rowCount, columnCount, stride } = layout;
+  for (let start = 0; start < rowCount; start += BLOCK) {
+    const end = Math.min(rowCount, start + BLOCK);
+    for (let column = 0; column < columnCount; column++) {
+      const from = layout.columnBins + column * rowCount;
+      let to = layout.bins + start * stride + column;
+      for (let row = start; row < end; row++, to += stride) bytes[to] = bytes[from + row] as number;
+    }
+  }
 }
 
 function viewDerivatives(layout: Layout, memory: KernelMemory, outputCount: number): Derivatives {
