@@ -48,8 +48,9 @@ describe('DDSketch', () => {
         const restored = DdSketch.fromJSON(again(merged));
         expect(restored.toJSON()).toEqual(again(merged));
         for (const share of [0, 0.25, 0.5, 0.9, 1]) {
-          expect(merged.quantile(share)).toBe(whole.quantile(share));
-          expect(restored.quantile(share)).toBe(whole.quantile(share));
+          // Adding 0 makes −0 and 0 one: which of them came first is not part of a sketch.
+          expect(merged.quantile(share) + 0).toBe(whole.quantile(share) + 0);
+          expect(restored.quantile(share) + 0).toBe(whole.quantile(share) + 0);
         }
       }),
     );

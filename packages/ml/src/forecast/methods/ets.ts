@@ -74,7 +74,7 @@ export class Ets implements Forecaster {
     const isLong = values.length > LONG;
     const best = minimiseSimplex(objective, start, layout.lower, layout.upper, {
       // Short histories are cheap to search and leave the optimum flat.
-      evaluations: (isLong ? (isWarm ? 2 : 20) : isWarm ? 22 : 80) * size,
+      evaluations: (isLong ? (isWarm ? 2 : 14) : isWarm ? 22 : 80) * size,
       step: isWarm ? 0.06 : 0.2,
       // The objective is a deviance: differences below a fiftieth decide nothing.
       toleranceAbsolute: isLong ? 0.05 : 0.02,
