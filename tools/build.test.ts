@@ -157,7 +157,7 @@ describe('the packages, installed from their tarballs', () => {
     expect(run('npx', ['--no-install', 'aibaas', '--help'])).toContain('forecast');
   });
 
-  it('start a server that is healthy and stops cleanly', async () => {
+  it('start a server that is healthy, shows Studio and stops cleanly', async () => {
     const entry = join(home, 'node_modules/.bin/aibaas');
     const words = ['start', '--data', join(home, 'data'), '--port', '0', '--json'];
     const child = spawn(entry, words, { cwd: home, env: environment(), stdio: 'pipe' });
@@ -170,6 +170,13 @@ describe('the packages, installed from their tarballs', () => {
     const ready = JSON.parse(String(first[0])) as { event: string; url: string };
     expect(ready.event, `${first[0]}\n${problems}`).toBe('ready');
     expect((await fetch(`${ready.url}/health`)).status).toBe(200);
+    const page = await (await fetch(ready.url, { headers: { accept: 'text/html' } })).text();
+    const assets = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map((found) => found[1]);
+    expect(
+      assets.some((path) => path?.endsWith('.js')),
+      page,
+    ).toBe(true);
+    for (const path of assets) expect((await fetch(`${ready.url}${path}`)).status, path).toBe(200);
     child.kill('SIGTERM');
     expect((await exited)[0]).toBe(0);
   }, 120_000);

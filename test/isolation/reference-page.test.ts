@@ -35,3 +35,12 @@ test('every error code that a problem names has its place on the error page', as
   const page = await server.request('GET', '/docs/errors', { key: null });
   for (const code of Object.keys(errorCatalogue)) expect(page.body).toContain(`id="${code}"`);
 });
+
+test('the icon that browsers ask for by themselves is there, and the error page has its style', async () => {
+  const icon = await server.request('GET', '/favicon.ico', { key: null });
+  expect([icon.status, icon.headers['content-type']]).toEqual([200, 'image/svg+xml']);
+  const page = await server.request('GET', '/docs/errors', { key: null });
+  const [, style] = /rel="stylesheet" href="([^"]+)"/.exec(String(page.body)) ?? [];
+  const sheet = await server.request('GET', style as string, { key: null });
+  expect([sheet.status, sheet.headers['content-type']]).toEqual([200, 'text/css; charset=utf-8']);
+});

@@ -87,6 +87,19 @@ async function copyIfThere(from: string, to: string): Promise<void> {
   if (text !== undefined) await writeFile(to, text);
 }
 
+/** The web console travels inside the server, where kernel/http/studio.ts looks for it first. */
+async function carryStudio(root: string, serverLib: string): Promise<void> {
+  const script = join(root, 'tools/studio.ts');
+  const run = spawnSync(process.execPath, [script], { cwd: root, encoding: 'utf8' });
+  if (run.status !== 0) throw new Error(`Studio cannot be built:\n${run.stdout}${run.stderr}`);
+  const dist = join(root, 'apps/studio/dist');
+  for (const path of await listFolder(dist)) {
+    if (path.startsWith('.')) continue;
+    await mkdir(dirname(join(serverLib, 'studio', path)), { recursive: true });
+    await cp(join(dist, path), join(serverLib, 'studio', path));
+  }
+}
+
 /**
  * Builds every published package into `out/<name>`, which is emptied first.
  *
@@ -116,6 +129,7 @@ export async function buildPackages(root: string, out: string): Promise<string[]
     await copyIfThere(join(root, 'LICENSE'), join(folder, 'LICENSE'));
     folders.push(folder);
   }
+  await carryStudio(root, join(out, 'server/lib'));
   await rm(emitted, { recursive: true });
   return folders;
 }

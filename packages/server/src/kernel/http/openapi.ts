@@ -2,12 +2,21 @@
 import { type ErrorCode, errorCatalogue, problem } from '@aibaas/contract';
 import type { Route } from './route.ts';
 
+/** Markdown: what is true of every call, so that no route has to repeat it. */
+const description = `The backend that learns from what happens in your product.
+
+- **Sign in** with \`Authorization: Bearer KEY\`; \`aibaas keys create\` makes a key.
+- **Refusals** are problem documents (RFC 9457): act on their \`code\`. [All codes](/docs/errors).
+- **Repeat safely**: send an \`Idempotency-Key\` with a change, and a repeat gets the first answer.
+- **Lists** answer with \`data\` and \`next_cursor\`; send that as \`cursor\` to go on.
+- **Long work** answers 202 with an operation; its \`location\` tells how far it is.`;
+
 export const openApiInfo = {
   openapi: '3.1.0',
   info: {
     title: 'aibaas',
     version: '0.1.0',
-    description: 'The backend that learns from what happens in your product.',
+    description,
     license: { name: 'MIT' },
   },
   components: {

@@ -1,7 +1,8 @@
 // The reference page at /docs (Scalar on our own OpenAPI) and the error pages that problem types
 // point at. Nothing is loaded from elsewhere: the maker's fonts, proxy and telemetry are off.
-import { errorCatalogue } from '@aibaas/contract';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { errorPage } from './error-page.ts';
+import { mark, pageStyle, referenceStyle } from './page-style.ts';
 
 const policy =
   "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; " +
@@ -24,6 +25,13 @@ export async function installReference(app: FastifyInstance): Promise<void> {
   app.get('/docs/errors', { schema: { hide: true } }, (_request, reply) =>
     reply.type('text/html; charset=utf-8').send(errorPage()),
   );
+  app.get('/docs/pages.css', { schema: { hide: true } }, (_request, reply) =>
+    reply.type('text/css; charset=utf-8').header('cache-control', 'no-cache').send(pageStyle),
+  );
+  // Browsers ask for it by themselves on every page, also on those that name no icon.
+  app.get('/favicon.ico', { schema: { hide: true } }, (_request, reply) =>
+    reply.type('image/svg+xml').header('cache-control', 'public, max-age=86400').send(mark),
+  );
 }
 
 /** Loaded when somebody first looks: Scalar's bundle holds some 20 MB of memory. */
@@ -44,25 +52,12 @@ async function buildPages(): Promise<FastifyInstance> {
       showDeveloperTools: 'never',
       authentication: { preferredSecurityScheme: 'bearer' },
       pageTitle: 'aibaas API',
+      favicon: '/favicon.ico',
+      theme: 'none',
+      tagsSorter: 'alpha',
+      customCss: referenceStyle,
     } as object,
   });
   await pages.ready();
   return pages;
-}
-
-function errorPage(): string {
-  const rows = Object.entries(errorCatalogue)
-    .map(
-      ([code, entry]) =>
-        `<section id="${code}"><h2>${code} <small>${entry.status}</small></h2>` +
-        `<p>${escapeHtml(entry.title)}.</p><p>${escapeHtml(entry.detail)}</p>` +
-        `<p><strong>What to do:</strong> ${escapeHtml(entry.remedy)}</p></section>`,
-    )
-    .join('\n');
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>aibaas errors</title></head>
-<body><h1>Errors</h1>${rows}</body></html>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 }
