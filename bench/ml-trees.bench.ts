@@ -3,7 +3,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type FittedModel, type Frame, findEstimator, rocAuc } from '../packages/ml/src/index.ts';
+import {
+  type FittedModel,
+  type FittedTrees,
+  type Frame,
+  findEstimator,
+  rocAuc,
+  writeOnnx,
+} from '../packages/ml/src/index.ts';
 import { median } from './harness/rounds.ts';
 import { columnCount, frameOf, makeTable, type Table, withLabels } from './trees/data.ts';
 import { importable, PeerProcess, type Trained } from './trees/peers.ts';
@@ -119,7 +126,12 @@ function tellTraining({ log, libraries }: Setting, runs: readonly Run[]): Record
   return answer;
 }
 
-async function tellPrediction({ log, libraries, peer }: Setting): Promise<Record<string, unknown>> {
+async function tellPrediction({
+  log,
+  libraries,
+  peer,
+  folder,
+}: Setting): Promise<Record<string, unknown>> {
   const { model, test } = await trainOurs(makeTable(20_000 + testRows, 7), 20_000);
   const alone = Array.from({ length: 2000 }, (_, row) => test.selectRows([row]));
   const timed = (work: () => void): number => {
@@ -141,7 +153,14 @@ async function tellPrediction({ log, libraries, peer }: Setting): Promise<Record
     log(`predict, ${who}: ${each.toFixed(2)} µs a row alone, ${(many / 1e6).toFixed(2)} M rows/s`);
   tell(`aibaas (goals ${goals.microsAlone} µs, ${goals.rowsPerSecond / 1e6} M)`, micros, rate);
   const answer: Record<string, unknown> = { micros, rate };
-  for (const library of libraries) {
+  const peers = [...libraries];
+  if (peer !== null && importable(['onnxruntime']).found.length > 0) {
+    const path = join(folder, 'model.onnx');
+    writeFileSync(path, writeOnnx(model as FittedTrees));
+    await peer.ask({ do: 'load_onnx', path });
+    peers.push('onnx');
+  } else log('skipped: onnxruntime, which is not there');
+  for (const library of peers) {
     const theirs = await peer?.ask<{ rows_per_second: number; micros_alone: number }>({
       do: 'time_rows',
       library,

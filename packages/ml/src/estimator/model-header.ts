@@ -53,13 +53,24 @@ export function readHeader(state: StateReader): ModelHeader {
  * const [age] = alignColumns(specs, frame);
  */
 export function alignColumns(specs: readonly ColumnSpec[], frame: Frame): Column[] {
-  const absent = specs.filter((spec) => !frame.has(spec.name));
-  if (absent.length > 0) {
-    const names = absent.slice(0, 20).map((spec) => `"${spec.name}"`);
-    const message = `The model needs ${specs.length} columns; missing: ${names.join(', ')}.`;
-    throw new MlError('column_missing', `columns.${absent[0]?.name}`, message);
+  const columns = new Array<Column>(specs.length);
+  for (let place = 0; place < specs.length; place++) {
+    const spec = specs[place] as ColumnSpec;
+    const beside = frame.columns[place];
+    // Frames mostly come in the model's own order: no look-up by name then.
+    if (beside !== undefined && beside.name === spec.name)
+      columns[place] = alignColumn(spec, beside);
+    else if (frame.has(spec.name)) columns[place] = alignColumn(spec, frame.column(spec.name));
+    else throw columnsMissing(specs, frame);
   }
-  return specs.map((spec) => alignColumn(spec, frame.column(spec.name)));
+  return columns;
+}
+
+function columnsMissing(specs: readonly ColumnSpec[], frame: Frame): MlError {
+  const absent = specs.filter((spec) => !frame.has(spec.name));
+  const names = absent.slice(0, 20).map((spec) => `"${spec.name}"`);
+  const message = `The model needs ${specs.length} columns; missing: ${names.join(', ')}.`;
+  return new MlError('column_missing', `columns.${absent[0]?.name}`, message);
 }
 
 function alignColumn(spec: ColumnSpec, given: Column): Column {

@@ -155,10 +155,10 @@ class CompiledPredictor implements Predictor {
 
   addMargins(columns: readonly Float64Array[], rowCount: number, out: Float64Array): void {
     const outputCount = this.#outputCount;
+    const place = this.#out >> 3;
     for (let row = 0; row < rowCount; row += LANES) {
       const lanes = Math.min(LANES, rowCount - row);
       this.#fillTile(columns, row, lanes);
-      const place = this.#out >> 3;
       this.#numbers.fill(0, place, place + outputCount * LANES);
       if (lanes === 1) this.#walkRow(this.#trees, this.#rowEnd, this.#tile, this.#out);
       else this.#walkTile(this.#trees, this.#treeEnd, this.#tile, this.#out);
@@ -174,9 +174,8 @@ class CompiledPredictor implements Predictor {
     const numbers = this.#numbers;
     const count = this.#columnCount;
     for (let column = 0; column < count; column++) {
-      const isUsed = this.#usesValue[column] === 1;
       const isNegativeUsed = this.#usesNegative[column] === 1;
-      if (!isUsed && !isNegativeUsed) continue;
+      if (!isNegativeUsed && this.#usesValue[column] !== 1) continue;
       const values = columns[column] as Float64Array;
       const at = column * LANES;
       for (let lane = 0; lane < lanes; lane++) {
