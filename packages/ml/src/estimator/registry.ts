@@ -6,6 +6,8 @@ import { MlError } from '../errors.ts';
 import { oneClassSvm } from '../kernel-machines/one-class-svm.ts';
 import { linearSvm, logisticRegression } from '../linear/classifiers.ts';
 import { elasticNet, generalisedLinear, ridge } from '../linear/regressions.ts';
+import { lstm, lstmAutoencoder } from '../neural/lstm.ts';
+import { mlp } from '../neural/mlp.ts';
 import { parseModelText } from '../state/parse-json.ts';
 import { StateReader } from '../state/state-reader.ts';
 import { boostedTrees } from '../trees/boosted-trees.ts';
@@ -31,6 +33,9 @@ export const estimatorKinds: readonly EstimatorKind[] = [
   listed(kMeans),
   listed(pca),
   listed(oneClassSvm),
+  listed(mlp),
+  listed(lstm),
+  listed(lstmAutoencoder),
 ];
 
 /** @throws MlError `estimator_unknown` */

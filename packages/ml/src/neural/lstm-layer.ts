@@ -69,7 +69,7 @@ export class LstmLayer {
     const [wx, wh, bias] = weights as [Matrix, Matrix, Matrix];
     const { steps, units, batchRows } = this.size;
     const gates = this.#gates;
-    if (input.rows === gates.rows) workspace.multiply(gates, input, wx);
+    if (input.rows > batchRows) workspace.multiply(gates, input, wx);
     else {
       workspace.multiply(this.#step(gates, 0), input, wx);
       const floats = workspace.view(gates);
@@ -137,7 +137,7 @@ export class LstmLayer {
     const before = linesOf(this.hidden, 0, steps * batchRows);
     workspace.multiply(gh, before, gates, { leftTransposed: true });
     workspace.sumLines(gates, gb);
-    if (input.rows === gates.rows) workspace.multiply(gx, input, gates, { leftTransposed: true });
+    if (input.rows > batchRows) workspace.multiply(gx, input, gates, { leftTransposed: true });
     else {
       const size = batchRows * gates.stride;
       workspace.neural.sumLines(gates.at, 4 * size, steps, this.#summed.at, size);
