@@ -179,12 +179,17 @@ function addTrain(add: Add, program: Command): void {
   )
     .option('--target <column>', 'the column to learn')
     .option('--text <column>', 'the column with the text, for --task text')
+    .option('--user <column>', 'the column that names the user, for --task recommendation')
+    .option('--item <column>', 'the column that names the item (default: --target)')
+    .option('--rating <column>', 'column with a rating or count; more counts for more')
+    .option('--time <column>', 'column with the time; methods are then judged by what came last')
     .addOption(
       choices('--task <task>', 'what to learn (default auto)', [
         'auto',
         'classification',
         'regression',
         'text',
+        'recommendation',
       ]),
     )
     .option('--time-limit <time>', 'such as 60s or 5m; then the best so far is kept', duration)
@@ -203,6 +208,7 @@ function addTrain(add: Add, program: Command): void {
       (await import('./commands/predict.ts')).runPredict(args, flags, context),
   )
     .option('--proba', 'add the probability of each class')
+    .option('--explain', 'add what each column adds to the answer, largest first')
     .option('--delimiter <sign>', 'sign between fields (found from the header by default)')
     .option('--encoding <name>', 'encoding of the file (default utf-8)')
     .option('--out <out.ndjson>', 'where the predictions go, a line a row; - is stdout');

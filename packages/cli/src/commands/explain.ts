@@ -23,6 +23,17 @@ export async function runExplain(
     );
     return 0;
   }
+  if (file.kind === 'recommendation') {
+    const { users, items, blend } = file.model;
+    const [best] = blend.judged;
+    const facts = { task: 'recommendation', users: users.length, items: items.length };
+    terminal.print(
+      terminal.isJson
+        ? JSON.stringify({ ...facts, judged: blend.judged })
+        : `${facts.users} users, ${facts.items} items. ${best === undefined ? '' : `${best.name}: nDCG@10 ${best.ndcg.toFixed(3)} on held-out rows`}`,
+    );
+    return 0;
+  }
   const { model } = file;
   const importance = model.importance();
   const { task, target, classes, report } = model;

@@ -8,6 +8,7 @@ import type { CommandContext } from './command-context.ts';
 export interface PredictFlags {
   readonly out?: string;
   readonly proba?: boolean;
+  readonly explain?: boolean;
   readonly delimiter?: string;
   readonly encoding?: string;
 }
@@ -25,14 +26,22 @@ export async function runPredict(
   const model = await readModel(modelPath);
   const table = await readTable(file, flags);
   const predicted = told(file, () => predictWith(model, table));
-  let text = '';
-  for (const { prediction, probabilities } of predicted) {
-    const line =
-      flags.proba === true && probabilities !== undefined
-        ? { prediction, probabilities }
-        : { prediction };
-    text += `${JSON.stringify(line)}\n`;
+  if (flags.explain === true && model.kind !== 'table') {
+    throw usageError('explain_unsupported', '--explain is for models of tables');
   }
+  const reasons =
+    flags.explain === true && model.kind === 'table'
+      ? told(file, () => model.model.contributions(table))
+      : null;
+  let text = '';
+  predicted.forEach(({ prediction, probabilities }, row) => {
+    const line = {
+      prediction,
+      ...(flags.proba === true && probabilities !== undefined ? { probabilities } : {}),
+      ...(reasons === null ? {} : { because: reasons[row] }),
+    };
+    text += `${JSON.stringify(line)}\n`;
+  });
   await writeWhole(out, text);
   if (out === '-') return 0;
   const rows = predicted.length;

@@ -46,6 +46,22 @@ describe.concurrent('recommend', () => {
     expect(a?.stdout.trim().split('\n')).toHaveLength(40);
   });
 
+  test('a model of who had what predicts a list for each row', async () => {
+    const model = scratch.path('lists.json');
+    const train = ['train', orders, '--task', 'recommendation', ...columns, '--out', model];
+    expect((await runCli(train)).code).toBe(0);
+    const asked = file('asked.csv', 'customer\nu0\nnobody\n');
+    const { code, stdout } = await runCli(['predict', model, asked, '--out', '-']);
+    expect(code).toBe(0);
+    const [known, unknown] = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).prediction);
+    expect(known[0]).toBe('bolt0');
+    expect(unknown.length).toBeGreaterThan(0);
+    expect((await runCli(['explain', model])).stdout).toContain('40 users, 12 items');
+  });
+
   const hole = file('hole.csv', 'customer,product,stars\na,x,5\n,y,4\n');
   const words = file('words.csv', 'customer,product,stars\na,x,good\n');
   test.each([

@@ -55,7 +55,7 @@ export async function runRecommend(
   return 0;
 }
 
-async function readInteractions(
+export async function readInteractions(
   file: string,
   flags: RecommendFlags,
 ): Promise<Pick<RecommendInput, 'users' | 'items' | 'ratings' | 'times'>> {

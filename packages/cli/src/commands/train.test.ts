@@ -38,6 +38,19 @@ describe.concurrent('train, predict, explain', () => {
     expect(rows[0].probabilities.yes + rows[0].probabilities.no).toBeCloseTo(1, 9);
   });
 
+  test('--explain names the column that moved each row', async () => {
+    const { code, stdout } = await runCli(['predict', model, customers, '--explain', '--out', '-']);
+    expect(code).toBe(0);
+    const rows = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows.every(({ because }) => because[0].column === 'seats')).toBe(true);
+    // Few seats speak against leaving, many for it.
+    expect(rows[0].because[0].adds.yes).toBeLessThan(0);
+    expect(rows[2].because[0].adds.yes).toBeGreaterThan(0);
+  });
+
   test('NDJSON is read as CSV is', async () => {
     const ndjson = file('new.ndjson', '{"plan":"free","seats":18}\n{"seats":1}\n');
     const { code, stderr } = await runCli(['predict', model, ndjson, '--out', '-']);

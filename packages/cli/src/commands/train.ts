@@ -13,14 +13,19 @@ import { CommandError, interrupted, usageError } from '../command-error.ts';
 import { readTable } from '../files/read-table.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import { createProgressBar } from '../terminal/progress-bar.ts';
+import { trainOnInteractions } from '../train/on-recommendation.ts';
 import { trainOnText } from '../train/on-text.ts';
 import { trainingReport } from '../train/report.ts';
 import type { CommandContext } from './command-context.ts';
 
 export interface TrainFlags {
   readonly target?: string;
-  readonly task?: 'auto' | 'classification' | 'regression' | 'text';
+  readonly task?: 'auto' | 'classification' | 'regression' | 'text' | 'recommendation';
   readonly text?: string;
+  readonly user?: string;
+  readonly item?: string;
+  readonly rating?: string;
+  readonly time?: string;
   readonly timeLimit?: number;
   readonly trials?: number;
   readonly seed?: number;
@@ -38,6 +43,7 @@ export async function runTrain(
   context: CommandContext,
 ): Promise<number> {
   if (file === undefined) throw usageError('missing_file', 'give a FILE.csv or FILE.ndjson');
+  if (flags.task === 'recommendation') return trainOnInteractions(file, flags, context);
   const { target, out = 'model.json' } = flags;
   if (target === undefined)
     throw usageError('missing_flag', 'give --target COL, the column to learn');
@@ -74,7 +80,7 @@ async function learn(
     now,
     signal,
     onProgress: (progress) => bar.update({ ...progress, unit: 'candidates' }),
-    ...(flags.task === undefined || flags.task === 'text' ? {} : { task: flags.task }),
+    ...(isTableTask(flags.task) ? { task: flags.task } : {}),
     ...(flags.trials === undefined ? {} : { trials: flags.trials }),
     ...(flags.timeLimit === undefined ? {} : { timeLimitMs: flags.timeLimit * 1000 }),
   };
@@ -91,3 +97,6 @@ async function learn(
     await pool.stop();
   }
 }
+
+const isTableTask = (task: TrainFlags['task']): task is 'auto' | 'classification' | 'regression' =>
+  task === 'auto' || task === 'classification' || task === 'regression';

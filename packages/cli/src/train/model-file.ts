@@ -3,27 +3,40 @@ import { readFile } from 'node:fs/promises';
 import {
   MlError,
   type RawTable,
+  Recommender,
   restoreTableModel,
   restoreTextModel,
+  StateReader,
   type TableModel,
   type TextModel,
   tableFormat,
   textFormat,
 } from '@aibaas/ml';
 import { CommandError } from '../command-error.ts';
+import { recommenderFileFormat } from './on-recommendation.ts';
+
+/** Items of a recommendation. */
+const LISTED = 10;
 
 export type ModelFile =
   | { readonly kind: 'table'; readonly model: TableModel }
-  | { readonly kind: 'text'; readonly model: TextModel };
+  | { readonly kind: 'text'; readonly model: TextModel }
+  | { readonly kind: 'recommendation'; readonly user: string; readonly model: Recommender };
 
 export interface Predicted {
-  readonly prediction: string | number;
+  /** A list for a recommendation, best first. */
+  readonly prediction: string | number | readonly string[];
   readonly probabilities?: Readonly<Record<string, number>>;
 }
 
 const readers: Readonly<Record<string, (json: unknown) => ModelFile>> = {
   [tableFormat]: (json) => ({ kind: 'table', model: restoreTableModel(json) }),
   [textFormat]: (json) => ({ kind: 'text', model: restoreTextModel(json) }),
+  [recommenderFileFormat]: (json) => {
+    const state = new StateReader(json, 'model');
+    const model = Recommender.fromJSON(state.get('recommender'));
+    return { kind: 'recommendation', user: state.text('user'), model };
+  },
 };
 
 /** @throws CommandError `file_missing`, `model_damaged`, `model_foreign`, or the model's own code */
@@ -60,6 +73,12 @@ export function told<T>(path: string, act: () => T): T {
 
 export function predictWith(file: ModelFile, table: RawTable): readonly Predicted[] {
   if (file.kind === 'table') return file.model.predict(table);
+  if (file.kind === 'recommendation') {
+    const { model } = file;
+    return textsOf(table, file.user).map((user) => ({
+      prediction: model.recommend(user, { k: LISTED }).map(({ item }) => item),
+    }));
+  }
   const { text } = file.model.parts;
   return file.model.predict(textsOf(table, text));
 }

@@ -5,6 +5,7 @@ export type { RawCell, RawTable } from './raw-table.ts';
 export type { ColumnRole, DroppedColumn } from './roles.ts';
 export type { Figure, TableTask } from './scoring.ts';
 export {
+  type Contribution,
   type Member,
   restoreTableModel,
   type Score,

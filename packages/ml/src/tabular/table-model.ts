@@ -44,6 +44,12 @@ export interface TablePrediction {
   readonly probabilities?: Readonly<Record<string, number>>;
 }
 
+export interface Contribution {
+  readonly column: string;
+  /** By class; under the name of the second class where there are two, of the target for numbers. */
+  readonly adds: Readonly<Record<string, number>>;
+}
+
 export class TableModel {
   readonly task: TableTask;
   readonly target: string;
@@ -52,7 +58,9 @@ export class TableModel {
   readonly members: readonly Member[];
   readonly report: TableReport;
 
-  constructor(parts: Omit<TableModel, 'predict' | 'outputs' | 'importance' | 'toJSON'>) {
+  constructor(
+    parts: Omit<TableModel, 'predict' | 'outputs' | 'importance' | 'contributions' | 'toJSON'>,
+  ) {
     this.task = parts.task;
     this.target = parts.target;
     this.classes = parts.classes;
@@ -119,6 +127,49 @@ export class TableModel {
   #columnOf(feature: string): string {
     if (this.roles.some(({ name }) => name === feature)) return feature;
     return this.roles.find(({ name }) => feature.startsWith(`${name}: `))?.name ?? feature;
+  }
+
+  /**
+   * What each column adds to each row's answer: exact Shapley values of the trees in the blend, in log odds
+   * of a class or in the unit of the target, largest first. A linear member is not part of it.
+   *
+   * @throws MlError `column_missing`
+   */
+  contributions(table: RawTable): readonly Contribution[][] {
+    const frame = featurise(table, this.roles);
+    const sums = Array.from({ length: frame.rowCount }, () => new Map<string, number[]>());
+    let width = 1;
+    for (const { weight, models } of this.members) {
+      for (const model of models) {
+        if (!(model instanceof FittedTrees)) continue;
+        const { values, outputCount, width: places } = model.contributions(frame);
+        width = outputCount;
+        const names = model.header.columns.map(({ name }) => this.#columnOf(name));
+        const share = weight / models.length;
+        sums.forEach((row, i) => {
+          names.forEach((name, c) => {
+            const adds = row.get(name) ?? new Array<number>(outputCount).fill(0);
+            row.set(name, adds);
+            for (let o = 0; o < outputCount; o++) {
+              adds[o] =
+                (adds[o] as number) +
+                share * (values[(i * outputCount + o) * places + c] as number);
+            }
+          });
+        });
+      }
+    }
+    const names = width === 1 ? [this.classes.at(-1) ?? this.target] : this.classes;
+    const sizeOf = (adds: readonly number[]): number =>
+      adds.reduce((sum, a) => sum + Math.abs(a), 0);
+    return sums.map((row) =>
+      [...row]
+        .sort(([, a], [, b]) => sizeOf(b) - sizeOf(a))
+        .map(([column, adds]) => ({
+          column,
+          adds: Object.fromEntries(names.map((name, o) => [name, adds[o] as number])),
+        })),
+    );
   }
 
   toJSON(): unknown {

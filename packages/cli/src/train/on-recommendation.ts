@@ -1,0 +1,86 @@
+// `aibaas train --task recommendation`: who had what, learned in a thread into a model for `predict`.
+import { createComputePool, taskModule } from '@aibaas/compute';
+import type { MlError } from '@aibaas/ml';
+import { now } from '../clock.ts';
+import { CommandError, interrupted } from '../command-error.ts';
+import type { CommandContext } from '../commands/command-context.ts';
+import { readInteractions } from '../commands/recommend.ts';
+import { writeWhole } from '../files/write-whole.ts';
+import { createProgressBar } from '../terminal/progress-bar.ts';
+import { formatTable } from '../terminal/table.ts';
+import type { RecommenderInput, RecommenderOutput } from './recommendation-task.ts';
+
+export interface RecommendationFlags {
+  readonly user?: string;
+  /** The column of the item; `--target` says the same. */
+  readonly item?: string;
+  readonly target?: string;
+  readonly rating?: string;
+  readonly time?: string;
+  readonly seed?: number;
+  readonly delimiter?: string;
+  readonly encoding?: string;
+  readonly out?: string;
+}
+
+export const recommenderFileFormat = 'aibaas.recommender-file';
+
+const TASK = {
+  module: taskModule(import.meta.url, './recommendation-task'),
+  name: 'trainRecommenderModel',
+};
+
+export async function trainOnInteractions(
+  file: string,
+  flags: RecommendationFlags,
+  context: CommandContext,
+): Promise<number> {
+  const { out = 'model.json', seed = 1, user } = flags;
+  const item = flags.item ?? flags.target;
+  const interactions = await readInteractions(file, {
+    ...flags,
+    ...(item === undefined ? {} : { item }),
+  });
+  const startedAt = now();
+  const result = await inThread(file, { ...interactions, seed }, context);
+  const head = JSON.stringify({ format: recommenderFileFormat, version: 1, user, item });
+  await writeWhole(out, `${head.slice(0, -1)},"recommender":${result.json}}\n`);
+  const { users, items, judged } = result;
+  const seconds = (now() - startedAt) / 1000;
+  const { terminal } = context;
+  if (terminal.isJson) {
+    terminal.print(JSON.stringify({ out, task: 'recommendation', users, items, judged, seconds }));
+  } else if (out !== '-') {
+    const table = formatTable(
+      [{ title: 'method' }, { title: 'nDCG@10 on held-out rows', align: 'right' }],
+      judged.map(({ name, ndcg }) => [name, ndcg.toFixed(3)]),
+    );
+    const what = `${users} users, ${items} items, learned in ${seconds.toFixed(1)} s; the model is ${out}`;
+    terminal.print(`${what}\n\n${table}`);
+  }
+  return 0;
+}
+
+async function inThread(
+  file: string,
+  input: RecommenderInput,
+  { terminal, signal }: CommandContext,
+): Promise<RecommenderOutput> {
+  const pool = createComputePool({ threads: 1, name: 'train' });
+  const bar = createProgressBar(terminal);
+  try {
+    return await pool.run<RecommenderOutput>(TASK, input, {
+      signal,
+      onProgress: (progress) =>
+        bar.update({ ...(progress as { done: number; total: number }), label: 'learning' }),
+    });
+  } catch (error) {
+    if (signal.aborted) throw interrupted();
+    const refused = error as MlError;
+    if (refused.name !== 'MlError') throw error;
+    throw new CommandError(refused.code, `${file}: ${refused.message}`);
+  } finally {
+    bar.clear();
+    await pool.stop();
+  }
+}
