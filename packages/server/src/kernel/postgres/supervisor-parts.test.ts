@@ -114,13 +114,16 @@ describe('isProcessAlive', () => {
     expect(await isProcessAlive(pid)).toBe(false);
   });
   it.runIf(process.platform === 'linux')('takes a zombie for dead', async () => {
-    // The shell is replaced by a sleep that never waits for the child it inherits.
-    const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60']);
+    // The shell is replaced by a sleep that never waits for the child it inherits; the child ends after
+    // that, or the shell itself would have taken it away.
+    const parent = spawn('sh', ['-c', 'sh -c "sleep 1; exit 0" & echo $!; exec sleep 60']);
     try {
       const [line] = await once(createInterface({ input: parent.stdout }), 'line');
       const pid = Number(line);
       expect(Number.isInteger(pid) && pid > 1).toBe(true);
-      await expect.poll(() => readFile(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) Z /);
+      await expect
+        .poll(() => readFile(`/proc/${pid}/stat`, 'utf8'), { timeout: 20_000 })
+        .toMatch(/\) Z /);
       expect(process.kill(pid, 0)).toBe(true);
       expect(await isProcessAlive(pid)).toBe(false);
     } finally {
