@@ -246,10 +246,10 @@ function writeLink(graph: ProtoWriter, { link }: Ensemble): void {
   else if (link === 'softmax') {
     writeNode(graph, 'Softmax', ['margins'], 'predictions', [integer('axis', 1)]);
   } else if (link === 'logistic' || link === 'share') {
-    constant('zero', 0);
     constant('one', 1);
     if (link === 'logistic') writeNode(graph, 'Sigmoid', ['margins'], 'second');
     else {
+      constant('zero', 0);
       writeNode(graph, 'Max', ['margins', 'zero'], 'raised');
       writeNode(graph, 'Min', ['raised', 'one'], 'second');
     }
