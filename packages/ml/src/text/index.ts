@@ -1,4 +1,6 @@
 // Telling texts apart, in any script, without weights from elsewhere.
+
+export * from './reading/index.ts';
 export {
   restoreTextModel,
   TextModel,
