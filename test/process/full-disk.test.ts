@@ -96,6 +96,15 @@ describe.skipIf(reason !== null)('a full disk', () => {
     appendFileSync(ballast, Buffer.alloc(Math.max(0, bavail * bsize - bytesLeft), 1));
   }
 
+  /** The operation once it has ended. */
+  async function ended(id: string): Promise<Answer['body']> {
+    for (;;) {
+      const { status, body } = await call('GET', `/api/v1/operations/${id}`);
+      if (status === 200 && !['queued', 'running'].includes(body.state)) return body;
+      await sleep(100);
+    }
+  }
+
   async function storedIds(): Promise<Set<string>> {
     const ids = new Set<string>();
     let cursor = '';
@@ -120,6 +129,17 @@ describe.skipIf(reason !== null)('a full disk', () => {
     const upload = await call('POST', '/api/v1/imports?table=big&filename=big.csv', csv);
     expect([upload.status, upload.body.code], JSON.stringify(upload)).toEqual([
       507,
+      'storage_full',
+    ]);
+
+    // A file that finds room itself, while its rows do not: the import ends with the same problem.
+    rmSync(ballast);
+    fill(14 * 1024 * 1024);
+    const taken = await call('POST', '/api/v1/imports?table=rows&filename=rows.csv', csv);
+    expect(taken.status, JSON.stringify(taken)).toBe(202);
+    const imported = await ended(taken.body.id);
+    expect([imported.state, imported.error?.code], JSON.stringify(imported)).toEqual([
+      'failed',
       'storage_full',
     ]);
 
