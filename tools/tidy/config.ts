@@ -114,6 +114,7 @@ export const moduleReadmeLinesMax = 40;
 export const isRecord = (path: string): boolean =>
   path === 'package-lock.json' ||
   path.startsWith('docs/reference/') ||
+  path.startsWith('packages/ml/src/pretrained/weights/') ||
   /(^|\/)(golden|fixtures)\//.test(path);
 
 export const bannedFileNames: readonly string[] = [

@@ -12,6 +12,7 @@ export * from './experiments/index.ts';
 export * from './forecast/index.ts';
 export * from './frame/index.ts';
 export * from './metrics/index.ts';
+export * from './pretrained/index.ts';
 export { type Random, seededNormal, seededRandom } from './random.ts';
 export * from './recommend/index.ts';
 export * from './sketches/index.ts';
