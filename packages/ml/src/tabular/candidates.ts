@@ -47,6 +47,7 @@ export function firstCandidates(task: TableTask, rows: number): Candidate[] {
       columnShare: 0.5,
       l2: 1,
     }),
+    { name: 'random forest', estimator: 'random-forest', parameters: { minLeafRows: 5 } },
     trees('boosted trees, deep', {
       learningRate,
       maxDepth: 10,

@@ -81,11 +81,12 @@ export async function trainTable(
   const foldOf = stratifiedFolds(strata, folds, seed);
   const shared = { columns: frame.columns, target: column, task };
   const random = seededRandom(seed + 1);
-  const first = firstCandidates(task, y.length);
+  const worth = rowsWorth(y, task);
+  const first = firstCandidates(task, worth);
   const tried: Tried[] = [];
   for (let trial = 0; trial < trials; trial++) {
     if (tried.length > 0 && (signal?.aborted === true || clock.isOver())) break;
-    const candidate = first[trial] ?? drawnCandidate(trial - first.length + 1, y.length, random);
+    const candidate = first[trial] ?? drawnCandidate(trial - first.length + 1, worth, random);
     onProgress?.({ done: trial, total: trials, label: candidate.name });
     const left = clock.leftMs();
     // No candidate may use up what the others need; the last may use the rest.
@@ -171,6 +172,14 @@ function foldCount(y: Float64Array, task: TableTask): number {
   const counts = new Map<number, number>();
   for (const label of y) counts.set(label, (counts.get(label) ?? 0) + 1);
   return Math.max(2, Math.min(usual, Math.min(...counts.values())));
+}
+
+/** What is known of a rare class bounds what can be learned, however many rows the others have. */
+function rowsWorth(y: Float64Array, task: TableTask): number {
+  if (task === 'regression') return y.length;
+  const counts = new Map<number, number>();
+  for (const label of y) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return Math.min(y.length, 20 * Math.min(...counts.values()));
 }
 
 interface Trying {
