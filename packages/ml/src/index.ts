@@ -15,6 +15,7 @@ export * from './metrics/index.ts';
 export * from './pretrained/index.ts';
 export { type Random, seededNormal, seededRandom } from './random.ts';
 export * from './recommend/index.ts';
+export * from './search/index.ts';
 export * from './sketches/index.ts';
 export type { FittedState } from './state/fitted-state.ts';
 export { StateReader } from './state/state-reader.ts';
