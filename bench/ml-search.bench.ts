@@ -55,7 +55,7 @@ function ours(test: TestFunction, method: SearchMethod, seed: number): number {
 }
 
 async function startPeer(python: string) {
-  const child = spawn(python, [join(import.meta.dirname, 'search/optuna_peer.py')]);
+  const child = spawn(python, [join(import.meta.dirname, 'search/optuna-peer.py')]);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const started = await Promise.race([once(child, 'exit').then(() => false), probe(child, lines)]);
   if (!started) return null;
