@@ -101,7 +101,7 @@ export const recipes: readonly Recipe[] = [
   },
   {
     name: 'assistant-intents',
-    data: 'CLINC150, training part; "oos" from its out-of-scope part and half of validation',
+    data: 'CLINC150, training part; "oos" fitted on its out-of-scope part and half of validation, from which no class was learned',
     licence: 'CC BY 3.0',
     attribution: 'Larson et al., EMNLP 2019 (Clinc)',
     limits: '150 intents of a general assistant, crowd-written questions.',
