@@ -47,8 +47,7 @@ export function TopBar(props: { readonly onPalette: () => void; readonly onHelp:
         onClick={props.onPalette}
       >
         <IconSearch size={14} stroke={1.6} aria-hidden="true" />
-        <span>Search or run a command</span>
-        <kbd>Ctrl K</kbd>
+        <span>Search or run a command</span> <kbd>Ctrl K</kbd>
       </button>
       <Tag>{zone}</Tag>
       <Environment name={workspace.environment} />
