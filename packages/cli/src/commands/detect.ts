@@ -1,12 +1,13 @@
 // `aibaas detect`: what is odd in one file, or in a batch of many series. No server, no look ahead.
-import { createComputePool, taskModule } from '@aibaas/compute';
+
+import { taskModule } from '@aibaas/compute';
 import type { Detection } from '@aibaas/ml';
 import { runBatchCommand } from '../batch/batch-command.ts';
-import { CommandError, interrupted, usageError } from '../command-error.ts';
+import { inThread, refusedBy } from '../batch/in-thread.ts';
+import { CommandError, usageError } from '../command-error.ts';
 import { detectionDocument, detectionReport } from '../detect/detection-report.ts';
 import type { DetectInput } from '../detect/series-task.ts';
 import { readSeries } from '../forecast/read-series.ts';
-import { createProgressBar } from '../terminal/progress-bar.ts';
 import type { CommandContext } from './command-context.ts';
 
 export interface DetectFlags {
@@ -66,33 +67,16 @@ async function runSeries(
     ...(strictness === undefined ? {} : { strictness }),
     ...(valueMin === undefined ? {} : { valueMin }),
   };
-  const detection = await inThread(input, context);
+  const work = { name: 'detect', task: SERIES_TASK, input, label: 'reading' };
+  const detection = await inThread<Detection>(work, context).catch((error) =>
+    refusedBy(error, ({ code, path, message }) => {
+      const place = path.replace('options.', '--');
+      return new CommandError(code, `${place}: ${message}`, { exit: 2 });
+    }),
+  );
   const report = { file, dateColumn: date, valueColumn: value };
   const { terminal } = context;
   if (terminal.isJson) terminal.print(JSON.stringify(detectionDocument(detection, series, report)));
   else terminal.print(detectionReport(detection, series, report));
   return 0;
-}
-
-async function inThread(
-  input: DetectInput,
-  { terminal, signal }: CommandContext,
-): Promise<Detection> {
-  const pool = createComputePool({ threads: 1, name: 'detect' });
-  const bar = createProgressBar(terminal);
-  try {
-    return await pool.run<Detection>(SERIES_TASK, input, {
-      signal,
-      onProgress: (progress) =>
-        bar.update({ ...(progress as { done: number; total: number }), label: 'reading' }),
-    });
-  } catch (error) {
-    if (signal.aborted) throw interrupted();
-    if (!(error instanceof Error) || error.name !== 'MlError') throw error;
-    const { code, path, message } = error as Error & { code: string; path: string };
-    throw new CommandError(code, `${path.replace('options.', '--')}: ${message}`, { exit: 2 });
-  } finally {
-    bar.clear();
-    await pool.stop();
-  }
 }

@@ -1,11 +1,12 @@
 // `aibaas forecast`: one file with a chart and a table, or a batch of many series. No server.
-import { createComputePool, taskModule } from '@aibaas/compute';
+
+import { taskModule } from '@aibaas/compute';
 import { runBatchCommand } from '../batch/batch-command.ts';
-import { CommandError, interrupted, usageError } from '../command-error.ts';
+import { inThread } from '../batch/in-thread.ts';
+import { CommandError, usageError } from '../command-error.ts';
 import { readSeries } from '../forecast/read-series.ts';
 import { seriesDocument, seriesReport } from '../forecast/series-report.ts';
 import type { SeriesForecast, SeriesInput } from '../forecast/series-task.ts';
-import { createProgressBar } from '../terminal/progress-bar.ts';
 import type { CommandContext } from './command-context.ts';
 
 export interface ForecastFlags {
@@ -79,34 +80,16 @@ async function runSeries(
     isExplained: flags.explain === true,
     ...(flags.duplicates === undefined ? {} : { duplicates: flags.duplicates }),
   };
-  const forecast = await inThread(input, { terminal, signal }).catch((error: unknown) => {
-    throw explain(error, raw.lines);
-  });
+  const work = { name: 'forecast', task: TASK, input, label: 'forecasting' };
+  const forecast = await inThread<SeriesForecast>(work, { terminal, signal }).catch(
+    (error: unknown) => {
+      throw explain(error, raw.lines);
+    },
+  );
   const report = { file, dateColumn: date, valueColumn: value, levels };
   if (terminal.isJson) terminal.print(JSON.stringify(seriesDocument(forecast, report)));
   else terminal.print(seriesReport(forecast, report, terminal));
   return 0;
-}
-
-async function inThread(
-  input: SeriesInput,
-  { terminal, signal }: Pick<CommandContext, 'terminal' | 'signal'>,
-): Promise<SeriesForecast> {
-  const pool = createComputePool({ threads: 1, name: 'forecast' });
-  const bar = createProgressBar(terminal);
-  try {
-    return await pool.run<SeriesForecast>(TASK, input, {
-      signal,
-      onProgress: (progress) =>
-        bar.update({ ...(progress as { done: number; total: number }), label: 'forecasting' }),
-    });
-  } catch (error) {
-    if (signal.aborted) throw interrupted();
-    throw error;
-  } finally {
-    bar.clear();
-    await pool.stop();
-  }
 }
 
 /** Puts flags and lines of the file in the place of argument names. */

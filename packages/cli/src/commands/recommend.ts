@@ -1,12 +1,13 @@
 // `aibaas recommend`: learns from a file of who had what, and writes a list for every user. No server.
-import { createComputePool, taskModule } from '@aibaas/compute';
-import { CommandError, interrupted, usageError } from '../command-error.ts';
+
+import { taskModule } from '@aibaas/compute';
+import { inThread, refusedBy } from '../batch/in-thread.ts';
+import { CommandError, usageError } from '../command-error.ts';
 import { readColumns } from '../files/read-columns.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import { readDates } from '../forecast/read-dates.ts';
 import { readNumber } from '../forecast/read-number.ts';
 import type { RecommendInput, RecommendOutput } from '../recommend/recommend-task.ts';
-import { createProgressBar } from '../terminal/progress-bar.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { CommandContext } from './command-context.ts';
 
@@ -38,7 +39,14 @@ export async function runRecommend(
   const { out, k = 10, seed = 0, diversity = 0 } = flags;
   if (out === undefined) throw usageError('missing_flag', 'give --out OUT.ndjson (- is stdout)');
   const interactions = await readInteractions(file, flags);
-  const result = await inThread({ ...interactions, k, seed, diversity }, context);
+  const input: RecommendInput = { ...interactions, k, seed, diversity };
+  const work = { name: 'recommend', task: TASK, input, label: 'learning' };
+  const result = await inThread<RecommendOutput>(work, context).catch((error) =>
+    refusedBy(error, ({ code, path, message }) => {
+      const exit = path.startsWith('opt') ? 2 : 1;
+      return new CommandError(code, `${path.replace('options.', '--')}: ${message}`, { exit });
+    }),
+  );
   await writeWhole(out, result.lines);
   const { terminal } = context;
   if (out === '-') return 0;
@@ -101,28 +109,4 @@ function rated(cell: unknown, column: string, line: number): number {
   if ('value' in read && read.value !== null) return read.value;
   const what = 'problem' in read ? read.problem : 'is empty; give a number or leave --rating out';
   throw new CommandError('bad_value', `line ${line}, column "${column}": ${what}`, { line });
-}
-
-async function inThread(
-  input: RecommendInput,
-  { terminal, signal }: CommandContext,
-): Promise<RecommendOutput> {
-  const pool = createComputePool({ threads: 1, name: 'recommend' });
-  const bar = createProgressBar(terminal);
-  try {
-    return await pool.run<RecommendOutput>(TASK, input, {
-      signal,
-      onProgress: (progress) =>
-        bar.update({ ...(progress as { done: number; total: number }), label: 'learning' }),
-    });
-  } catch (error) {
-    if (signal.aborted) throw interrupted();
-    if (!(error instanceof Error) || error.name !== 'MlError') throw error;
-    const { code, path, message } = error as Error & { code: string; path: string };
-    const place = path.replace('options.', '--');
-    throw new CommandError(code, `${place}: ${message}`, { exit: path.startsWith('opt') ? 2 : 1 });
-  } finally {
-    bar.clear();
-    await pool.stop();
-  }
 }

@@ -1,12 +1,12 @@
 // `aibaas train --task recommendation`: who had what, learned in a thread into a model for `predict`.
-import { createComputePool, taskModule } from '@aibaas/compute';
-import type { MlError } from '@aibaas/ml';
+
+import { taskModule } from '@aibaas/compute';
+import { inThread, refusedBy } from '../batch/in-thread.ts';
 import { now } from '../clock.ts';
-import { CommandError, interrupted } from '../command-error.ts';
+import { CommandError } from '../command-error.ts';
 import type { CommandContext } from '../commands/command-context.ts';
 import { readInteractions } from '../commands/recommend.ts';
 import { writeWhole } from '../files/write-whole.ts';
-import { createProgressBar } from '../terminal/progress-bar.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { RecommenderInput, RecommenderOutput } from './recommendation-task.ts';
 
@@ -42,7 +42,11 @@ export async function trainOnInteractions(
     ...(item === undefined ? {} : { item }),
   });
   const startedAt = now();
-  const result = await inThread(file, { ...interactions, seed }, context);
+  const input: RecommenderInput = { ...interactions, seed };
+  const work = { name: 'train', task: TASK, input, label: 'learning' };
+  const result = await inThread<RecommenderOutput>(work, context).catch((error) =>
+    refusedBy(error, ({ code, message }) => new CommandError(code, `${file}: ${message}`)),
+  );
   const head = JSON.stringify({ format: recommenderFileFormat, version: 1, user, item });
   await writeWhole(out, `${head.slice(0, -1)},"recommender":${result.json}}\n`);
   const { users, items, judged } = result;
@@ -59,28 +63,4 @@ export async function trainOnInteractions(
     terminal.print(`${what}\n\n${table}`);
   }
   return 0;
-}
-
-async function inThread(
-  file: string,
-  input: RecommenderInput,
-  { terminal, signal }: CommandContext,
-): Promise<RecommenderOutput> {
-  const pool = createComputePool({ threads: 1, name: 'train' });
-  const bar = createProgressBar(terminal);
-  try {
-    return await pool.run<RecommenderOutput>(TASK, input, {
-      signal,
-      onProgress: (progress) =>
-        bar.update({ ...(progress as { done: number; total: number }), label: 'learning' }),
-    });
-  } catch (error) {
-    if (signal.aborted) throw interrupted();
-    const refused = error as MlError;
-    if (refused.name !== 'MlError') throw error;
-    throw new CommandError(refused.code, `${file}: ${refused.message}`);
-  } finally {
-    bar.clear();
-    await pool.stop();
-  }
 }

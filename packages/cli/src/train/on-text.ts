@@ -1,11 +1,12 @@
 // `aibaas train --task text`: which column is the text, learning in a thread, the model and its report.
-import { createComputePool, taskModule } from '@aibaas/compute';
-import type { MlError, RawTable } from '@aibaas/ml';
+
+import { taskModule } from '@aibaas/compute';
+import type { RawTable } from '@aibaas/ml';
+import { inThread, refusedBy } from '../batch/in-thread.ts';
 import { now } from '../clock.ts';
-import { CommandError, interrupted, usageError } from '../command-error.ts';
+import { CommandError, usageError } from '../command-error.ts';
 import type { CommandContext } from '../commands/command-context.ts';
 import { writeWhole } from '../files/write-whole.ts';
-import { createProgressBar } from '../terminal/progress-bar.ts';
 import { textsOf, told } from './model-file.ts';
 import { textReport } from './report.ts';
 import type { TextInput, TextOutput } from './text-task.ts';
@@ -31,15 +32,15 @@ export async function trainOnText(
   const [texts, labels] = [text, target].map((column) => told(file, () => textsOf(table, column)));
   const rows = Array.from((labels ?? []).keys()).filter((row) => labels?.[row]?.trim() !== '');
   const startedAt = now();
-  const result = await inThread(
-    file,
-    {
-      texts: rows.map((row) => texts?.[row] ?? ''),
-      labels: rows.map((row) => (labels?.[row] ?? '').trim()),
-      ...{ target, text, seed },
-      timeLimitMs: timeLimit === undefined ? null : timeLimit * 1000,
-    },
-    context,
+  const input: TextInput = {
+    texts: rows.map((row) => texts?.[row] ?? ''),
+    labels: rows.map((row) => (labels?.[row] ?? '').trim()),
+    ...{ target, text, seed },
+    timeLimitMs: timeLimit === undefined ? null : timeLimit * 1000,
+  };
+  const work = { name: 'train', task: TASK, input, label: 'learning' };
+  const result = await inThread<TextOutput>(work, context).catch((error) =>
+    refusedBy(error, ({ code, message }) => new CommandError(code, `${file}: ${message}`)),
   );
   await writeWhole(out, `${result.json}\n`);
   const { classes, report } = result;
@@ -71,28 +72,4 @@ function guessText(file: string, { names, columns }: RawTable, target: string): 
   const [longest] = sizes;
   if (longest !== undefined) return longest.name;
   throw usageError('missing_flag', `${file} has no column beside "${target}"; give --text COL`);
-}
-
-async function inThread(
-  file: string,
-  input: TextInput,
-  { terminal, signal }: CommandContext,
-): Promise<TextOutput> {
-  const pool = createComputePool({ threads: 1, name: 'train' });
-  const bar = createProgressBar(terminal);
-  try {
-    return await pool.run<TextOutput>(TASK, input, {
-      signal,
-      onProgress: (progress) =>
-        bar.update({ ...(progress as { done: number; total: number }), label: 'learning' }),
-    });
-  } catch (error) {
-    if (signal.aborted) throw interrupted();
-    const refused = error as MlError;
-    if (refused.name !== 'MlError') throw error;
-    throw new CommandError(refused.code, `${file}: ${refused.message}`);
-  } finally {
-    bar.clear();
-    await pool.stop();
-  }
 }

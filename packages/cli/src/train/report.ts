@@ -8,9 +8,8 @@ export function trainingReport(
 ): string {
   const { leaderboard, rows, folds, dropped, suspects, notes } = report;
   const metric = leaderboard[0]?.figure.metric ?? '';
-  const digits = metric === 'RMSE' ? 4 : 4;
   const shown = (value: number): string =>
-    metric === 'RMSE' ? Number(value.toPrecision(digits)).toString() : value.toFixed(digits);
+    metric === 'RMSE' ? Number(value.toPrecision(4)).toString() : value.toFixed(4);
   const table = formatTable(
     [
       { title: 'method' },

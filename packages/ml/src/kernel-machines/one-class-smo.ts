@@ -1,5 +1,6 @@
 // The dual of the one-class support vector machine (Schölkopf, Platt, Shawe-Taylor, Smola & Williamson
 // 2001) by sequential minimal optimisation with second-order pairs (Fan, Chen & Lin 2005).
+import { squaredDistance } from '../cluster/lloyd.ts';
 import type { Pace } from '../estimator/fit-context.ts';
 import { exp } from '../kernels/exp.ts';
 
@@ -32,13 +33,7 @@ export function radialKernel(
   width: number,
   gamma: number,
 ): number {
-  let sum = 0;
-  const [at, to] = [i * width, j * width];
-  for (let k = 0; k < width; k++) {
-    const difference = (a[at + k] as number) - (b[to + k] as number);
-    sum += difference * difference;
-  }
-  return exp(-gamma * sum);
+  return exp(-gamma * squaredDistance(a, i, b, j, width));
 }
 
 /** Minimises αᵀ K α / 2 with 0 ≤ α ≤ upper and Σ α = nu Σ upper. */

@@ -1,5 +1,6 @@
 // The next point of a search by a Gaussian process: where the expected improvement over the best is largest
 // (Jones, Schonlau & Welch 1998), looked for at random, around the best points and then from there on.
+import { normalProbability } from '../forecast/distributions.ts';
 import { fitProcess } from './gaussian-process.ts';
 
 export interface Asked {
@@ -75,15 +76,5 @@ function expectedImprovement(gap: number, deviation: number): number {
   if (!(deviation > 0)) return Math.max(0, gap);
   const z = gap / deviation;
   const density = Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
-  return deviation * (z * probability(z) + density);
-}
-
-/** Normal distribution function (Abramowitz & Stegun 26.2.17, to 7.5e-8). */
-function probability(z: number): number {
-  const t = 1 / (1 + 0.2316419 * Math.abs(z));
-  const series =
-    t *
-    (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  const tail = (Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI)) * series;
-  return z > 0 ? 1 - tail : tail;
+  return deviation * (z * normalProbability(z) + density);
 }

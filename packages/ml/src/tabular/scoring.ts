@@ -1,4 +1,5 @@
 // How good predictions are: the loss that chooses, and the figure that people read with its interval.
+import { wilsonInterval } from '../calibration/index.ts';
 import { rocAuc } from '../metrics/binary-scores.ts';
 
 export type TableTask = 'binary' | 'multiclass' | 'regression';
@@ -66,12 +67,8 @@ function accuracy(y: Float64Array, outputs: Float64Array): Figure {
   for (let row = 0; row < n; row++) {
     if (bestOf(outputs, row, width) === y[row]) hits += 1;
   }
-  const share = hits / n;
-  const square = z95 * z95;
-  const middle = (share + square / (2 * n)) / (1 + square / n);
-  const half =
-    (z95 * Math.sqrt((share * (1 - share)) / n + square / (4 * n * n))) / (1 + square / n);
-  return { metric: 'accuracy', value: share, lower: middle - half, upper: middle + half };
+  const [lower, upper] = wilsonInterval(hits, n);
+  return { metric: 'accuracy', value: hits / n, lower, upper };
 }
 
 function rmse(y: Float64Array, outputs: Float64Array): Figure {

@@ -1,5 +1,6 @@
 // Learns to tell texts apart: which views are taken and what is learned on each depends on how many rows and
 // classes there are. Some rows are kept aside to say how well it does and to learn when not to answer.
+import { wilsonInterval } from '../calibration/index.ts';
 import { MlError } from '../errors.ts';
 import { createPace, type FitContext } from '../estimator/fit-context.ts';
 import { stratifiedFolds } from '../tabular/folds.ts';
@@ -223,15 +224,7 @@ function reportOf(
         : ['There are too few rows to keep some aside; how well it does is not known.'];
     return { rows, seed, accuracy: null, naive, notes };
   }
-  const value = aside.filter(({ isRight }) => isRight).length / n;
-  const [z, square] = [1.959964, 3.841459];
-  const middle = (value + square / (2 * n)) / (1 + square / n);
-  const half = (z * Math.sqrt((value * (1 - value)) / n + square / (4 * n * n))) / (1 + square / n);
-  return {
-    rows,
-    seed,
-    accuracy: { value, lower: middle - half, upper: middle + half },
-    naive,
-    notes: [],
-  };
+  const hits = aside.filter(({ isRight }) => isRight).length;
+  const [lower, upper] = wilsonInterval(hits, n);
+  return { rows, seed, accuracy: { value: hits / n, lower, upper }, naive, notes: [] };
 }

@@ -88,11 +88,10 @@ export function createPredictionsVerbs(kernel: Kernel, deps: PredictionsDeps) {
     });
   }
 
-  /** Forecasts a metric as of now and asks its alerts. @returns how many fired */
-  async function watch(tenantId: string, metricId: string): Promise<number> {
-    const context = deps.identity.systemContext(tenantId, 'predictions.watch');
+  /** What is asked where nobody asks otherwise. */
+  async function usualRequest(context: RequestContext, metricId: string): Promise<ForecastRequest> {
     const metric = await deps.metrics.get(context, metricId);
-    const request = await readRequest(deps.metrics, context, {
+    return readRequest(deps.metrics, context, {
       workspaceId: metric.workspace_id,
       metric: metricId,
       days: usualDays,
@@ -100,6 +99,12 @@ export function createPredictionsVerbs(kernel: Kernel, deps: PredictionsDeps) {
       granularity: undefined,
       level: usualLevel,
     });
+  }
+
+  /** Forecasts a metric as of now and asks its alerts. @returns how many fired */
+  async function watch(tenantId: string, metricId: string): Promise<number> {
+    const context = deps.identity.systemContext(tenantId, 'predictions.watch');
+    const request = await usualRequest(context, metricId);
     const inputs = await maker.readInputs(context, request);
     if (knownCount(inputs.history) === 0) return 0;
     const vintage = await maker.getVintage(context, inputs);
@@ -115,15 +120,7 @@ export function createPredictionsVerbs(kernel: Kernel, deps: PredictionsDeps) {
     metricId: string,
     asOfMs: number,
   ): Promise<store.Vintage | null> {
-    const metric = await deps.metrics.get(context, metricId);
-    const request = await readRequest(deps.metrics, context, {
-      workspaceId: metric.workspace_id,
-      metric: metricId,
-      days: usualDays,
-      daysField: 'days_ahead',
-      granularity: undefined,
-      level: usualLevel,
-    });
+    const request = await usualRequest(context, metricId);
     const inputs = await maker.readInputsAsOf(context, request, asOfMs);
     return knownCount(inputs.history) === 0 ? null : maker.getVintage(context, inputs);
   }
