@@ -45,7 +45,7 @@ const nameWidthMax = 240;
 
 /** Wide enough for the type's values and for most names, whose letters are all equally wide. */
 export const widthOf = ({ name, type }: Pick<GridColumn, 'name' | 'type'>): number =>
-  Math.max(defaultWidths[type], Math.min(nameWidthMax, 60 + 7.4 * name.length));
+  Math.max(defaultWidths[type], Math.min(nameWidthMax, 86 + 7.4 * name.length));
 
 export const isRightAligned = (type: CellType): boolean => type === 'integer' || type === 'number';
 

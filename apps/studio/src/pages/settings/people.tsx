@@ -72,6 +72,8 @@ function PeopleTable({ people }: { readonly people: readonly Member[] }) {
 function PersonRow({ person }: { readonly person: Member }) {
   const { client, tenant, me } = useSession();
   const day = useDay();
+  // A membership has an id of its own; the address is the person's.
+  const isMe = person.email === me.person?.email;
   const changes = [[tenant.id, 'members']];
   const [change, isChanging] = useAction({ failed: 'The role was not changed', changes });
   const [remove, isRemoving] = useAction({ failed: 'The person was not removed', changes });
@@ -94,7 +96,7 @@ function PersonRow({ person }: { readonly person: Member }) {
           aria-label={`Role of ${person.name}`}
           data={roles.map(({ value }) => value)}
           value={person.role}
-          disabled={isChanging || person.id === me.person?.id}
+          disabled={isChanging || isMe}
           onChange={(role) => role !== null && void setRole(role as Role)}
           allowDeselect={false}
           size="xs"
@@ -104,7 +106,7 @@ function PersonRow({ person }: { readonly person: Member }) {
       <td>{person.workspace_ids?.map((id) => names.get(id) ?? id).join(', ') ?? 'all'}</td>
       <td className="num">{day(person.created_at)}</td>
       <td>
-        {person.id !== me.person?.id && (
+        {!isMe && (
           <Button size="small" tone="danger" onClick={() => setAsking(true)}>
             Remove
           </Button>
