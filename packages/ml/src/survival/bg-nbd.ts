@@ -2,11 +2,14 @@
 // "Counting your customers the easy way"). Purchase rates are gamma, chances to leave beta distributed.
 import { hypergeometric, logHypergeometric } from '../distributions/hypergeometric.ts';
 import { logGamma } from '../distributions/incomplete-gamma.ts';
+import { type Chance, drawBeta, drawGamma } from '../distributions/random-draws.ts';
 import type { FittedState } from '../state/fitted-state.ts';
 import { type CustomerSummaries, type DistinctCustomers, distinctCustomers } from './customers.ts';
 import { logAdd, maximiseLikelihood } from './likelihood.ts';
 import {
+  type CustomerSummary,
   checkHorizon,
+  drawWait,
   forEachCustomer,
   type PurchaseModel,
   readParameters,
@@ -57,6 +60,25 @@ export class BgNbd implements PurchaseModel {
     return this.#expected(0, b, a + b - 1, 0, horizon);
   }
 
+  /** Rate and chance to leave are drawn from what the history leaves possible: gamma and beta again. */
+  possiblePurchases(customer: CustomerSummary, horizon: number): (chance: Chance) => number {
+    checkHorizon(horizon);
+    const { r, alpha, a, b } = this.parameters;
+    const { frequency: x, recency, age } = customer;
+    const alive = 1 / (1 + this.#oddsLeft(x, recency, age));
+    return (chance) => {
+      if (chance.uniform() >= alive) return 0;
+      const rate = drawGamma(r + x, chance) / (alpha + age);
+      const leaves = drawBeta(a, b + x, chance);
+      let count = 0;
+      for (let at = drawWait(rate, chance); at <= horizon; at += drawWait(rate, chance)) {
+        count += 1;
+        if (chance.uniform() < leaves) break;
+      }
+      return count;
+    };
+  }
+
   toJSON(): FittedState {
     const { logLikelihood, isAtBound } = this;
     return { format: FORMAT, version: 1, ...this.parameters, logLikelihood, isAtBound };
@@ -72,11 +94,13 @@ export class BgNbd implements PurchaseModel {
 
   /** (c / (a − 1)) · (1 − (1 − z)^(r+x) ₂F₁(r + x, second; c; z)), z = h / (α + T + h). */
   #expected(x: number, second: number, c: number, T: number, horizon: number): number {
-    const { r, alpha, b } = this.parameters;
+    const { r, alpha } = this.parameters;
     // At a = 1 the formula is 0/0; next to it, it has its limit to about nine digits.
     const a = Math.abs(this.parameters.a - 1) < 1e-6 ? 1 + 1e-6 : this.parameters.a;
     const shift = a - this.parameters.a;
-    const third = Math.max(1e-9, c + shift);
+    // For somebody without a repeat c = a + b − 1 may lie below 0, where the series holds as well; at 0 it
+    // has a pole that the factor takes away again.
+    const third = Math.abs(c + shift) < 1e-6 ? 1e-6 : c + shift;
     const z = horizon / (alpha + T + horizon);
     const stayed = Math.log1p(-z);
     // Euler's transformation has fewer terms; but with a hundred thousand customers in the prior they
@@ -85,8 +109,7 @@ export class BgNbd implements PurchaseModel {
       a < PRIOR_LARGE
         ? (1 - z) ** (a - 1) * hypergeometric(third - r - x, third - second, third, z)
         : Math.exp((r + x) * stayed + logHypergeometric(r + x, second, third, z));
-    const factor = x === 0 ? (a + b - 1) / (a - 1) : third / (a - 1);
-    return Math.max(0, factor * (1 - kept));
+    return Math.max(0, (third / (a - 1)) * (1 - kept));
   }
 }
 
