@@ -37,6 +37,13 @@ export function portNumber(text: string): number {
   throw new InvalidArgumentError('Give a port from 0 (any free one) to 65535.');
 }
 
+/** `2026-03-31`, as milliseconds since 1970. */
+export function dateValue(text: string): number {
+  const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  if (!Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text)) return ms;
+  throw new InvalidArgumentError('Give a date such as 2026-03-31.');
+}
+
 /** `7,365`, or the flag several times. */
 export function numberList(text: string, previous: number[] = []): number[] {
   const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));

@@ -2,6 +2,7 @@
 // command does is in commands/, loaded when it runs.
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import type { ChurnFlags } from './commands/churn.ts';
 import type { CommandContext } from './commands/command-context.ts';
 import type { DetectFlags } from './commands/detect.ts';
 import type { ForecastFlags } from './commands/forecast.ts';
@@ -9,10 +10,12 @@ import type { ImportFlags } from './commands/import.ts';
 import type { CreateKeyFlags } from './commands/keys.ts';
 import type { PredictFlags } from './commands/predict.ts';
 import type { RecommendFlags } from './commands/recommend.ts';
+import type { SurvivalFlags } from './commands/survival.ts';
 import type { TrainFlags } from './commands/train.ts';
 import {
   atLeastOne,
   columnTypes,
+  dateValue,
   duration,
   eventList,
   numberList,
@@ -61,6 +64,7 @@ export function createProgram(contextOf: ContextOf, done: (exitCode: number) => 
   addForecast(add, program);
   addDetect(add, program);
   addRecommend(add, program);
+  addChurn(add, program);
   addTrain(add, program);
   addImport(add, program);
   addKeys(add, program);
@@ -250,6 +254,59 @@ function addRecommend(add: Add, program: Command): void {
     .option('--delimiter <sign>', 'sign between fields (found from the header by default)')
     .option('--encoding <name>', 'encoding of the file (default utf-8)')
     .option('--out <out.ndjson>', 'where the lists go; - is stdout');
+}
+
+function addChurn(add: Add, program: Command): void {
+  const examples = [
+    'aibaas churn orders.csv --customer customer --date day --out customers.ndjson',
+    'aibaas churn orders.csv --customer customer --date day --amount total --horizon 365 --out customers.ndjson',
+  ];
+  add<ChurnFlags>(
+    program,
+    'churn [file]',
+    'tell from purchases who is still there and what she will buy, without a server',
+    examples,
+    async (args, flags, context) =>
+      (await import('./commands/churn.ts')).runChurn(args[0], flags, context),
+  )
+    .option('--customer <column>', 'column that names the customer')
+    .option('--date <column>', 'column with the day of the purchase')
+    .option('--amount <column>', 'column with what it was worth')
+    .option('--horizon <days>', 'how far to look ahead (default 90)', atLeastOne)
+    .option('--level <percent>', 'share of the intervals (default 80)', realNumber)
+    .option('--end <date>', 'last day that was watched (default: of the last purchase)', dateValue)
+    .addOption(
+      choices('--model <name>', 'what customers are like (default auto: the likelier)', [
+        'auto',
+        'bg-nbd',
+        'pareto-nbd',
+      ]),
+    )
+    .option('--seed <n>', 'equal seeds give equal intervals (default 1)', wholeNumber)
+    .addOption(choices('--date-order <order>', 'what 03/04/2026 means', ['dmy', 'mdy']))
+    .addOption(choices('--decimal <sign>', 'the decimal sign of the amounts', ['.', ',']))
+    .option('--delimiter <sign>', 'sign between fields (found from the header by default)')
+    .option('--encoding <name>', 'encoding of the file (default utf-8)')
+    .option('--out <out.ndjson>', 'where the customers go, a line each; - is stdout');
+  add<SurvivalFlags>(
+    program,
+    'survival [file]',
+    'tell when to expect an event of those still without it, without a server',
+    [
+      'aibaas survival customers.csv --duration months --event churned --horizon 3 --id customer --out when.ndjson',
+    ],
+    async (args, flags, context) =>
+      (await import('./commands/survival.ts')).runSurvival(args[0], flags, context),
+  )
+    .option('--duration <column>', 'column with the time each row was watched')
+    .option('--event <column>', 'column that says whether that time ended with the event')
+    .option('--horizon <n>', 'how far to look ahead, in the unit of the durations', realNumber)
+    .option('--id <column>', 'column that names the row; nothing is learned from it')
+    .option('--level <percent>', 'share of the intervals (default 80)', realNumber)
+    .option('--seed <n>', 'equal seeds give equal answers (default 1)', wholeNumber)
+    .option('--delimiter <sign>', 'sign between fields (found from the header by default)')
+    .option('--encoding <name>', 'encoding of the file (default utf-8)')
+    .option('--out <out.ndjson>', 'where the answers go; - is stdout');
 }
 
 function choices(flags: string, text: string, values: string[]): Option {

@@ -3,6 +3,7 @@
 import { taskModule } from '@aibaas/compute';
 import { inThread, refusedBy } from '../batch/in-thread.ts';
 import { CommandError, usageError } from '../command-error.ts';
+import { namedCell } from '../files/named-cell.ts';
 import { readColumns } from '../files/read-columns.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import { readDates } from '../forecast/read-dates.ts';
@@ -81,10 +82,10 @@ export async function readInteractions(
     number[],
   ];
   for await (const { line, cells } of readColumns(file, columns, flags)) {
-    users.push(named(cells[0], user, line));
-    items.push(named(cells[1], item, line));
+    users.push(namedCell(cells[0], user, line));
+    items.push(namedCell(cells[1], item, line));
     if (rating !== undefined) ratings.push(rated(cells[2], rating, line));
-    if (time !== undefined) stamps.push(named(cells.at(-1), time, line));
+    if (time !== undefined) stamps.push(namedCell(cells.at(-1), time, line));
     lines.push(line);
   }
   if (users.length === 0) throw new CommandError('no_rows', `${file} has no rows of data`);
@@ -94,14 +95,6 @@ export async function readInteractions(
     ...(rating === undefined ? {} : { ratings }),
     ...(time === undefined ? {} : { times: readDates(stamps, lines, flags.dateOrder) }),
   };
-}
-
-function named(cell: unknown, column: string, line: number): string {
-  const text =
-    typeof cell === 'number' ? String(cell) : typeof cell === 'string' ? cell.trim() : '';
-  if (text !== '') return text;
-  const message = `line ${line}, column "${column}" is empty; fill it or remove the row`;
-  throw new CommandError('bad_value', message, { line });
 }
 
 function rated(cell: unknown, column: string, line: number): number {

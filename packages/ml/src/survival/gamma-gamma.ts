@@ -1,6 +1,7 @@
 // The gamma-gamma model of what a purchase is worth (Fader, Hardie & Lee 2005, "RFM and CLV"), which
 // draws the mean of few purchases towards the mean of all customers; and the value of a customer's future.
 import { logGamma } from '../distributions/incomplete-gamma.ts';
+import { type Chance, drawGamma } from '../distributions/random-draws.ts';
 import { MlError } from '../errors.ts';
 import type { FittedState } from '../state/fitted-state.ts';
 import type { CustomerSummaries } from './customers.ts';
@@ -56,6 +57,23 @@ export class GammaGamma {
       const own = (p * x) / (p * x + q - 1);
       return own * (value[i] as number) + (1 - own) * this.meanValue;
     });
+  }
+
+  /**
+   * Draws what `purchases` further purchases of one customer add up to, each time another possibility.
+   *
+   * @param customer repeats so far and their mean value
+   */
+  possibleSum(
+    customer: { readonly frequency: number; readonly value: number },
+    purchases: number,
+    chance: Chance,
+  ): number {
+    if (purchases === 0) return 0;
+    const { p, q, v } = this.parameters;
+    const { frequency: x, value } = customer;
+    const inverseScale = drawGamma(q + p * x, chance) / (v + (x === 0 ? 0 : x * value));
+    return drawGamma(p * purchases, chance) / inverseScale;
   }
 
   toJSON(): FittedState {

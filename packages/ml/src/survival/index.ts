@@ -9,6 +9,12 @@ export {
   type Transactions,
 } from './customers.ts';
 export {
+  type EventCheck,
+  type EventOutlook,
+  type EventOutlookOptions,
+  eventOutlook,
+} from './event-outlook.ts';
+export {
   type CustomerValues,
   fitGammaGamma,
   GammaGamma,
@@ -26,5 +32,14 @@ export {
   type TimeUntilOptions,
 } from './hazard.ts';
 export type { SurvivalData } from './hazard-periods.ts';
+export {
+  type CustomerOutlook,
+  type Expected,
+  type OutlookOptions,
+  type PurchaseModelName,
+  type PurchaseOutlook,
+  purchaseOutlook,
+} from './outlook.ts';
+export type { Compared, OutlookCheck } from './outlook-check.ts';
 export { fitParetoNbd, ParetoNbd, type ParetoNbdParameters, readParetoNbd } from './pareto-nbd.ts';
-export type { PurchaseModel } from './purchase-model.ts';
+export type { CustomerSummary, PurchaseModel } from './purchase-model.ts';

@@ -2,12 +2,15 @@
 // the form of Fader & Hardie 2005). Purchase rates and rates of leaving are gamma distributed.
 import { hypergeometricOne } from '../distributions/hypergeometric.ts';
 import { logGamma } from '../distributions/incomplete-gamma.ts';
+import { type Chance, drawGamma } from '../distributions/random-draws.ts';
 import type { FittedState } from '../state/fitted-state.ts';
 import { shiftOf } from './bg-nbd.ts';
 import { type CustomerSummaries, type DistinctCustomers, distinctCustomers } from './customers.ts';
 import { logAdd, maximiseLikelihood } from './likelihood.ts';
 import {
+  type CustomerSummary,
   checkHorizon,
+  drawWait,
   forEachCustomer,
   type PurchaseModel,
   readParameters,
@@ -15,7 +18,7 @@ import {
 
 const FORMAT = 'aibaas.survival.pareto-nbd';
 /** Distinct histories that the fit looks at: of more, evenly spread ones, which tell the same. */
-const HISTORIES_MAX = 20_000;
+export const HISTORIES_MAX = 20_000;
 
 /** Purchase rates ~ gamma(r, alpha), rates of leaving ~ gamma(s, beta). */
 export interface ParetoNbdParameters {
@@ -53,6 +56,23 @@ export class ParetoNbd implements PurchaseModel {
   expectedPurchasesNew(horizon: number): number {
     const { r, alpha, s, beta } = this.parameters;
     return (r / alpha) * lifetimeWithin(beta, s, checkHorizon(horizon));
+  }
+
+  /** Rates of buying and of leaving are drawn from what the history leaves possible: gamma again. */
+  possiblePurchases(customer: CustomerSummary, horizon: number): (chance: Chance) => number {
+    checkHorizon(horizon);
+    const { r, alpha, s, beta } = this.parameters;
+    const { frequency: x, recency, age } = customer;
+    const alive = this.#alive(x, recency, age);
+    return (chance) => {
+      if (chance.uniform() >= alive) return 0;
+      const rate = drawGamma(r + x, chance) / (alpha + age);
+      const leaves = drawWait(drawGamma(s, chance) / (beta + age), chance);
+      const until = Math.min(horizon, leaves);
+      let count = 0;
+      for (let at = drawWait(rate, chance); at <= until; at += drawWait(rate, chance)) count += 1;
+      return count;
+    };
   }
 
   toJSON(): FittedState {

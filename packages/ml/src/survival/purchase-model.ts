@@ -1,8 +1,16 @@
 // What every model of returning customers can say, and the checks their questions share.
+import type { Chance } from '../distributions/random-draws.ts';
 import { MlError } from '../errors.ts';
 import type { FittedState } from '../state/fitted-state.ts';
 import { StateReader } from '../state/state-reader.ts';
 import { type CustomerSummaries, checkSummaries } from './customers.ts';
+
+/** One entry of {@link CustomerSummaries}. */
+export interface CustomerSummary {
+  readonly frequency: number;
+  readonly recency: number;
+  readonly age: number;
+}
 
 /** Fitted to customer summaries; times are in the unit of those summaries. */
 export interface PurchaseModel {
@@ -16,6 +24,8 @@ export interface PurchaseModel {
   expectedPurchases(summaries: CustomerSummaries, horizon: number): Float64Array;
   /** Repeat purchases to expect of somebody new within `horizon` of her first purchase. */
   expectedPurchasesNew(horizon: number): number;
+  /** Draws how often this one customer buys within `horizon`, each time another possible future. */
+  possiblePurchases(customer: CustomerSummary, horizon: number): (chance: Chance) => number;
   toJSON(): FittedState;
 }
 
@@ -24,6 +34,11 @@ export function checkHorizon(horizon: number): number {
   if (horizon >= 0 && horizon < Infinity) return horizon;
   const message = `The horizon is ${horizon}; give a finite number of at least 0.`;
   throw new MlError('horizon_invalid', 'horizon', message);
+}
+
+/** Time until the next event of a Poisson process. */
+export function drawWait(rate: number, { uniform }: Chance): number {
+  return -Math.log(1 - uniform()) / rate;
 }
 
 /** One number a customer. */
