@@ -75,6 +75,20 @@ export function eventList(
   return previous;
 }
 
+/** `region,shop`, or the flag several times. */
+export function nameList(text: string, previous: string[] = []): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.some((name) => name === '')) {
+    throw new InvalidArgumentError('Give names of columns separated by commas.');
+  }
+  return [...previous, ...names];
+}
+
+/** A name as it stands, commas and all; the flag several times for more. */
+export function eachName(text: string, previous: string[] = []): string[] {
+  return [...previous, text];
+}
+
 /** `read,write`. */
 export function scopeList(text: string): Scope[] {
   const scopes = text.split(',').map((part) => part.trim());

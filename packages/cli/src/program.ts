@@ -17,7 +17,9 @@ import {
   columnTypes,
   dateValue,
   duration,
+  eachName,
   eventList,
+  nameList,
   numberList,
   portNumber,
   realNumber,
@@ -101,6 +103,7 @@ function addForecast(add: Add, program: Command): void {
     'aibaas forecast usage.csv --date day --value credits --horizon 30',
     'aibaas forecast usage.csv.gz --date day --value credits --horizon 30 --level 80,95 --json',
     'aibaas forecast usage.csv --date day --value credits --horizon 30 --event sale=2025-11-28,2026-11-27 --explain',
+    'aibaas forecast sales.csv --date day --value sold --horizon 14 --hierarchy region,shop --events holidays.csv',
     'aibaas forecast --batch series.ndjson --out forecasts.ndjson --threads 4',
   ];
   add<ForecastFlags>(
@@ -121,6 +124,18 @@ function addForecast(add: Add, program: Command): void {
       'dates of something that moves the values, past and coming',
       eventList,
     )
+    .option('--events <events.csv>', 'the same from a file with the columns name and date')
+    .option(
+      '--hierarchy <column,…>',
+      'columns from the top level down: all series and their sums',
+      nameList,
+    )
+    .addOption(
+      choices('--absent <meaning>', 'a step where others of --hierarchy have a row', [
+        'zero',
+        'gap',
+      ]),
+    )
     .option('--explain', 'split the forecast into level, trend, seasons and events')
     .addOption(
       choices('--frequency <f>', 'length of a step (found from the dates by default)', FREQUENCIES),
@@ -133,7 +148,7 @@ function addForecast(add: Add, program: Command): void {
     .option('--delimiter <sign>', 'sign between fields (found from the header by default)')
     .option('--encoding <name>', 'encoding of the file (default utf-8)')
     .option('--batch <in.ndjson>', 'forecast every line of a file instead')
-    .option('--out <out.ndjson>', 'where the forecasts of --batch go; - is stdout')
+    .option('--out <out.ndjson>', 'where the forecasts of --batch or --hierarchy go; - is stdout')
     .option('--threads <n>', 'threads for --batch (default: all cores)', atLeastOne);
 }
 
@@ -141,6 +156,8 @@ function addDetect(add: Add, program: Command): void {
   const examples = [
     'aibaas detect requests.csv --date time --value requests',
     'aibaas detect requests.csv --date time --value requests --value-min 100 --json',
+    'aibaas detect sales.csv --date day --value sold --by region,plan',
+    'aibaas detect servers.csv --date time --value load --value latency',
     'aibaas detect --batch series.ndjson --out scores.ndjson',
   ];
   add<DetectFlags>(
@@ -152,7 +169,12 @@ function addDetect(add: Add, program: Command): void {
       (await import('./commands/detect.ts')).runDetect(args[0], flags, context),
   )
     .option('--date <column>', 'column that holds the date or time')
-    .option('--value <column>', 'column that holds the value')
+    .option(
+      '--value <column>',
+      'column that holds the value; several times: judged together',
+      eachName,
+    )
+    .option('--by <column,…>', 'columns that tell which part of a sum is odd', nameList)
     .option('--strictness <n>', 'above 1 fewer alarms, below 1 more (0.1 to 10)', realNumber)
     .option('--value-min <n>', 'values below this never alarm', realNumber)
     .addOption(choices('--date-order <order>', 'what 03/04/2026 means', ['dmy', 'mdy']))

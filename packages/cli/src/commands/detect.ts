@@ -3,16 +3,18 @@
 import { taskModule } from '@aibaas/compute';
 import type { Detection } from '@aibaas/ml';
 import { runBatchCommand } from '../batch/batch-command.ts';
-import { inThread, refusedBy } from '../batch/in-thread.ts';
-import { CommandError, usageError } from '../command-error.ts';
+import { inThread } from '../batch/in-thread.ts';
+import { usageError } from '../command-error.ts';
 import { detectionDocument, detectionReport } from '../detect/detection-report.ts';
+import { detectRecords, detectSums, refuse } from '../detect/on-several.ts';
 import type { DetectInput } from '../detect/series-task.ts';
 import { readSeries } from '../forecast/read-series.ts';
 import type { CommandContext } from './command-context.ts';
 
 export interface DetectFlags {
   readonly date?: string;
-  readonly value?: string;
+  readonly value?: string[];
+  readonly by?: string[];
   readonly strictness?: number;
   readonly valueMin?: number;
   readonly dateOrder?: 'dmy' | 'mdy';
@@ -55,11 +57,19 @@ async function runSeries(
   flags: DetectFlags,
   context: CommandContext,
 ): Promise<number> {
-  const { date, value, strictness, valueMin } = flags;
-  if (date === undefined || value === undefined) {
-    const missing = [date ?? '--date COL', value ?? '--value COL'].filter((w) => /^--/.test(w));
+  const { date, value: values, by, strictness, valueMin } = flags;
+  const [value] = values ?? [];
+  if (date === undefined || values === undefined || value === undefined) {
+    const missing = Object.entries({ '--date COL': date, '--value COL': value })
+      .filter(([, given]) => given === undefined)
+      .map(([flag]) => flag);
     throw usageError('missing_flag', `give ${missing.join(' and ')}`);
   }
+  if (by !== undefined) {
+    if (values.length === 1) return detectSums(file, { ...flags, date, value, by }, context);
+    throw usageError('two_ways', '--by explains one value; give one --value, or leave --by away');
+  }
+  if (values.length > 1) return detectRecords(file, { ...flags, date, values }, context);
   const series = await readSeries(file, { ...flags, date, value });
   const input: DetectInput = {
     times: series.times,
@@ -68,12 +78,7 @@ async function runSeries(
     ...(valueMin === undefined ? {} : { valueMin }),
   };
   const work = { name: 'detect', task: SERIES_TASK, input, label: 'reading' };
-  const detection = await inThread<Detection>(work, context).catch((error) =>
-    refusedBy(error, ({ code, path, message }) => {
-      const place = path.replace('options.', '--');
-      return new CommandError(code, `${place}: ${message}`, { exit: 2 });
-    }),
-  );
+  const detection = await inThread<Detection>(work, context).catch(refuse);
   const report = { file, dateColumn: date, valueColumn: value };
   const { terminal } = context;
   if (terminal.isJson) terminal.print(JSON.stringify(detectionDocument(detection, series, report)));

@@ -3,8 +3,11 @@
 import { taskModule } from '@aibaas/compute';
 import { runBatchCommand } from '../batch/batch-command.ts';
 import { inThread } from '../batch/in-thread.ts';
-import { CommandError, usageError } from '../command-error.ts';
+import { usageError } from '../command-error.ts';
+import { forecastGroups } from '../forecast/on-hierarchy.ts';
+import { joinEvents, readEvents } from '../forecast/read-events.ts';
 import { readSeries } from '../forecast/read-series.ts';
+import { refusedForecast } from '../forecast/refused-forecast.ts';
 import { seriesDocument, seriesReport } from '../forecast/series-report.ts';
 import type { SeriesForecast, SeriesInput } from '../forecast/series-task.ts';
 import type { CommandContext } from './command-context.ts';
@@ -16,6 +19,9 @@ export interface ForecastFlags {
   readonly season?: number[];
   readonly level?: number[];
   readonly event?: { name: string; dates: string[] }[];
+  readonly events?: string;
+  readonly hierarchy?: string[];
+  readonly absent?: 'zero' | 'gap';
   readonly explain?: boolean;
   readonly frequency?: NonNullable<SeriesInput['frequency']>;
   readonly dateOrder?: 'dmy' | 'mdy';
@@ -54,8 +60,9 @@ export async function runForecast(
 async function runSeries(
   file: string,
   flags: ForecastFlags,
-  { terminal, signal }: CommandContext,
+  context: CommandContext,
 ): Promise<number> {
+  const { terminal, signal } = context;
   const { date, value, horizon } = flags;
   if (date === undefined || value === undefined || horizon === undefined) {
     const missing = Object.entries({
@@ -67,6 +74,18 @@ async function runSeries(
       .map(([flag]) => flag);
     throw usageError('missing_flag', `give ${missing.join(' and ')}`);
   }
+  const fromFile = flags.events === undefined ? [] : await readEvents(flags.events, flags);
+  const events = joinEvents(fromFile, flags.event ?? []);
+  if (flags.hierarchy !== undefined) {
+    const { hierarchy } = flags;
+    return forecastGroups(file, { ...flags, date, value, horizon, hierarchy }, events, context);
+  }
+  if (flags.absent !== undefined) {
+    throw usageError(
+      'missing_flag',
+      '--absent is about series of --hierarchy COL,…; give that too',
+    );
+  }
   const raw = await readSeries(file, { ...flags, date, value });
   const levels = [...(flags.level ?? [95])].sort((a, b) => a - b);
   const input: SeriesInput = {
@@ -76,45 +95,20 @@ async function runSeries(
     levels,
     ...(flags.frequency === undefined ? {} : { frequency: flags.frequency }),
     ...(flags.season === undefined ? {} : { seasonalPeriods: flags.season }),
-    ...(flags.event === undefined ? {} : { events: flags.event }),
+    ...(events.length === 0 ? {} : { events }),
     isExplained: flags.explain === true,
     ...(flags.duplicates === undefined ? {} : { duplicates: flags.duplicates }),
   };
   const work = { name: 'forecast', task: TASK, input, label: 'forecasting' };
   const forecast = await inThread<SeriesForecast>(work, { terminal, signal }).catch(
     (error: unknown) => {
-      throw explain(error, raw.lines);
+      throw refusedForecast(error, raw.lines);
     },
   );
   const report = { file, dateColumn: date, valueColumn: value, levels };
   if (terminal.isJson) terminal.print(JSON.stringify(seriesDocument(forecast, report)));
   else terminal.print(seriesReport(forecast, report, terminal));
   return 0;
-}
-
-/** Puts flags and lines of the file in the place of argument names. */
-function explain(error: unknown, lines: readonly number[]): unknown {
-  if (!(error instanceof Error) || error.name !== 'MlError') return error;
-  const { code, path } = error as Error & { code: string; path: string };
-  const index = /^(?:times|values)\[(\d+)\]$/.exec(path)?.[1];
-  const line = index === undefined ? undefined : lines[Number(index)];
-  const message = error.message
-    .replaceAll('options.horizonSteps', '--horizon')
-    .replaceAll('options.frequency', '--frequency')
-    .replace(/options\.seasonalPeriods(\[\d+\])?/g, '--season')
-    .replace(/options\.levels(\[\d+\])?/g, '--level')
-    .replace(/options\.events(\[\d+\](\.\w+(\[\d+\])?)?)?/g, '--event')
-    .replace(/(?:times|values)\[(\d+)\]/g, (text, at) => {
-      const place = lines[Number(at)];
-      return place === undefined ? text : `line ${place}`;
-    });
-  if (code === 'duplicate_times') {
-    const [what] = message.split('; choose');
-    const advice = 'say what to do with them: --duplicates sum, mean or last';
-    return new CommandError(code, `${what}; ${advice}`, { exit: 2, ...(line ? { line } : {}) });
-  }
-  const exit = path.startsWith('options.') ? 2 : 1;
-  return new CommandError(code, message, { exit, ...(line === undefined ? {} : { line }) });
 }
 
 async function runLines(

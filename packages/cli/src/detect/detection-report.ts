@@ -10,9 +10,9 @@ export interface DetectionContext {
   readonly valueColumn: string;
 }
 
-const ROWS_MAX = 40;
+export const ROWS_MAX = 40;
 
-const stamp = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
+export const stamp = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
 
 /** The document of `detect --json`. */
 export function detectionDocument(

@@ -7,6 +7,11 @@ export {
   type DeviationTable,
   type DimensionSummary,
 } from './attribution.ts';
+export {
+  type DimensionDetection,
+  type DimensionedRows,
+  detectByDimension,
+} from './by-dimension.ts';
 export { type Detection, type DetectOptions, detectAnomalies } from './detect.ts';
 export {
   AnomalyDetector,

@@ -1,6 +1,7 @@
 // The door of the forecast room.
 
 export { AdaptiveConformal, type AdaptiveConformalOptions } from './adaptive-conformal.ts';
+export { type AlignedSeries, type AlignOptions, alignSeries } from './align.ts';
 export type { BacktestPoint } from './backtest-points.ts';
 export {
   type GlobalForecast,

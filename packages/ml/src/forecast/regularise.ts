@@ -147,7 +147,7 @@ function readAny(time: string | number, i: number): number {
 }
 
 /** The coarsest frequency whose step is not longer than the usual gap between different times. */
-function frequencyOf(sorted: readonly number[]): Frequency {
+export function frequencyOf(sorted: readonly number[]): Frequency {
   const gaps: number[] = [];
   for (let i = 1; i < sorted.length; i++) {
     const gap = (sorted[i] as number) - (sorted[i - 1] as number);

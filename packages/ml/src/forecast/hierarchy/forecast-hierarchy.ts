@@ -7,6 +7,8 @@ import { type ReconcileMethod, reconcile } from './reconcile.ts';
 import { type Structure, summingOf } from './structure.ts';
 
 export interface HierarchyOptions extends ForecastOptions {
+  /** Series done, and how many there are. */
+  readonly onProgress?: (done: number, total: number) => void;
   /** By default mint, weighed by the backtests; structural where histories are too short for one. */
   readonly method?: ReconcileMethod;
 }
@@ -27,12 +29,15 @@ export interface HierarchyOptions extends ForecastOptions {
 export function forecastHierarchy(
   structure: Structure,
   histories: Readonly<Record<string, ArrayLike<number | null>>>,
-  { method, ...options }: HierarchyOptions,
+  { method, onProgress, ...options }: HierarchyOptions,
 ): Record<string, Forecast> {
   const { nodes, leaves, matrix } = summingOf(structure);
   const complete = withSums(nodes, leaves, matrix, histories);
   const forecasts = new Map(
-    nodes.map((node) => [node, forecast(complete.get(node) ?? [], options)]),
+    nodes.map((node, done) => {
+      onProgress?.(done, nodes.length);
+      return [node, forecast(complete.get(node) ?? [], options)];
+    }),
   );
   const residuals = residualsOf(forecasts);
   const isNonNegative = [...forecasts.values()].every(({ mean, lower }) =>
