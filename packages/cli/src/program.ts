@@ -138,6 +138,12 @@ function addForecast(add: Add, program: Command): void {
     )
     .option('--explain', 'split the forecast into level, trend, seasons and events')
     .addOption(
+      choices('--effort <e>', 'thorough: dearer methods compete too, such as an LSTM', [
+        'usual',
+        'thorough',
+      ]),
+    )
+    .addOption(
       choices('--frequency <f>', 'length of a step (found from the dates by default)', FREQUENCIES),
     )
     .addOption(choices('--date-order <order>', 'what 03/04/2026 means', ['dmy', 'mdy']))

@@ -94,6 +94,11 @@ describe.concurrent('a good file', () => {
     expect(stdout).toContain('What each step is made of');
   });
 
+  test('lets dearer methods compete where asked to', async () => {
+    const answer = await document(file(dailyCsv(200, (i) => 9 + (i % 7))), '--effort', 'thorough');
+    expect(answer.model).toContain('lstm');
+  });
+
   test('takes levels and seasons from flags', async () => {
     const answer = await document(file(dailyCsv(90)), '--level', '80,95', '--season', '7');
     expect(Object.keys(answer.lower)).toEqual(['80', '95']);

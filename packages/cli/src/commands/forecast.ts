@@ -1,6 +1,7 @@
 // `aibaas forecast`: one file with a chart and a table, or a batch of many series. No server.
 
 import { taskModule } from '@aibaas/compute';
+import type { Effort } from '@aibaas/ml';
 import { runBatchCommand } from '../batch/batch-command.ts';
 import { inThread } from '../batch/in-thread.ts';
 import { usageError } from '../command-error.ts';
@@ -23,6 +24,7 @@ export interface ForecastFlags {
   readonly hierarchy?: string[];
   readonly absent?: 'zero' | 'gap';
   readonly explain?: boolean;
+  readonly effort?: Effort;
   readonly frequency?: NonNullable<SeriesInput['frequency']>;
   readonly dateOrder?: 'dmy' | 'mdy';
   readonly decimal?: '.' | ',';
@@ -97,6 +99,7 @@ async function runSeries(
     ...(flags.season === undefined ? {} : { seasonalPeriods: flags.season }),
     ...(events.length === 0 ? {} : { events }),
     isExplained: flags.explain === true,
+    ...(flags.effort === undefined ? {} : { effort: flags.effort }),
     ...(flags.duplicates === undefined ? {} : { duplicates: flags.duplicates }),
   };
   const work = { name: 'forecast', task: TASK, input, label: 'forecasting' };

@@ -1,7 +1,14 @@
 // Runs in a compute thread: a few lines of a batch in, as many lines of results out. Texts cross
 // the thread boundary as they are, so the main thread never parses or prints JSON.
 import type { TaskContext } from '@aibaas/compute';
-import { explainForecast, type ForecastEvent, type Frequency, forecast, MlError } from '@aibaas/ml';
+import {
+  type Effort,
+  explainForecast,
+  type ForecastEvent,
+  type Frequency,
+  forecast,
+  MlError,
+} from '@aibaas/ml';
 import { type BatchLines, errorLine, LineError, parseLine } from '../batch/batch-lines.ts';
 import type { Line } from './read-lines.ts';
 
@@ -14,6 +21,7 @@ interface BatchRequest {
   readonly levels?: number[];
   readonly events?: ForecastEvent[];
   readonly isExplained: boolean;
+  readonly effort?: Effort;
 }
 
 const FREQUENCIES = ['H', 'D', 'W', 'M', 'Q', 'Y', 'minute'];
@@ -45,7 +53,7 @@ function forecastLine(line: Line, context: TaskContext): object {
 }
 
 function checked(request: Record<string, unknown>): BatchRequest {
-  const { id, values, horizon, frequency, start, levels, events, explain } = request;
+  const { id, values, horizon, frequency, start, levels, events, explain, effort } = request;
   if (!Array.isArray(values)) {
     throw new LineError('missing_field', 'values must be an array of numbers; null is a gap');
   }
@@ -73,6 +81,8 @@ function checked(request: Record<string, unknown>): BatchRequest {
     values,
     horizon,
     isExplained: explain === true,
+    // An unknown word is refused by the library, which knows the words.
+    ...(effort === undefined || effort === null ? {} : { effort: effort as Effort }),
     ...(Array.isArray(events) ? { events: events as ForecastEvent[] } : {}),
     ...(frequency === undefined ? {} : { frequency: frequency as Frequency }),
     ...(typeof start === 'string' ? { start } : {}),
@@ -81,13 +91,14 @@ function checked(request: Record<string, unknown>): BatchRequest {
 }
 
 function outcomeOf(request: BatchRequest, context: TaskContext): object {
-  const { values, horizon, frequency, start, levels, events, isExplained } = request;
+  const { values, horizon, frequency, start, levels, events, isExplained, effort } = request;
   const options = {
     horizonSteps: horizon,
     levels: levels ?? [95],
     ...(frequency === undefined ? {} : { frequency }),
     ...(start === undefined ? {} : { start }),
     ...(events === undefined ? {} : { events }),
+    ...(effort === undefined ? {} : { effort }),
     signal: context.signal,
   };
   const explained = isExplained ? explainForecast(values, options) : null;

@@ -87,6 +87,17 @@ describe.concurrent('a batch', () => {
     expect([noList.error.code, noSteps.error.code]).toEqual(['event_invalid', 'event_invalid']);
   });
 
+  test('lets dearer methods compete where a line asks for it', async () => {
+    const long = Array.from({ length: 200 }, (_, i) => 50 + (i % 7) * 9 + ((i * 37) % 11));
+    const { results } = await batch(
+      [
+        line('usual', { values: long }),
+        line('thorough', { values: long, effort: 'thorough' }),
+      ].join('\n'),
+    );
+    expect(results.map(({ model }) => model.includes('lstm'))).toEqual([false, true]);
+  });
+
   test('turns bad lines into errors, forecasts the others, and exits with 1', async () => {
     const bad: [string, string, RegExp][] = [
       ['oops', 'bad_json', /not JSON/],
@@ -102,6 +113,7 @@ describe.concurrent('a batch', () => {
       [line('e', { values: [] }), 'no_values', /no observed number/],
       [line('l', { levels: [120] }), 'level_out_of_range', /^levels\[0\] is 120/],
       [line('s', { start: 'soon' }), 'time_not_understood', /start/],
+      [line('w', { effort: 'most' }), 'effort_unknown', /^effort is most; use usual/],
     ];
     const input = [line('first'), ...bad.map(([text]) => text), line('last')].join('\n');
     const { code, results, stderr } = await batch(input);

@@ -3,6 +3,7 @@
 import type { TaskContext } from '@aibaas/compute';
 import {
   alignSeries,
+  type Effort,
   type Forecast,
   type ForecastEvent,
   type Frequency,
@@ -23,6 +24,7 @@ export interface HierarchyInput {
   readonly seasonalPeriods?: number[];
   readonly duplicates?: 'sum' | 'mean' | 'last';
   readonly events?: ForecastEvent[];
+  readonly effort?: Effort;
 }
 
 export interface HierarchyNode {
@@ -48,7 +50,7 @@ const SEPARATOR = '\u0000';
 export function forecastAll(input: HierarchyInput, context: TaskContext): HierarchyOutput {
   const { times, values, groups, horizonSteps, levels, absent, frequency, duplicates } = input;
   const names = times.map((_, i) => nameOf(groups.map((list) => list[i] as string)));
-  const { seasonalPeriods, events } = input;
+  const { seasonalPeriods, events, effort } = input;
   const aligned = alignSeries(times, values, names, {
     absent,
     ...(frequency === undefined ? {} : { frequency }),
@@ -59,6 +61,7 @@ export function forecastAll(input: HierarchyInput, context: TaskContext): Hierar
     ...{ horizonSteps, levels, frequency: aligned.frequency, start: aligned.start },
     ...(seasonalPeriods === undefined ? {} : { seasonalPeriods }),
     ...(events === undefined ? {} : { events }),
+    ...(effort === undefined ? {} : { effort }),
     signal: context.signal,
     onProgress: (done, total) => context.progress({ done, total }),
   });

@@ -1,6 +1,7 @@
 // Runs in a compute thread: one timed series in, its forecast with the dates of the steps out.
 import type { TaskContext } from '@aibaas/compute';
 import {
+  type Effort,
   explainForecast,
   type Forecast,
   type ForecastComponent,
@@ -22,6 +23,7 @@ export interface SeriesInput {
   readonly duplicates?: 'sum' | 'mean' | 'last';
   readonly events?: ForecastEvent[];
   readonly isExplained: boolean;
+  readonly effort?: Effort;
 }
 
 export interface SeriesForecast {
@@ -45,7 +47,7 @@ export function forecastSeries(input: SeriesInput, context: TaskContext): Series
     ...(frequency === undefined ? {} : { frequency }),
     duplicates: duplicates ?? 'refuse',
   });
-  const { events, isExplained } = input;
+  const { events, isExplained, effort } = input;
   const options = {
     horizonSteps,
     levels,
@@ -53,6 +55,7 @@ export function forecastSeries(input: SeriesInput, context: TaskContext): Series
     start: regular.start,
     ...(seasonalPeriods === undefined ? {} : { seasonalPeriods }),
     ...(events === undefined ? {} : { events }),
+    ...(effort === undefined ? {} : { effort }),
     signal: context.signal,
     onProgress: (done: number, total: number) => context.progress({ done, total }),
   };

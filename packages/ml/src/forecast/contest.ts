@@ -9,6 +9,8 @@ import { findLevelShift, liftBefore } from './level-shift.ts';
 import { figure } from './notes.ts';
 import { throwIfAborted } from './options.ts';
 import { poolFor } from './pools/index.ts';
+import type { PoolContext } from './pools/pool.ts';
+import { thoroughMethods } from './pools/thorough.ts';
 import type { Problem } from './problem.ts';
 
 /** More zeros than this and the typical value says little about the sum. */
@@ -67,12 +69,7 @@ export function compete(problem: Problem, origins: readonly number[]): Contest {
   const offered = offeredPeriods(problem);
   const usable = offered.filter((m) => 2 * m <= shortest.length);
   const hasYear = isYearly(problem, shortest);
-  const {
-    candidates,
-    power,
-    by,
-    recency = 1,
-  } = poolFor({
+  const context: PoolContext = {
     frequency: options.frequency,
     length: shortest.length,
     horizonSteps: steps,
@@ -80,7 +77,11 @@ export function compete(problem: Problem, origins: readonly number[]): Contest {
     isPositive,
     isSparse: zeroShare(shortest) > ZERO_SHARE,
     isYearly: hasYear,
-  });
+  };
+  const { candidates: usual, power, by, recency = 1 } = poolFor(context);
+  const names = new Set(usual.map(({ name }) => name));
+  const dear = options.effort === 'thorough' ? thoroughMethods(context, names) : [];
+  const candidates = [...usual, ...dear];
   const horizons = [...origins.map((o) => Math.min(steps, n - o)), steps];
   const bounds = boundsOf(histories[histories.length - 1] as Float64Array, problem.isNonNegative);
   const runs: CandidateRun[] = [];

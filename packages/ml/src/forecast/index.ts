@@ -24,6 +24,6 @@ export type { Frequency } from './frequency.ts';
 export * from './hierarchy/index.ts';
 export * from './methods/index.ts';
 export type { Note } from './notes.ts';
-export type { ForecastOptions } from './options.ts';
+export type { Effort, ForecastOptions } from './options.ts';
 export { type RegulariseOptions, type RegularSeries, regularise } from './regularise.ts';
 export { findSeasons } from './seasons.ts';

@@ -30,7 +30,14 @@ export interface ForecastOptions {
   paths?: number;
   /** Holidays, campaigns, closures: learned from the past, and applied where they come again. */
   events?: readonly ForecastEvent[];
+  /**
+   * `thorough` lets dearer methods compete as well (an LSTM, boosted trees on lags, trigonometric smoothing,
+   * ARIMA), from 150 values on: about a second a series instead of milliseconds. By default `usual`.
+   */
+  effort?: Effort;
 }
+
+export type Effort = 'usual' | 'thorough';
 
 export interface CheckedOptions {
   horizonSteps: number;
@@ -44,6 +51,7 @@ export interface CheckedOptions {
   onProgress: (done: number, total: number) => void;
   paths: number;
   events: readonly EventColumn[];
+  effort: Effort;
 }
 
 const HORIZON_MAX = 5000;
@@ -59,6 +67,7 @@ function refuse(code: string, field: string, got: unknown, want: string): never 
 /** Checks every option and fills in defaults. */
 export function checkOptions(options: ForecastOptions): CheckedOptions {
   const { horizonSteps, frequency = 'D', levels = [80, 95], seed = 1, paths = 0 } = options;
+  const { effort = 'usual' } = options;
   if (!Number.isInteger(horizonSteps) || horizonSteps < 1 || horizonSteps > HORIZON_MAX) {
     const want = `give a whole number of steps from 1 to ${HORIZON_MAX}`;
     refuse('horizon_out_of_range', 'horizonSteps', horizonSteps, want);
@@ -77,6 +86,9 @@ export function checkOptions(options: ForecastOptions): CheckedOptions {
   if (!Number.isFinite(seed)) refuse('seed_not_finite', 'seed', seed, 'give a finite number');
   if (!Number.isInteger(paths) || paths < 0 || paths > PATHS_MAX) {
     refuse('paths_out_of_range', 'paths', paths, `give a whole number from 0 to ${PATHS_MAX}`);
+  }
+  if (effort !== 'usual' && effort !== 'thorough') {
+    refuse('effort_unknown', 'effort', effort, 'use usual or thorough');
   }
   const startMs = options.start === undefined ? null : readTime(options.start, 'options.start');
   const periods = options.seasonalPeriods ?? null;
@@ -101,6 +113,7 @@ export function checkOptions(options: ForecastOptions): CheckedOptions {
     onProgress: options.onProgress ?? (() => {}),
     paths,
     events: checkEvents(options.events ?? [], startMs, frequency),
+    effort,
   };
 }
 

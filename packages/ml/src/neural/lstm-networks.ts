@@ -1,4 +1,4 @@
-// Two networks of memory layers: one whose last outputs tell a number, and one that folds a sequence
+// Two networks of memory layers: one whose last outputs tell one number or several, and one that folds a sequence
 // into its last outputs and unfolds it again (Srivastava, Mansimov & Salakhutdinov 2015).
 import { LstmLayer, lstmPlans } from './lstm-layer.ts';
 import type { Network, WeightPlan } from './network.ts';
@@ -12,10 +12,11 @@ export interface SequenceSize {
   readonly units: number;
 }
 
-export const regressorPlans = ({ inputs, units }: SequenceSize): WeightPlan[] => [
+/** @param outputs numbers that are told of a sequence */
+export const regressorPlans = ({ inputs, units }: SequenceSize, outputs = 1): WeightPlan[] => [
   ...lstmPlans(inputs, units),
-  { shape: [units, 1], spread: Math.sqrt(0.1 / units) },
-  { shape: [1, 1], spread: 0 },
+  { shape: [units, outputs], spread: Math.sqrt(0.1 / units) },
+  { shape: [1, outputs], spread: 0 },
 ];
 
 export class LstmRegressor implements Network {
@@ -29,17 +30,17 @@ export class LstmRegressor implements Network {
   readonly delta: Matrix;
   readonly #layer: LstmLayer;
 
-  constructor(size: SequenceSize, batchRows: number) {
+  constructor(size: SequenceSize, batchRows: number, outputs = 1) {
     const layout = new Layout();
-    const shapes = regressorPlans(size).map(({ shape }) => shape);
+    const shapes = regressorPlans(size, outputs).map(({ shape }) => shape);
     this.batchRows = batchRows;
     this.weights = layout.block(shapes);
     this.gradients = layout.block(shapes);
     this.moments = layout.block([...shapes, ...shapes]);
     this.input = layout.matrix(size.steps * batchRows, size.inputs);
     this.#layer = new LstmLayer(layout, { ...size, batchRows });
-    this.output = layout.matrix(batchRows, 1);
-    this.delta = layout.matrix(batchRows, 1);
+    this.output = layout.matrix(batchRows, outputs);
+    this.delta = layout.matrix(batchRows, outputs);
     this.workspace = layout.open();
   }
 

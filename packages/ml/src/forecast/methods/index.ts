@@ -24,6 +24,7 @@ export {
   type IntermittentVariant,
 } from './intermittent.ts';
 export { FittedLagRidge, LagRidge } from './lag-ridge.ts';
+export { LstmWindows, type LstmWindowsOptions } from './lstm-windows.ts';
 export { FittedSeasonalNaive, SeasonalNaive } from './naive.ts';
 export { NearestWindows } from './nearest-windows.ts';
 export { restoreFitted } from './restore.ts';
