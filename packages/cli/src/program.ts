@@ -144,6 +144,9 @@ function addForecast(add: Add, program: Command): void {
       ]),
     )
     .addOption(
+      choices('--also <method>', 'a method more, from packages that you install', ['prophet']),
+    )
+    .addOption(
       choices('--frequency <f>', 'length of a step (found from the dates by default)', FREQUENCIES),
     )
     .addOption(choices('--date-order <order>', 'what 03/04/2026 means', ['dmy', 'mdy']))

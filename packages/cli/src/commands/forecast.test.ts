@@ -1,5 +1,5 @@
 // `aibaas forecast FILE` as a user runs it: what is printed, what is refused, and with which code.
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createScratch, dailyCsv, runCli } from '../testdata/run-cli.ts';
@@ -136,6 +136,33 @@ describe.concurrent('a good file', () => {
     const path = file(`day,credits\n${rows.join('\n')}`);
     const answer = await document(path, '--duplicates', policy);
     expect(answer.predictions[0].predicted_value).toBeCloseTo(value, 6);
+  });
+});
+
+describe.concurrent('--also prophet', () => {
+  const flags = ['forecast', file(dailyCsv(60)), ...FLAGS, '--also', 'prophet'];
+
+  test('says what to install where it is not', async () => {
+    const { code, stderr } = await runCli(flags, { cwd: scratch.dir });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/needs two packages more; run: npm install @bsull\/augurs@\d/);
+  });
+
+  test('says so where what is installed is something else', async () => {
+    const folder = scratch.path('foreign');
+    for (const [name, main] of [
+      ['augurs', 'prophet.js'],
+      ['augurs-prophet-wasmstan', 'index.js'],
+    ] as const) {
+      const at = `${folder}/node_modules/@bsull/${name}`;
+      mkdirSync(at, { recursive: true });
+      writeFileSync(`${at}/package.json`, JSON.stringify({ name, main }));
+      writeFileSync(`${at}/${main}`, 'module.exports = {};');
+    }
+    const { code, stderr } = await runCli(flags, { cwd: folder });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/the installed packages cannot be used .*; run: npm install/);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 });
 

@@ -6,6 +6,7 @@ import { runBatchCommand } from '../batch/batch-command.ts';
 import { inThread } from '../batch/in-thread.ts';
 import { usageError } from '../command-error.ts';
 import { forecastGroups } from '../forecast/on-hierarchy.ts';
+import { findProphet } from '../forecast/prophet.ts';
 import { joinEvents, readEvents } from '../forecast/read-events.ts';
 import { readSeries } from '../forecast/read-series.ts';
 import { refusedForecast } from '../forecast/refused-forecast.ts';
@@ -25,6 +26,7 @@ export interface ForecastFlags {
   readonly absent?: 'zero' | 'gap';
   readonly explain?: boolean;
   readonly effort?: Effort;
+  readonly also?: 'prophet';
   readonly frequency?: NonNullable<SeriesInput['frequency']>;
   readonly dateOrder?: 'dmy' | 'mdy';
   readonly decimal?: '.' | ',';
@@ -88,6 +90,7 @@ async function runSeries(
       '--absent is about series of --hierarchy COL,…; give that too',
     );
   }
+  const prophet = flags.also === undefined ? undefined : findProphet(process.cwd());
   const raw = await readSeries(file, { ...flags, date, value });
   const levels = [...(flags.level ?? [95])].sort((a, b) => a - b);
   const input: SeriesInput = {
@@ -100,6 +103,7 @@ async function runSeries(
     ...(events.length === 0 ? {} : { events }),
     isExplained: flags.explain === true,
     ...(flags.effort === undefined ? {} : { effort: flags.effort }),
+    ...(prophet === undefined ? {} : { prophet }),
     ...(flags.duplicates === undefined ? {} : { duplicates: flags.duplicates }),
   };
   const work = { name: 'forecast', task: TASK, input, label: 'forecasting' };

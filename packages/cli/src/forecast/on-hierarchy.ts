@@ -25,6 +25,9 @@ export async function forecastGroups(
   { terminal, signal }: CommandContext,
 ): Promise<number> {
   const { hierarchy, horizon, absent = 'refuse', out } = flags;
+  if (flags.also !== undefined) {
+    throw usageError('two_ways', '--also is about one series; leave it or --hierarchy away');
+  }
   if (flags.explain === true) {
     throw usageError('two_ways', '--explain splits one series; leave it or --hierarchy away');
   }

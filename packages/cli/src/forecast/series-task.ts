@@ -12,6 +12,7 @@ import {
   nextTimes,
   regularise,
 } from '@aibaas/ml';
+import { loadProphet, type ProphetPlaces } from './prophet.ts';
 
 export interface SeriesInput {
   readonly times: number[];
@@ -24,6 +25,8 @@ export interface SeriesInput {
   readonly events?: ForecastEvent[];
   readonly isExplained: boolean;
   readonly effort?: Effort;
+  /** Where Prophet is, when it is to compete. */
+  readonly prophet?: ProphetPlaces;
 }
 
 export interface SeriesForecast {
@@ -41,13 +44,17 @@ export interface SeriesForecast {
   readonly notes: Note[];
 }
 
-export function forecastSeries(input: SeriesInput, context: TaskContext): SeriesForecast {
+export async function forecastSeries(
+  input: SeriesInput,
+  context: TaskContext,
+): Promise<SeriesForecast> {
   const { frequency, seasonalPeriods, duplicates, horizonSteps, levels } = input;
   const regular = regularise(input.times, input.values, {
     ...(frequency === undefined ? {} : { frequency }),
     duplicates: duplicates ?? 'refuse',
   });
-  const { events, isExplained, effort } = input;
+  const { events, isExplained, effort, prophet } = input;
+  const methods = prophet ? [(await loadProphet(prophet))(horizonSteps, regular.frequency)] : [];
   const options = {
     horizonSteps,
     levels,
@@ -56,6 +63,7 @@ export function forecastSeries(input: SeriesInput, context: TaskContext): Series
     ...(seasonalPeriods === undefined ? {} : { seasonalPeriods }),
     ...(events === undefined ? {} : { events }),
     ...(effort === undefined ? {} : { effort }),
+    methods,
     signal: context.signal,
     onProgress: (done: number, total: number) => context.progress({ done, total }),
   };

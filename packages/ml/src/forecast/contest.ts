@@ -1,5 +1,6 @@
 // The contest of a forecast: every method of the pool on every origin, each on a history cleaned of
 // what only that history knows: level shifts and the effects of events.
+import { MlError } from '../errors.ts';
 import { type Bounds, type CandidateRun, runCandidate } from './backtest.ts';
 import type { Combination } from './combine.ts';
 import { fitYearlyWave, YEAR_DAYS } from './decompose/yearly.ts';
@@ -81,13 +82,14 @@ export function compete(problem: Problem, origins: readonly number[]): Contest {
   const { candidates: usual, power, by, recency = 1 } = poolFor(context);
   const names = new Set(usual.map(({ name }) => name));
   const dear = options.effort === 'thorough' ? thoroughMethods(context, names) : [];
-  const candidates = [...usual, ...dear];
+  const candidates = [...usual, ...dear, ...options.methods];
   const horizons = [...origins.map((o) => Math.min(steps, n - o)), steps];
   const bounds = boundsOf(histories[histories.length - 1] as Float64Array, problem.isNonNegative);
   const runs: CandidateRun[] = [];
   candidates.forEach((candidate, k) => {
     throwIfAborted(options.signal);
     const run = runCandidate(candidate, histories, horizons, bounds);
+    checkLengths(run, horizons);
     [...run.atOrigins, run.final].forEach((path, o) => {
       addEvents(path, learned[o] ?? null, offset + (ends[o] as number));
     });
@@ -95,6 +97,15 @@ export function compete(problem: Problem, origins: readonly number[]): Contest {
     options.onProgress(k + 1, candidates.length);
   });
   return { runs, power, by, recency, hasYear, events: learned.at(-1) ?? null };
+}
+
+/** @throws MlError `method_invalid`; a method from outside may have forgotten the horizon */
+function checkLengths({ name, atOrigins, final }: CandidateRun, horizons: readonly number[]): void {
+  [...atOrigins, final].forEach((path, k) => {
+    if (path.length === horizons[k]) return;
+    const message = `The method "${name}" gave ${path.length} steps of ${horizons[k]}; a fitted method forecasts as many as it is asked for.`;
+    throw new MlError('method_invalid', 'options.methods', message);
+  });
 }
 
 /** Puts the effects of the events of each step on a path that starts at step `from`. */

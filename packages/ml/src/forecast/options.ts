@@ -3,6 +3,7 @@
 import { MlError } from '../errors.ts';
 import { readTime } from './calendar.ts';
 import { checkEvents, type EventColumn, type ForecastEvent } from './events.ts';
+import type { Forecaster } from './forecaster.ts';
 import { type Frequency, isFrequency } from './frequency.ts';
 
 export interface ForecastOptions {
@@ -35,6 +36,8 @@ export interface ForecastOptions {
    * ARIMA), from 150 values on: about a second a series instead of milliseconds. By default `usual`.
    */
   effort?: Effort;
+  /** Further methods that compete in the pool, such as your own; at most 20, each with a name of its own. */
+  methods?: readonly Forecaster[];
 }
 
 export type Effort = 'usual' | 'thorough';
@@ -52,9 +55,12 @@ export interface CheckedOptions {
   paths: number;
   events: readonly EventColumn[];
   effort: Effort;
+  methods: readonly Forecaster[];
 }
 
 const HORIZON_MAX = 5000;
+/** Each costs a fit an origin. */
+const METHODS_MAX = 20;
 const PATHS_MAX = 10_000;
 /** Longest history that is read; older values are refused, so that a call always ends soon. */
 const VALUES_MAX = 1_000_000;
@@ -67,7 +73,7 @@ function refuse(code: string, field: string, got: unknown, want: string): never 
 /** Checks every option and fills in defaults. */
 export function checkOptions(options: ForecastOptions): CheckedOptions {
   const { horizonSteps, frequency = 'D', levels = [80, 95], seed = 1, paths = 0 } = options;
-  const { effort = 'usual' } = options;
+  const { effort = 'usual', methods = [] } = options;
   if (!Number.isInteger(horizonSteps) || horizonSteps < 1 || horizonSteps > HORIZON_MAX) {
     const want = `give a whole number of steps from 1 to ${HORIZON_MAX}`;
     refuse('horizon_out_of_range', 'horizonSteps', horizonSteps, want);
@@ -89,6 +95,9 @@ export function checkOptions(options: ForecastOptions): CheckedOptions {
   }
   if (effort !== 'usual' && effort !== 'thorough') {
     refuse('effort_unknown', 'effort', effort, 'use usual or thorough');
+  }
+  if (!Array.isArray(methods) || methods.length > METHODS_MAX) {
+    refuse('method_invalid', 'methods', methods, `give a list of at most ${METHODS_MAX} methods`);
   }
   const startMs = options.start === undefined ? null : readTime(options.start, 'options.start');
   const periods = options.seasonalPeriods ?? null;
@@ -114,6 +123,7 @@ export function checkOptions(options: ForecastOptions): CheckedOptions {
     paths,
     events: checkEvents(options.events ?? [], startMs, frequency),
     effort,
+    methods,
   };
 }
 
