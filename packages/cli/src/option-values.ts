@@ -31,6 +31,20 @@ export function duration(text: string): number {
   throw new InvalidArgumentError('Give a time such as 60s, 5m or 1h.');
 }
 
+/** `20us` or `0.5ms`, as microseconds. */
+export function microseconds(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(us|µs|ms)$/.exec(text.trim());
+  const us = Number(match?.[1]) * (match?.[2] === 'ms' ? 1000 : 1);
+  if (match !== null && us > 0) return us;
+  throw new InvalidArgumentError('Give a time such as 20us or 0.5ms.');
+}
+
+export function foldCount(text: string): number {
+  const value = wholeNumber(text);
+  if (value >= 2 && value <= 20) return value;
+  throw new InvalidArgumentError('Give a whole number from 2 to 20.');
+}
+
 export function portNumber(text: string): number {
   const value = wholeNumber(text);
   if (value >= 0 && value <= 65535) return value;

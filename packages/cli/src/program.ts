@@ -19,6 +19,8 @@ import {
   duration,
   eachName,
   eventList,
+  foldCount,
+  microseconds,
   nameList,
   numberList,
   portNumber,
@@ -228,7 +230,13 @@ function addTrain(add: Add, program: Command): void {
       ]),
     )
     .option('--time-limit <time>', 'such as 60s or 5m; then the best so far is kept', duration)
-    .option('--trials <n>', 'how many candidates are tried (default 6)', atLeastOne)
+    .option(
+      '--trials <n>',
+      'most candidates that are tried (default 6; with --time-limit 100)',
+      atLeastOne,
+    )
+    .option('--row-limit <time>', 'what predicting a row may take, such as 20us', microseconds)
+    .option('--nested <folds>', 'judge by training anew without each of so many parts', foldCount)
     .option('--seed <n>', 'equal seeds and trials give equal models (default 1)', wholeNumber)
     .option('--threads <n>', 'threads (default: all cores); the model is the same', atLeastOne)
     .option('--delimiter <sign>', 'sign between fields (found from the header by default)')

@@ -2,7 +2,7 @@
 import { usageError } from '../command-error.ts';
 import { formatTable } from '../terminal/table.ts';
 import { readModel } from '../train/model-file.ts';
-import { textReport } from '../train/report.ts';
+import { nestedLine, textReport } from '../train/report.ts';
 import type { CommandContext } from './command-context.ts';
 
 const SHOWN = 20;
@@ -53,6 +53,10 @@ export async function runExplain(
     [{ title: 'column' }, { title: 'share of what was learned', align: 'right' }],
     rows,
   );
-  terminal.print(`${target} (${task}), from ${report.rows} rows. ${figure}\n\n${table}`);
+  const nested =
+    report.nested === undefined
+      ? ''
+      : `\n${nestedLine(report.nested, (value) => value.toFixed(4))}`;
+  terminal.print(`${target} (${task}), from ${report.rows} rows. ${figure}${nested}\n\n${table}`);
   return 0;
 }

@@ -65,6 +65,22 @@ describe.concurrent('train, predict, explain', () => {
     expect(one?.stdout).toBe(two?.stdout);
   });
 
+  test('--nested says how well on rows that no training saw, and the model keeps it', async () => {
+    const out = scratch.path('nested.json');
+    const { code, stdout } = await train('--trials', '1', '--nested', '3', '--out', out);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Trained 3 times without a part .* AUC 0\.\d{4}/);
+    const told = await runCli(['explain', out, '--json']);
+    expect(JSON.parse(told.stdout).nested).toMatchObject({ folds: 3, figure: { metric: 'AUC' } });
+  });
+
+  test('a row limit that nothing keeps is refused, and what each takes is shown', async () => {
+    const { code, stderr } = await train('--trials', '1', '--row-limit', '0.001us', '--out', '-');
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/No candidate predicts a row/)]);
+    const { stdout } = await train('--trials', '2', '--out', scratch.path('timed.json'));
+    expect(stdout).toMatch(/µs a row[\s\S]*nothing faster is as good/);
+  });
+
   test('explain names the column that matters', async () => {
     const { stdout } = await runCli(['explain', model, '--json']);
     expect(JSON.parse(stdout).importance[0].column).toBe('seats');
@@ -104,6 +120,18 @@ describe.concurrent('train, predict, explain', () => {
       () => ['train', customers, '--target', 'churned', '--time-limit', '0s'],
       2,
       /Give a time/,
+    ],
+    [
+      'a row limit without a unit',
+      () => ['train', customers, '--target', 'churned', '--row-limit', '20'],
+      2,
+      /20us or 0\.5ms/,
+    ],
+    [
+      'a nested validation of one part',
+      () => ['train', customers, '--target', 'churned', '--nested', '1'],
+      2,
+      /from 2 to 20/,
     ],
   ])('%s is refused in one line', async (_, words, exit, message) => {
     const { code, stderr } = await runCli(words());

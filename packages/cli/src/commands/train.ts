@@ -4,15 +4,19 @@ import { createComputePool, taskModule } from '@aibaas/compute';
 import {
   type FoldResult,
   type MlError,
-  type TableModel,
+  nestedScore,
+  type RawTable,
+  TableModel,
+  type TrainingProgress,
   type TrainTableOptions,
+  type TriedCandidate,
   trainTable,
 } from '@aibaas/ml';
 import { now } from '../clock.ts';
 import { CommandError, interrupted, usageError } from '../command-error.ts';
 import { readTable } from '../files/read-table.ts';
 import { writeWhole } from '../files/write-whole.ts';
-import { createProgressBar } from '../terminal/progress-bar.ts';
+import { createProgressBar, type ProgressBar } from '../terminal/progress-bar.ts';
 import { trainOnInteractions } from '../train/on-recommendation.ts';
 import { trainOnText } from '../train/on-text.ts';
 import { trainingReport } from '../train/report.ts';
@@ -30,6 +34,8 @@ export interface TrainFlags {
   readonly trials?: number;
   readonly seed?: number;
   readonly threads?: number;
+  readonly rowLimit?: number;
+  readonly nested?: number;
   readonly delimiter?: string;
   readonly encoding?: string;
   readonly out?: string;
@@ -52,40 +58,67 @@ export async function runTrain(
     return trainOnText(file, table, { ...flags, target }, context);
   }
   const startedAt = now();
-  const model = await learn(file, table, { ...flags, target }, context);
+  const { model, tried } = await learn(file, table, { ...flags, target }, context);
   await writeWhole(out, `${JSON.stringify(model)}\n`);
   const { terminal, signal } = context;
   if (signal.aborted) terminal.warn(`stopped early; ${out} holds the best so far`);
   const seconds = (now() - startedAt) / 1000;
   if (terminal.isJson) {
     const { report, task, classes } = model;
-    terminal.print(JSON.stringify({ out, task, target, classes, seconds, ...report }));
-  } else if (out !== '-') terminal.print(trainingReport(model, { out, seconds }));
+    const facts = { out, task, target, classes, seconds, ...report };
+    const rows_us = Object.fromEntries(tried.map(({ name, rowUs }) => [name, rowUs]));
+    terminal.print(JSON.stringify({ ...facts, rows_us }));
+  } else if (out !== '-') {
+    terminal.print(trainingReport(model, { out, seconds, tried }));
+  }
   return 0;
+}
+
+interface Learned {
+  readonly model: TableModel;
+  readonly tried: readonly TriedCandidate[];
 }
 
 async function learn(
   file: string,
-  table: Awaited<ReturnType<typeof readTable>>,
+  table: RawTable,
   flags: TrainFlags & { target: string },
   { terminal, signal }: CommandContext,
-): Promise<TableModel> {
+): Promise<Learned> {
   const threads = flags.threads ?? availableParallelism();
   const pool = createComputePool({ threads, name: 'train' });
-  const bar = createProgressBar(terminal);
+  const bar = trainingBar(createProgressBar(terminal));
   const options: TrainTableOptions = {
     target: flags.target,
     seed: flags.seed ?? 1,
     threads,
     now,
     signal,
-    onProgress: (progress) => bar.update({ ...progress, unit: 'candidates' }),
     ...(isTableTask(flags.task) ? { task: flags.task } : {}),
     ...(flags.trials === undefined ? {} : { trials: flags.trials }),
-    ...(flags.timeLimit === undefined ? {} : { timeLimitMs: flags.timeLimit * 1000 }),
+    ...(flags.rowLimit === undefined ? {} : { rowLimitUs: flags.rowLimit }),
+    // Each of the trainings of a nested validation gets an equal part of the time.
+    ...(flags.timeLimit === undefined
+      ? {}
+      : { timeLimitMs: (flags.timeLimit * 1000) / (1 + (flags.nested ?? 0)) }),
   };
+  const train = (part: RawTable, more: Partial<TrainTableOptions>, what: string) =>
+    trainTable(
+      part,
+      { ...options, ...more, onProgress: (progress) => bar.update(progress, what) },
+      (job) => pool.run<FoldResult>(FOLD, job),
+    );
   try {
-    return await trainTable(table, options, (job) => pool.run<FoldResult>(FOLD, job));
+    const tried: TriedCandidate[] = [];
+    const model = await train(table, { onTried: (one) => void tried.push(one) }, '');
+    const { nested: folds, seed = 1 } = flags;
+    if (folds === undefined || signal.aborted) return { model, tried };
+    let fold = 0;
+    const again = (part: RawTable, task: 'classification' | 'regression') =>
+      train(part, { task }, `nested fold ${++fold} of ${folds}, `);
+    const nested = await nestedScore(table, options, { folds, seed, train: again });
+    const report = { ...model.report, nested };
+    return { model: new TableModel({ ...model, report }), tried };
   } catch (error) {
     if (signal.aborted) throw interrupted();
     const refused = error as MlError;
@@ -93,9 +126,36 @@ async function learn(
     const isFlag = refused.path.startsWith('options');
     throw new CommandError(refused.code, `${file}: ${refused.message}`, { exit: isFlag ? 2 : 1 });
   } finally {
-    bar.clear();
+    bar.stop();
     await pool.stop();
   }
+}
+
+/** A bar that goes on with the clock between two candidates, where it is time that it counts. */
+function trainingBar(bar: ProgressBar) {
+  let state: { progress: TrainingProgress; what: string; at: number } | null = null;
+  const draw = (): void => {
+    if (state === null) return;
+    const { progress, what, at } = state;
+    const { total, unit } = progress;
+    const label = `${what}${progress.label}`;
+    if (unit === 'candidates') bar.update({ ...progress, label });
+    else {
+      const done = Math.min(total, Math.round(progress.done + (now() - at) / 1000));
+      bar.update({ done, total, label, unit, secondsLeft: total - done });
+    }
+  };
+  const ticking = setInterval(draw, 1000);
+  return {
+    update(progress: TrainingProgress, what: string): void {
+      state = { progress, what, at: now() };
+      draw();
+    },
+    stop(): void {
+      clearInterval(ticking);
+      bar.clear();
+    },
+  };
 }
 
 const isTableTask = (task: TrainFlags['task']): task is 'auto' | 'classification' | 'regression' =>

@@ -1,9 +1,18 @@
 // The leading right singular vectors of a centred table by randomised subspace iteration (Halko,
 // Martinsson & Tropp 2011), continued until the singular values stand still.
-import type { DesignMatrix } from '../encode/index.ts';
 import type { Pace } from '../estimator/fit-context.ts';
 import { seededNormal } from '../random.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
+
+/** A matrix that need not be written out; `DesignMatrix` is one. */
+export interface LinearMap {
+  readonly rowCount: number;
+  readonly width: number;
+  /** Writes X w into `out`; w begins at `offset`. */
+  times(w: Float64Array, out: Float64Array, offset?: number): void;
+  /** Writes Xᵀ r into `out` from `offset` on. */
+  transposeTimes(r: Float64Array, out: Float64Array, offset?: number): void;
+}
 
 export interface TruncatedSvd {
   /** Components × width, row-major, of length 1, each with its largest entry above 0. */
@@ -18,15 +27,17 @@ const ROUNDS = 300;
 
 /**
  * @param weights one a row, or null
- * @param means of the features, by the same weights
+ * @param means of the features, by the same weights; zeros: not centred
+ * @param tolerance it ends when no wanted square changes by more than this share of the largest
  */
 export function truncatedSvd(
-  design: DesignMatrix,
+  design: LinearMap,
   weights: Float64Array | null,
   means: Float64Array,
   count: number,
   seed: number,
   pace: Pace,
+  { rounds = ROUNDS, tolerance = 1e-14 }: { rounds?: number; tolerance?: number } = {},
 ): TruncatedSvd {
   const { width, rowCount } = design;
   const size = Math.min(width, rowCount, count + SPARE);
@@ -34,7 +45,7 @@ export function truncatedSvd(
   let basis: Float64Array = Float64Array.from({ length: size * width }, () => normal());
   orthonormalise(basis, size, width);
   let squares = new Float64Array(size);
-  for (let round = 1; round <= ROUNDS; round++) {
+  for (let round = 1; round <= rounds; round++) {
     const image = covarianceTimes(design, weights, means, basis, size);
     const small = new Float64Array(size * size);
     for (let i = 0; i < size; i++) {
@@ -51,8 +62,8 @@ export function truncatedSvd(
       .subarray(0, count)
       .reduce((most, value, i) => Math.max(most, Math.abs(value - (squares[i] as number))), 0);
     squares = values.map((value) => Math.max(0, value));
-    const isOver = pace.isOver({ done: round, total: ROUNDS });
-    if (change <= 1e-14 * top || size === width || isOver || round === ROUNDS) {
+    const isOver = pace.isOver({ done: round, total: rounds });
+    if (change <= tolerance * top || size === width || isOver || round === rounds) {
       return { components: upright(combine(vectors, basis, count, size, width), width), squares };
     }
     basis = combine(vectors, image, size, size, width);
@@ -63,7 +74,7 @@ export function truncatedSvd(
 
 /** (X − m)ᵀ W (X − m) times each row of `basis`. */
 function covarianceTimes(
-  design: DesignMatrix,
+  design: LinearMap,
   weights: Float64Array | null,
   means: Float64Array,
   basis: Float64Array,

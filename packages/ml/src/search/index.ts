@@ -1,5 +1,7 @@
 // Searching spaces of parameters.
 export { halvingRungs, hyperbandBrackets, type Rung, successiveHalving } from './halving.ts';
+export { paretoFront, type Weighed } from './pareto.ts';
+export { searchSpaceOf } from './schema-space.ts';
 export {
   Search,
   type SearchMethod,

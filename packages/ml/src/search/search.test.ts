@@ -1,7 +1,11 @@
 // Searches: spaces and their points, that they find what chance does not, resume, and refuse nonsense.
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { resolveParameters } from '../estimator/parameters.ts';
+import { estimatorKinds } from '../estimator/registry.ts';
 import { halvingRungs, hyperbandBrackets, successiveHalving } from './halving.ts';
+import { paretoFront } from './pareto.ts';
+import { searchSpaceOf } from './schema-space.ts';
 import { Search, type SearchMethod, searchMethods } from './search.ts';
 import { cubeOf, pointAt, type Space, widthOf } from './space.ts';
 
@@ -120,6 +124,46 @@ describe('halving', () => {
     expect(hyperbandBrackets(1, 27).map(([first]) => first?.trials)).toEqual([27, 12, 6, 4]);
     expect(() => halvingRungs({ trials: 3, least: 2, most: 1 })).toThrow(
       expect.objectContaining({ code: 'resource_invalid' }),
+    );
+  });
+});
+
+describe('the space of a schema', () => {
+  it('has only points that the estimator takes, for every estimator', () => {
+    const kinds = estimatorKinds.filter(
+      ({ parameters }) => Object.keys(searchSpaceOf(parameters)).length > 0,
+    );
+    expect(kinds.length).toBeGreaterThan(8);
+    for (const { parameters } of kinds) {
+      const search = new Search(searchSpaceOf(parameters), { method: 'random', seed: 3 });
+      for (let i = 0; i < 20; i++) {
+        expect(() => resolveParameters(parameters, search.ask().point)).not.toThrow();
+      }
+    }
+  });
+
+  it('leaves out what somebody else decides', () => {
+    const schema = estimatorKinds.find(({ name }) => name === 'boosted-trees')?.parameters ?? {};
+    const names = Object.keys(searchSpaceOf(schema, ['rounds']));
+    expect(names).toContain('maxDepth');
+    expect(names).not.toContain('rounds');
+  });
+});
+
+describe('the Pareto front', () => {
+  it('holds what nothing beats in both, and no more', () => {
+    const point = fc.record({ loss: fc.integer({ max: 9 }), cost: fc.integer({ max: 9 }) });
+    fc.assert(
+      fc.property(fc.array(point, { minLength: 1, maxLength: 20 }), (points) => {
+        const front = paretoFront(points);
+        expect(front).toContain(true);
+        points.forEach((a, i) => {
+          const isBeaten = points.some(
+            (b) => (b.loss < a.loss && b.cost <= a.cost) || (b.loss <= a.loss && b.cost < a.cost),
+          );
+          expect(front[i]).toBe(!isBeaten);
+        });
+      }),
     );
   });
 });

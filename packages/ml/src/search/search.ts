@@ -13,6 +13,8 @@ export interface SearchOptions {
   /** `bayesian` by default: a Gaussian process; `tpe` where there are many choices or trials. */
   readonly method?: SearchMethod;
   readonly seed?: number;
+  /** Points spread evenly over the space before its model has a say; twice the dimensions, 4 to 12, by default. */
+  readonly spread?: number;
 }
 
 export interface Trial {
@@ -28,6 +30,7 @@ export interface SearchState {
   readonly space: Space;
   readonly method: SearchMethod;
   readonly seed: number;
+  readonly spread: number;
   readonly trials: readonly Trial[];
 }
 
@@ -48,15 +51,17 @@ export class Search {
   readonly space: Space;
   readonly method: SearchMethod;
   readonly seed: number;
+  readonly spread: number;
   #trials: Trial[];
 
-  /** @throws MlError `space_invalid`, `method_unknown` */
-  constructor(
-    space: Space,
-    { method = 'bayesian', seed = 1 }: SearchOptions = {},
-    trials: Trial[] = [],
-  ) {
+  /**
+   * @param trials that are known already, told or not
+   * @throws MlError `space_invalid`, `method_unknown`
+   */
+  constructor(space: Space, options: SearchOptions = {}, trials: readonly Trial[] = []) {
     checkSpace(space);
+    const { method = 'bayesian', seed = 1 } = options;
+    const { spread = Math.max(4, Math.min(12, 2 * widthOf(space))) } = options;
     if (!searchMethods.includes(method)) {
       const message = `There is no method "${method}"; use ${searchMethods.join(', ')}.`;
       throw new MlError('method_unknown', 'options.method', message);
@@ -64,7 +69,8 @@ export class Search {
     this.space = space;
     this.method = method;
     this.seed = seed;
-    this.#trials = trials;
+    this.spread = spread;
+    this.#trials = [...trials];
   }
 
   get trials(): readonly Trial[] {
@@ -117,9 +123,8 @@ export class Search {
     const width = widthOf(this.space);
     const random = seededRandom(this.seed * 7919 + id);
     const told = this.#trials.filter(({ value }) => value !== null);
-    const first = Math.max(4, Math.min(12, 2 * width));
     if (this.method === 'random') return Float64Array.from({ length: width }, random);
-    if (told.length < first) return spreadPoint(id, width, seededRandom(this.seed));
+    if (told.length < this.spread) return spreadPoint(id, width, seededRandom(this.seed));
     const points = told.map(({ point }) => cubeOf(this.space, point));
     const values = Float64Array.from(told, ({ value }) => value as number);
     const open = this.#trials
@@ -136,8 +141,9 @@ export class Search {
   }
 
   toJSON(): SearchState {
-    const { space, method, seed } = this;
-    return { format: 'aibaas.search', version: 1, space, method, seed, trials: this.#trials };
+    const { space, method, seed, spread } = this;
+    const trials = this.#trials;
+    return { format: 'aibaas.search', version: 1, space, method, seed, spread, trials };
   }
 
   /** @throws MlError `format_unknown`, `space_invalid` */
@@ -145,7 +151,7 @@ export class Search {
     if (json?.format !== 'aibaas.search' || json.version !== 1) {
       throw new MlError('format_unknown', 'search.format', 'This is no search of version 1.');
     }
-    return new Search(json.space, json, [...json.trials]);
+    return new Search(json.space, json, json.trials);
   }
 }
 

@@ -1,7 +1,9 @@
-// Which estimators are tried on a table, in which order: what does well on most tables first, then
-// parameters drawn from the ranges that the trees' own schema names.
+// Which estimators are tried on a table, in which order: what does well on most tables first, then what a search
+// proposes from the ranges that the trees' own schema names.
 import type { ParameterValues } from '../estimator/parameters.ts';
-import type { Random } from '../random.ts';
+import { searchSpaceOf } from '../search/schema-space.ts';
+import { Search, type Trial } from '../search/search.ts';
+import type { Point, Space } from '../search/space.ts';
 import { boostedTreesParameters } from '../trees/boosted-trees.ts';
 import type { TableTask } from './scoring.ts';
 
@@ -40,10 +42,10 @@ export function firstCandidates(task: TableTask, rows: number): Candidate[] {
     }),
     linear,
     trees('boosted trees, shallow', {
-      learningRate: 1.5 * learningRate,
-      maxDepth: 2,
-      minChildWeight: 5,
-      rowShare: 0.6,
+      learningRate: 1.2 * learningRate,
+      maxDepth: 3,
+      minChildWeight: 1,
+      rowShare: 0.7,
       columnShare: 0.5,
       l2: 1,
     }),
@@ -60,19 +62,72 @@ export function firstCandidates(task: TableTask, rows: number): Candidate[] {
   ];
 }
 
-/** One more, with parameters drawn at random. */
-export function drawnCandidate(place: number, rows: number, random: Random): Candidate {
-  const drawn: Record<string, number> = {};
-  for (const [name, parameter] of Object.entries(boostedTreesParameters)) {
-    if (name === 'rounds' || !('search' in parameter) || parameter.search === undefined) continue;
-    const [low, high] = parameter.search as readonly [number, number];
-    const isLog = 'isLog' in parameter && parameter.isLog;
-    const share = random();
-    const value = isLog ? low * (high / low) ** share : low + (high - low) * share;
-    drawn[name] = parameter.kind === 'integer' ? Math.round(value) : value;
+/** Searched candidates in a row without a better one, after which more time is unlikely to help. */
+const patience = 10;
+const gainMin = 5e-4;
+/** Points spread evenly before the model of the search has a say: few, as every one costs fits. */
+const spread = 4;
+
+/** Candidates one after the other; told how well each did, it proposes better ones. */
+export class CandidateSearch {
+  readonly #first: readonly Candidate[];
+  readonly #search: Search;
+  #asked = 0;
+  #losses: number[] = [];
+
+  constructor(task: TableTask, rows: number, seed: number) {
+    this.#first = firstCandidates(task, rows);
+    const space = spaceOf(rows);
+    const known = this.#first.flatMap(({ estimator, parameters }): Point[] =>
+      estimator === 'boosted-trees' && parameters.maxLeaves === undefined
+        ? [pick(space, parameters)]
+        : [],
+    );
+    // What is tried first is known to the search as its first trials.
+    const trials = known.map((point, id): Trial => ({ id, point, value: null }));
+    this.#search = new Search(space, { seed, spread }, trials);
   }
-  return trees(`boosted trees, drawn ${place}`, {
-    ...drawn,
-    learningRate: stepOf(rows) * (0.7 + 0.8 * random()),
-  });
+
+  next(): Candidate {
+    const place = this.#asked++;
+    const first = this.#first[place];
+    if (first !== undefined) return first;
+    const { point } = this.#search.ask();
+    return trees(`boosted trees, searched ${place - this.#first.length + 1}`, point);
+  }
+
+  /** @param loss lower is better */
+  tell(candidate: Candidate, loss: number): void {
+    this.#losses.push(loss);
+    const trial = this.#search.trials.find(({ point, value }) => {
+      const names = Object.keys(point);
+      return (
+        value === null &&
+        candidate.estimator === 'boosted-trees' &&
+        candidate.parameters.maxLeaves === undefined &&
+        names.every((name) => point[name] === candidate.parameters[name])
+      );
+    });
+    if (trial !== undefined) this.#search.tell(trial.id, loss);
+  }
+
+  /** Whether the last many searched candidates brought next to nothing. */
+  isSettled(): boolean {
+    const searched = this.#losses.length - this.#first.length;
+    if (searched < patience) return false;
+    const before = Math.min(...this.#losses.slice(0, -patience));
+    return before - Math.min(...this.#losses) <= gainMin * Math.abs(before);
+  }
 }
+
+/** The learning rate stays near what suits the number of rows: smaller ones cost only time. */
+function spaceOf(rows: number): Space {
+  const step = stepOf(rows);
+  return {
+    ...searchSpaceOf(boostedTreesParameters, ['rounds', 'learningRate']),
+    learningRate: { kind: 'log_uniform', low: 0.7 * step, high: 1.5 * step },
+  };
+}
+
+const pick = (space: Space, values: ParameterValues): Point =>
+  Object.fromEntries(Object.keys(space).map((name) => [name, values[name] as number]));

@@ -1,10 +1,11 @@
 // From a raw table to the columns that estimators learn from: numbers and categories as they are, times
-// as their calendar, texts as their length. Pure, and the same for training and for other files.
+// as their calendar, texts as their length and what they are about. Pure, and the same for training and for other files.
 import { MlError } from '../errors.ts';
 import type { Column } from '../frame/column.ts';
 import { Frame } from '../frame/frame.ts';
 import { numberOf, type RawCell, type RawTable, textOf, timeOf } from './raw-table.ts';
 import type { ColumnRole } from './roles.ts';
+import { textColumns } from './text-vectors.ts';
 
 const other = '(other)';
 const dayMs = 86_400_000;
@@ -38,9 +39,13 @@ function columnsOf(role: ColumnRole, cells: readonly RawCell[]): Column[] {
     kind: 'numeric',
     values: Float64Array.from(texts, (text) => (text === null ? Number.NaN : of(text))),
   });
+  const topics = role.vectors === undefined ? [] : textColumns(role.vectors, texts);
   return [
     measure('letters', (text) => text.length),
     measure('words', (text) => text.split(/\s+/).length),
+    ...topics.map(
+      (values, t): Column => ({ name: `${name}: topic ${t + 1}`, kind: 'numeric', values }),
+    ),
   ];
 }
 

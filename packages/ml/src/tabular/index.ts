@@ -1,12 +1,14 @@
 // Learning a column of a table from the others.
+export type { Contribution } from './contributions.ts';
 export { type FoldJob, type FoldResult, type FoldSide, fitFold } from './fold-job.ts';
 export type { Suspect } from './leakage.ts';
+export { nestedScore } from './nested.ts';
 export type { RawCell, RawTable } from './raw-table.ts';
 export type { ColumnRole, DroppedColumn } from './roles.ts';
 export type { Figure, TableTask } from './scoring.ts';
 export {
-  type Contribution,
   type Member,
+  type NestedScore,
   restoreTableModel,
   type Score,
   TableModel,
@@ -14,4 +16,10 @@ export {
   type TableReport,
   tableFormat,
 } from './table-model.ts';
-export { type RunFold, type TrainTableOptions, trainTable } from './train-table.ts';
+export {
+  type TrainingProgress,
+  type TrainTableOptions,
+  type TriedCandidate,
+  trainTable,
+} from './train-table.ts';
+export type { RunFold } from './try-candidate.ts';

@@ -1,6 +1,8 @@
 // What each column of a raw table is: a number, a category, a time, free text, or of no use. Decided from
 // its cells, said in words, and kept with the model so that other files are read in the same way.
+
 import { numberOf, type RawCell, textOf, timeOf } from './raw-table.ts';
+import { learnTextVectors, type TextVectors } from './text-vectors.ts';
 
 export const roleKinds = ['numeric', 'categorical', 'time', 'text'] as const;
 export type RoleKind = (typeof roleKinds)[number];
@@ -10,6 +12,8 @@ export interface ColumnRole {
   readonly kind: RoleKind;
   /** Kept categories, most frequent first; empty unless categorical. */
   readonly categories: readonly string[];
+  /** Of texts, where enough words occur in several. */
+  readonly vectors?: TextVectors;
 }
 
 export interface DroppedColumn {
@@ -24,7 +28,11 @@ const categoriesMax = 200;
 const oddShare = 0.02;
 
 /** The role of one column, or why it has none. */
-export function roleOf(name: string, cells: readonly RawCell[]): ColumnRole | DroppedColumn {
+export function roleOf(
+  name: string,
+  cells: readonly RawCell[],
+  seed = 1,
+): ColumnRole | DroppedColumn {
   const texts = cells.map(textOf);
   const counts = new Map<string, number>();
   let present = 0;
@@ -37,7 +45,10 @@ export function roleOf(name: string, cells: readonly RawCell[]): ColumnRole | Dr
   if (counts.size === 1 && present === cells.length) return { name, why: 'it is always the same' };
   if (isMostly(cells, present, numberOf)) return { name, kind: 'numeric', categories: [] };
   if (isMostly(cells, present, timeOf)) return { name, kind: 'time', categories: [] };
-  if (isFreeText(counts, present)) return { name, kind: 'text', categories: [] };
+  if (isFreeText(counts, present)) {
+    const vectors = learnTextVectors(texts, seed);
+    return { name, kind: 'text', categories: [], ...(vectors === null ? {} : { vectors }) };
+  }
   if (counts.size > 0.9 * present && present > 50) {
     return { name, why: 'nearly every row has a value of its own' };
   }

@@ -4,18 +4,24 @@ import { MlError } from '../errors.ts';
 import type { FittedModel } from '../estimator/estimator.ts';
 import { StateReader } from '../state/state-reader.ts';
 import { FittedTrees } from '../trees/fitted-trees.ts';
+import { average } from './combine.ts';
+import { type Contribution, contributionsOf } from './contributions.ts';
 import { featurise } from './featurise.ts';
 import { restoreFold } from './fold-job.ts';
 import type { Suspect } from './leakage.ts';
 import type { RawTable } from './raw-table.ts';
 import { type ColumnRole, type DroppedColumn, roleKinds } from './roles.ts';
 import { bestOf, type Figure, type TableTask } from './scoring.ts';
+import { applyStack } from './stack.ts';
+import { readTextVectors } from './text-vectors.ts';
 
 export const tableFormat = 'aibaas.table-model';
-const version = 1;
+/** 2 knows stacks and vectors of texts. */
+const version = 2;
 
 export interface Member {
   readonly name: string;
+  /** Its share of a blend, or its factor in a stack. */
   readonly weight: number;
   /** One a fold; what they say is averaged. */
   readonly models: readonly FittedModel[];
@@ -31,11 +37,22 @@ export interface TableReport {
   readonly rows: number;
   readonly seed: number;
   readonly folds: number;
-  /** Best first; held-out rows alone. The last is the naive baseline. */
+  /**
+   * Best first; held-out rows alone, and of the combination only what it says of folds that its weights were not
+   * made from. The last is the naive baseline.
+   */
   readonly leaderboard: readonly Score[];
   readonly dropped: readonly DroppedColumn[];
   readonly suspects: readonly Suspect[];
   readonly notes: readonly string[];
+  /** How well models did that were trained in the same way without the rows they are judged on. */
+  readonly nested?: NestedScore;
+}
+
+export interface NestedScore {
+  readonly folds: number;
+  readonly figure: Figure;
+  readonly loss: number;
 }
 
 export interface TablePrediction {
@@ -44,17 +61,13 @@ export interface TablePrediction {
   readonly probabilities?: Readonly<Record<string, number>>;
 }
 
-export interface Contribution {
-  readonly column: string;
-  /** By class; under the name of the second class where there are two, of the target for numbers. */
-  readonly adds: Readonly<Record<string, number>>;
-}
-
 export class TableModel {
   readonly task: TableTask;
   readonly target: string;
   readonly classes: readonly string[];
   readonly roles: readonly ColumnRole[];
+  /** Members are a stack in log odds (or a weighted sum) with this bias; null: shares of a blend. */
+  readonly bias: Float64Array | null;
   readonly members: readonly Member[];
   readonly report: TableReport;
 
@@ -65,6 +78,7 @@ export class TableModel {
     this.target = parts.target;
     this.classes = parts.classes;
     this.roles = parts.roles;
+    this.bias = parts.bias;
     this.members = parts.members;
     this.report = parts.report;
   }
@@ -90,18 +104,16 @@ export class TableModel {
   /** Row-major: probabilities a class, or one number a row. */
   outputs(table: RawTable): Float64Array {
     const frame = featurise(table, this.roles);
-    const width = this.task === 'regression' ? 1 : this.classes.length;
-    const sum = new Float64Array(frame.rowCount * width);
-    for (const { weight, models } of this.members) {
-      for (const model of models) {
-        const outputs = model.predict(frame);
-        const share = weight / models.length;
-        for (let i = 0; i < sum.length; i++) {
-          sum[i] = (sum[i] as number) + share * (outputs[i] as number);
-        }
-      }
-    }
-    return sum;
+    const each = this.members.map(({ models }) => {
+      const equal = new Float64Array(models.length).fill(1 / models.length);
+      return average(
+        models.map((model) => model.predict(frame)),
+        equal,
+      );
+    });
+    const weights = Float64Array.from(this.members, ({ weight }) => weight);
+    if (this.bias === null) return average(each, weights);
+    return applyStack(this.task, { weights, bias: this.bias }, each);
   }
 
   /** Columns by their share of the loss reduction in the trees of the blend, largest first. */
@@ -130,46 +142,15 @@ export class TableModel {
   }
 
   /**
-   * What each column adds to each row's answer: exact Shapley values of the trees in the blend, in log odds
-   * of a class or in the unit of the target, largest first. A linear member is not part of it.
+   * What each column adds to each row's answer, largest first: exact Shapley values of the trees and the terms of
+   * the linear members, in log odds of a class or in the unit of the target.
    *
    * @throws MlError `column_missing`
    */
   contributions(table: RawTable): readonly Contribution[][] {
     const frame = featurise(table, this.roles);
-    const sums = Array.from({ length: frame.rowCount }, () => new Map<string, number[]>());
-    let width = 1;
-    for (const { weight, models } of this.members) {
-      for (const model of models) {
-        if (!(model instanceof FittedTrees)) continue;
-        const { values, outputCount, width: places } = model.contributions(frame);
-        width = outputCount;
-        const names = model.header.columns.map(({ name }) => this.#columnOf(name));
-        const share = weight / models.length;
-        sums.forEach((row, i) => {
-          names.forEach((name, c) => {
-            const adds = row.get(name) ?? new Array<number>(outputCount).fill(0);
-            row.set(name, adds);
-            for (let o = 0; o < outputCount; o++) {
-              adds[o] =
-                (adds[o] as number) +
-                share * (values[(i * outputCount + o) * places + c] as number);
-            }
-          });
-        });
-      }
-    }
-    const names = width === 1 ? [this.classes.at(-1) ?? this.target] : this.classes;
-    const sizeOf = (adds: readonly number[]): number =>
-      adds.reduce((sum, a) => sum + Math.abs(a), 0);
-    return sums.map((row) =>
-      [...row]
-        .sort(([, a], [, b]) => sizeOf(b) - sizeOf(a))
-        .map(([column, adds]) => ({
-          column,
-          adds: Object.fromEntries(names.map((name, o) => [name, adds[o] as number])),
-        })),
-    );
+    const columnOf = (feature: string): string => this.#columnOf(feature);
+    return contributionsOf(this, frame, columnOf);
   }
 
   toJSON(): unknown {
@@ -179,7 +160,8 @@ export class TableModel {
       weight,
       models: models.map((model) => model.toJSON()),
     }));
-    return { format: tableFormat, version, task, target, classes, roles, report, members };
+    const bias = this.bias === null ? null : Array.from(this.bias);
+    return { format: tableFormat, version, task, target, classes, roles, report, bias, members };
   }
 }
 
@@ -199,21 +181,24 @@ export function restoreTableModel(json: unknown): TableModel {
   }
   const members = state.objects('members').map((member) => ({
     name: member.text('name'),
-    weight: member.number('weight', { min: 0, max: 1 }),
+    weight: member.number('weight', { min: 0 }),
     models: member.list('models').map(restoreFold),
   }));
   if (members.length === 0 || members.some(({ models }) => models.length === 0)) {
     throw new MlError('state_invalid', 'model.members', 'The model has no members.');
   }
+  const classes = state.texts('classes');
   return new TableModel({
     task: state.oneOf('task', ['binary', 'multiclass', 'regression'] as const),
     target: state.text('target'),
-    classes: state.texts('classes'),
+    classes,
     roles: state.objects('roles').map((role) => ({
       name: role.text('name'),
       kind: role.oneOf('kind', roleKinds),
       categories: role.texts('categories'),
+      ...(role.has('vectors') ? { vectors: readTextVectors(role.object('vectors')) } : {}),
     })),
+    bias: state.has('bias') ? state.numbers('bias', Math.max(1, classes.length)) : null,
     members,
     report: state.get('report') as TableReport,
   });

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../random.ts';
 import { fitFold } from './fold-job.ts';
+import { nestedScore } from './nested.ts';
 import type { RawCell, RawTable } from './raw-table.ts';
 import { isDropped, roleOf } from './roles.ts';
 import { restoreTableModel } from './table-model.ts';
@@ -88,6 +89,69 @@ describe('training', () => {
     expect(model.report.suspects.map(({ column }) => column)).toEqual(['cancelled_on']);
   });
 
+  test('sentences are read: what they say tells more than how long they are', async () => {
+    const bad = ['the export broke again', 'invoice looks wrong', 'cannot log in since monday'];
+    const fine = ['all is well here', 'we love new reports', 'please add more seats'];
+    const notes = noise.map((n, i) => {
+      const said = table().columns[5]?.[i] === 'yes' ? bad : fine;
+      return `${said[i % 3]} ${said[(i + 1) % 3]} says number ${Math.floor(1000 * n)}`;
+    });
+    const { names, columns } = table({ note: notes });
+    const kept = ['note', 'churned'].map((name) => names.indexOf(name));
+    const short = { names: ['note', 'churned'], columns: kept.map((at) => columns[at] ?? []) };
+    const model = await trainTable(short, { target: 'churned', trials: 1 }, here);
+    expect(model.report.leaderboard[0]?.figure.value).toBeGreaterThan(0.95);
+    const again = restoreTableModel(JSON.parse(JSON.stringify(model)));
+    const words = {
+      names: ['note'],
+      columns: [
+        [`${bad[0]} ${bad[1]} says number 7`, `${fine[0]} ${fine[1]} says number 7`, null, ''],
+      ],
+    };
+    const [broke, love] = again.predict(words);
+    expect([broke?.prediction, love?.prediction]).toEqual(['yes', 'no']);
+    expect(again.predict(words)).toEqual(model.predict(words));
+  });
+
+  test('a row limit keeps out what is slow, and says so when nothing is fast enough', async () => {
+    let time = 0;
+    // Every look at the clock costs: trees look often, a linear fit seldom; predictions take what their name says.
+    const run = async (job: Parameters<typeof fitFold>[0]) => {
+      const result = await fitFold(job, { now: () => time++ });
+      const isLinear = job.candidate.estimator === 'logistic-regression';
+      return { ...result, predictMs: isLinear ? 0.001 : 10 };
+    };
+    const options = { target: 'churned', trials: 3, rowLimitUs: 5 };
+    const model = await trainTable(table(), options, run);
+    expect(model.members.map(({ name }) => name)).toEqual(['logistic regression']);
+    expect(model.contributions(table())[0]?.map(({ column }) => column)).toContain('seats');
+    const none = trainTable(table(), { ...options, rowLimitUs: 1e-6 }, run);
+    await expect(none).rejects.toMatchObject({ code: 'row_limit_unreachable' });
+  });
+
+  test('ends by itself when more candidates bring nothing', async () => {
+    const few = {
+      names: ['a', 'y'],
+      columns: [noise.map((_, i) => i % 2), noise.map((n) => (n > 0.5 ? 'a' : 'b'))],
+    };
+    const model = await trainTable(few, { target: 'y', trials: 60 }, here);
+    expect(model.report.leaderboard.length).toBeLessThan(40);
+    expect(model.report.notes.join(' ')).toMatch(/more would not help/);
+  });
+
+  test('nested validation judges whole trainings by rows none of them saw', async () => {
+    const options = { target: 'churned', trials: 1, seed: 2 };
+    const seen: number[] = [];
+    const train = (part: RawTable, task: 'classification' | 'regression') => {
+      seen.push(part.columns[0]?.length ?? 0);
+      return trainTable(part, { ...options, task }, here);
+    };
+    const score = await nestedScore(table(), options, { folds: 3, seed: 2, train });
+    expect(seen).toEqual([160, 160, 160]);
+    expect(score.figure).toMatchObject({ metric: 'AUC' });
+    expect(score.figure.lower).toBeGreaterThan(0.6);
+  });
+
   test('stops when told, with the best so far', async () => {
     const signal = { aborted: false };
     const onProgress = ({ done }: { done: number }): void => {
@@ -137,6 +201,13 @@ describe('training', () => {
     await expect(trainTable(given, { trials: 1, ...options }, here)).rejects.toMatchObject({
       code,
     });
+  });
+
+  test('a model of the first format is read as a blend', async () => {
+    const model = await trainTable(table(), { target: 'churned', trials: 1 }, here);
+    const { bias, ...old } = { ...JSON.parse(JSON.stringify(model)), version: 1 };
+    expect(bias).toBeNull();
+    expect(restoreTableModel(old).predict(table())).toEqual(model.predict(table()));
   });
 
   test.each([

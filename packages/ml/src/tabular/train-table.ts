@@ -1,58 +1,68 @@
 // Learns a column of a table from the others: roles, folds, candidates tried in turn, a blend of the best.
 // Where it runs, and how many folds at once, is the caller's matter.
 import { MlError } from '../errors.ts';
-import type { Column } from '../frame/column.ts';
-import type { Frame } from '../frame/frame.ts';
-import { seededRandom } from '../random.ts';
-import { blendWeights } from './blend.ts';
-import { type Candidate, drawnCandidate, firstCandidates } from './candidates.ts';
+import { CandidateSearch } from './candidates.ts';
+import { combine } from './combine.ts';
 import { featurise } from './featurise.ts';
-import type { FoldJob, FoldResult } from './fold-job.ts';
 import { restoreFold } from './fold-job.ts';
 import { stratifiedFolds, tenthsByRank } from './folds.ts';
+import { leaderboard } from './leaderboard.ts';
 import { findLeaks } from './leakage.ts';
 import type { RawTable } from './raw-table.ts';
 import { type ColumnRole, type DroppedColumn, isDropped, roleOf } from './roles.ts';
-import { figureOf, lossOf, type TableTask } from './scoring.ts';
-import { type Score, TableModel } from './table-model.ts';
+import { type Figure, figureOf, type TableTask } from './scoring.ts';
+import { TableModel } from './table-model.ts';
 import { readTarget, withoutRows } from './target.ts';
+import { type RunFold, type Tried, tryCandidate } from './try-candidate.ts';
 
 export interface TrainTableOptions {
   readonly target: string;
   readonly task?: 'auto' | 'classification' | 'regression';
   readonly seed?: number;
-  /** Candidates that are tried; 6 by default. */
+  /** Most candidates that are tried; 6 by default, 100 where there is a time limit. */
   readonly trials?: number;
-  /** After this it ends with the best so far; needs `now`. */
+  /** After this it ends with the best so far; needs `now`. It ends before where more time will not help. */
   readonly timeLimitMs?: number;
+  /**
+   * What predicting a row may take, in microseconds of one core, among many rows: dearer candidates stay out of the
+   * combination. It is measured, so that equal seeds may give different models.
+   */
+  readonly rowLimitUs?: number;
   readonly now?: () => number;
   /** How many folds `runFold` works on at once, for the share of time that each gets; 1 by default. */
   readonly threads?: number;
   readonly signal?: { readonly aborted: boolean };
-  readonly onProgress?: (progress: { done: number; total: number; label: string }) => void;
+  /** Of the candidates, or of the time in seconds where there is a limit. */
+  readonly onProgress?: (progress: TrainingProgress) => void;
+  readonly onTried?: (candidate: TriedCandidate) => void;
 }
 
-/** Runs one fit, perhaps on another thread; several may be asked for at once. */
-export type RunFold = (job: FoldJob) => Promise<FoldResult>;
+export interface TrainingProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly label: string;
+  readonly unit: 'candidates' | 'seconds';
+}
+
+export interface TriedCandidate {
+  readonly name: string;
+  readonly figure: Figure;
+  /** Lower is better. */
+  readonly loss: number;
+  /** Measured by the clock of the threads, among many rows; µs. */
+  readonly rowUs: number;
+}
 
 const trialsUsual = 6;
+const trialsTimed = 100;
 /** Part of the time that fits may take; the rest goes into handing rows over and blending. */
 const overhead = 0.8;
 /** So little time left is not enough for another candidate. */
 const leftMin = 0.08;
-/** Members with less say nothing that is worth their size. */
-const weightMin = 0.05;
-
-interface Tried {
-  readonly candidate: Candidate;
-  readonly models: readonly unknown[];
-  readonly heldOut: Float64Array;
-  readonly loss: number;
-}
 
 /**
  * @throws MlError `column_missing`, `rows_missing`, `target_constant`, `one_class`, `columns_missing`,
- *   `target_not_numeric`, `cancelled` when not one candidate was learned before the signal
+ *   `target_not_numeric`, `row_limit_unreachable`, `cancelled` when not one candidate was learned before the signal
  * @example
  * const names = ['plan', 'seats', 'churned'];
  * const columns = [
@@ -69,56 +79,69 @@ export async function trainTable(
   options: TrainTableOptions,
   runFold: RunFold,
 ): Promise<TableModel> {
-  const { seed = 1, trials = trialsUsual, threads = 1, signal, onProgress } = options;
+  const { seed = 1, threads = 1, signal, rowLimitUs } = options;
+  const { trials = options.timeLimitMs === undefined ? trialsUsual : trialsTimed } = options;
   const clock = stopwatch(options);
-  const { task, classes, y, column, rows, notes } = readTarget(table, options);
+  const { task, classes, y, column, rows, ...read } = readTarget(table, options);
+  const notes = [...read.notes];
   const known = withoutRows(table, rows);
-  const { roles, dropped } = rolesOf(known, options.target);
+  const { roles, dropped } = rolesOf(known, options.target, seed);
   const frame = featurise(known, roles);
   const suspects = findLeaks(task, frame, y);
   const strata = task === 'regression' ? tenthsByRank(y) : y;
   const folds = foldCount(y, task);
   const foldOf = stratifiedFolds(strata, folds, seed);
   const shared = { columns: frame.columns, target: column, task };
-  const random = seededRandom(seed + 1);
-  const worth = rowsWorth(y, task);
-  const first = firstCandidates(task, worth);
+  const search = new CandidateSearch(task, rowsWorth(y, task), seed + 1);
   const tried: Tried[] = [];
   for (let trial = 0; trial < trials; trial++) {
     if (tried.length > 0 && (signal?.aborted === true || clock.isOver())) break;
-    const candidate = first[trial] ?? drawnCandidate(trial - first.length + 1, worth, random);
-    onProgress?.({ done: trial, total: trials, label: candidate.name });
+    if (search.isSettled()) {
+      notes.push(
+        `Stopped after ${trial} candidates: the last brought nothing; more would not help.`,
+      );
+      break;
+    }
+    const candidate = search.next();
+    options.onProgress?.(clock.progress(trial, trials, candidate.name));
     const left = clock.leftMs();
     // No candidate may use up what the others need; the last may use the rest.
     const share = trial === trials - 1 ? 1 : 0.5;
     const timeLimitMs =
       left === null ? null : (overhead * share * left) / Math.ceil(folds / threads);
-    const trying = { shared, foldOf, folds, seed, timeLimitMs, y, runFold };
-    const one = await tryCandidate(candidate, trying);
+    const one = await tryCandidate(candidate, {
+      ...{ shared, foldOf, folds, seed, timeLimitMs, y },
+      runFold,
+    });
+    search.tell(candidate, one.loss);
     tried.push(one);
+    const { loss, rowUs } = one;
+    const figure = figureOf(task, y, one.heldOut);
+    options.onTried?.({ name: candidate.name, figure, loss, rowUs });
   }
-  onProgress?.({ done: trials, total: trials, label: 'blending' });
-  const weights = blendWeights(
-    task,
-    y,
-    tried.map(({ heldOut }) => heldOut),
-  );
-  const kept = settle(weights);
+  options.onProgress?.(clock.progress(tried.length, tried.length, 'combining'));
+  const combination = combine({
+    ...{ task, y, foldOf, folds },
+    outputs: tried.map(({ heldOut }) => heldOut),
+    ...(rowLimitUs === undefined ? {} : { costs: costsOf(tried, rowLimitUs), costMax: rowLimitUs }),
+  });
   return new TableModel({
     task,
     target: options.target,
     classes,
     roles,
-    members: tried.flatMap(({ candidate, models }, m) =>
-      kept[m] === 0
+    bias: combination.bias,
+    members: tried.flatMap(({ candidate, models }, m) => {
+      const weight = combination.weights[m] as number;
+      return weight === 0
         ? []
-        : [{ name: candidate.name, weight: kept[m] as number, models: models.map(restoreFold) }],
-    ),
+        : [{ name: candidate.name, weight, models: models.map(restoreFold) }];
+    }),
     report: {
       rows: y.length,
       seed,
       folds,
-      leaderboard: leaderboard(task, y, tried, kept, classes.length),
+      leaderboard: leaderboard(task, y, tried, combination, classes.length),
       dropped,
       suspects,
       notes,
@@ -126,13 +149,29 @@ export async function trainTable(
   });
 }
 
+/** What each candidate costs a row; at least one must keep the limit. */
+function costsOf(tried: readonly Tried[], limit: number): number[] {
+  const costs = tried.map(({ rowUs }) => rowUs);
+  const least = Math.min(...costs);
+  if (least <= limit) return costs;
+  const message = `No candidate predicts a row in ${limit} µs; the fastest took ${least.toPrecision(3)} µs. Give more, or try more candidates.`;
+  throw new MlError('row_limit_unreachable', 'options.rowLimitUs', message);
+}
+
 interface Stopwatch {
   leftMs(): number | null;
   isOver(): boolean;
+  progress(done: number, total: number, label: string): TrainingProgress;
 }
 
 function stopwatch({ timeLimitMs, now }: TrainTableOptions): Stopwatch {
-  if (timeLimitMs === undefined) return { leftMs: () => null, isOver: () => false };
+  if (timeLimitMs === undefined) {
+    return {
+      leftMs: () => null,
+      isOver: () => false,
+      progress: (done, total, label) => ({ done, total, label, unit: 'candidates' }),
+    };
+  }
   if (now === undefined) {
     throw new MlError(
       'clock_missing',
@@ -141,18 +180,26 @@ function stopwatch({ timeLimitMs, now }: TrainTableOptions): Stopwatch {
     );
   }
   const end = now() + timeLimitMs;
+  const total = timeLimitMs / 1000;
   return {
     leftMs: () => Math.max(1, end - now()),
     isOver: () => end - now() < leftMin * timeLimitMs,
+    progress: (_, __, label) => ({
+      done: Math.min(total, total - (end - now()) / 1000),
+      total,
+      label,
+      unit: 'seconds',
+    }),
   };
 }
 
 function rolesOf(
   { names, columns }: RawTable,
   target: string,
+  seed: number,
 ): { roles: ColumnRole[]; dropped: DroppedColumn[] } {
   const found = names.flatMap((name, place) =>
-    name === target ? [] : [roleOf(name, columns[place] ?? [])],
+    name === target ? [] : [roleOf(name, columns[place] ?? [], seed)],
   );
   const roles = found.filter((role): role is ColumnRole => !isDropped(role));
   if (roles.length === 0) {
@@ -180,86 +227,4 @@ function rowsWorth(y: Float64Array, task: TableTask): number {
   const counts = new Map<number, number>();
   for (const label of y) counts.set(label, (counts.get(label) ?? 0) + 1);
   return Math.min(y.length, 20 * Math.min(...counts.values()));
-}
-
-interface Trying {
-  readonly shared: { columns: Frame['columns']; target: Column; task: TableTask };
-  readonly foldOf: Uint8Array;
-  readonly folds: number;
-  readonly seed: number;
-  readonly timeLimitMs: number | null;
-  readonly y: Float64Array;
-  readonly runFold: RunFold;
-}
-
-async function tryCandidate(candidate: Candidate, trying: Trying): Promise<Tried> {
-  const { shared, foldOf, folds, seed, timeLimitMs, y, runFold } = trying;
-  const rowsWhere = (isIn: (fold: number) => boolean): Uint32Array =>
-    Uint32Array.from(foldOf.keys()).filter((row) => isIn(foldOf[row] as number));
-  const parts = await Promise.all(
-    Array.from({ length: folds }, async (_, fold) => {
-      const heldOutRows = rowsWhere((other) => other === fold);
-      const result = await runFold({
-        ...shared,
-        candidate,
-        trainRows: rowsWhere((other) => other !== fold),
-        heldOutRows,
-        seed: seed * 1000 + fold,
-        timeLimitMs,
-      });
-      return { ...result, heldOutRows };
-    }),
-  );
-  const width = (parts[0]?.heldOut.length ?? 0) / Math.max(1, parts[0]?.heldOutRows.length ?? 1);
-  const heldOut = new Float64Array(y.length * width);
-  for (const part of parts) {
-    part.heldOutRows.forEach((row, i) => {
-      heldOut.set(part.heldOut.subarray(i * width, (i + 1) * width), row * width);
-    });
-  }
-  const models = parts.map(({ model }) => model);
-  return { candidate, models, heldOut, loss: lossOf(shared.task, y, heldOut) };
-}
-
-/** Weights without those that are too small, adding up to 1 again. */
-function settle(weights: Float64Array): Float64Array {
-  const kept = weights.map((weight) => (weight < weightMin ? 0 : weight));
-  const sum = kept.reduce((a, b) => a + b, 0);
-  return kept.map((weight) => weight / sum);
-}
-
-function leaderboard(
-  task: TableTask,
-  y: Float64Array,
-  tried: readonly Tried[],
-  weights: Float64Array,
-  classCount: number,
-): Score[] {
-  const score = (name: string, outputs: Float64Array): Score => ({
-    name,
-    figure: figureOf(task, y, outputs),
-    loss: lossOf(task, y, outputs),
-  });
-  const mixed = new Float64Array(tried[0]?.heldOut.length ?? 0);
-  tried.forEach(({ heldOut }, m) => {
-    const weight = weights[m] as number;
-    for (let i = 0; i < mixed.length; i++) {
-      mixed[i] = (mixed[i] as number) + weight * (heldOut[i] as number);
-    }
-  });
-  const scores = tried.map(({ candidate, heldOut }) => score(candidate.name, heldOut));
-  const all = [score('blend', mixed), ...scores].sort((a, b) => a.loss - b.loss);
-  return [...all, score('naive: always the same', naive(task, y, classCount))];
-}
-
-function naive(task: TableTask, y: Float64Array, classCount: number): Float64Array {
-  if (task === 'regression') {
-    const mean = y.reduce((a, b) => a + b, 0) / y.length;
-    return new Float64Array(y.length).fill(mean);
-  }
-  const shares = new Float64Array(classCount);
-  for (const label of y) shares[label] = (shares[label] as number) + 1 / y.length;
-  const outputs = new Float64Array(y.length * classCount);
-  for (let row = 0; row < y.length; row++) outputs.set(shares, row * classCount);
-  return outputs;
 }
