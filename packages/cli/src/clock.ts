@@ -1,4 +1,10 @@
-// The one place in this package that reads the time.
+// The one place in this package that reads the time or waits for it.
 
 /** Milliseconds since 1970. */
 export const now = (): number => Date.now();
+
+/** Calls back every so many milliseconds, until the answer is called. */
+export function every(ms: number, callback: () => void): () => void {
+  const timer = setInterval(callback, ms);
+  return () => clearInterval(timer);
+}

@@ -7,7 +7,6 @@ import {
   nestedScore,
   type RawTable,
   TableModel,
-  type TrainingProgress,
   type TrainTableOptions,
   type TriedCandidate,
   trainTable,
@@ -16,10 +15,11 @@ import { now } from '../clock.ts';
 import { CommandError, interrupted, usageError } from '../command-error.ts';
 import { readTable } from '../files/read-table.ts';
 import { writeWhole } from '../files/write-whole.ts';
-import { createProgressBar, type ProgressBar } from '../terminal/progress-bar.ts';
+import { createProgressBar } from '../terminal/progress-bar.ts';
 import { trainOnInteractions } from '../train/on-recommendation.ts';
 import { trainOnText } from '../train/on-text.ts';
 import { trainingReport } from '../train/report.ts';
+import { trainingBar } from '../train/training-bar.ts';
 import type { CommandContext } from './command-context.ts';
 
 export interface TrainFlags {
@@ -129,33 +129,6 @@ async function learn(
     bar.stop();
     await pool.stop();
   }
-}
-
-/** A bar that goes on with the clock between two candidates, where it is time that it counts. */
-function trainingBar(bar: ProgressBar) {
-  let state: { progress: TrainingProgress; what: string; at: number } | null = null;
-  const draw = (): void => {
-    if (state === null) return;
-    const { progress, what, at } = state;
-    const { total, unit } = progress;
-    const label = `${what}${progress.label}`;
-    if (unit === 'candidates') bar.update({ ...progress, label });
-    else {
-      const done = Math.min(total, Math.round(progress.done + (now() - at) / 1000));
-      bar.update({ done, total, label, unit, secondsLeft: total - done });
-    }
-  };
-  const ticking = setInterval(draw, 1000);
-  return {
-    update(progress: TrainingProgress, what: string): void {
-      state = { progress, what, at: now() };
-      draw();
-    },
-    stop(): void {
-      clearInterval(ticking);
-      bar.clear();
-    },
-  };
 }
 
 const isTableTask = (task: TrainFlags['task']): task is 'auto' | 'classification' | 'regression' =>
