@@ -43,11 +43,15 @@ export function createScalarRowsKernel({ buffer }: KernelMemory): RowsKernel {
     dots(to, firstRow, vector, count, width) {
       for (let k = 0; k < count; k++) {
         const row = firstRow / 4 + k * width;
-        const sums = [0, 0, 0, 0];
+        const sums = new Float32Array(16);
         for (let i = 0; i < width; i++) {
-          sums[i % 4] = f((sums[i % 4] as number) + f(at(row + i) * at(vector / 4 + i)));
+          sums[i % 16] = (sums[i % 16] as number) + f(at(row + i) * at(vector / 4 + i));
         }
-        const [a, b, c, d] = sums as [number, number, number, number];
+        const lane = (l: number): number => {
+          const [p, q, r, s] = [sums[l], sums[l + 4], sums[l + 8], sums[l + 12]] as number[];
+          return f(f((p as number) + (q as number)) + f((r as number) + (s as number)));
+        };
+        const [a, b, c, d] = [lane(0), lane(1), lane(2), lane(3)];
         floats[to / 4 + k] = at(to / 4 + k) + f(f(a + b) + f(c + d));
       }
     },

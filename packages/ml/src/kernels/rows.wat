@@ -1,5 +1,5 @@
 ;; Sums over rows of a matrix of 32-bit floats, for sparse inputs: each row that occurs is added with its
-;; scale, or has a vector added to it. Widths are multiples of 32 (adding) and of 4 (products). Every element
+;; scale, or has a vector added to it. Widths are multiples of 32. Every element
 ;; is rounded after its product and after its sum, in the order of the rows, so the scalar twin agrees.
 (module
   (import "env" "memory" (memory 1 65536))
@@ -78,26 +78,35 @@
         (local.set $scales (i32.add (local.get $scales) (i32.const 4)))
         (br $each))))
 
-  ;; to[k] += row k · vector, for the $count rows that begin at $row; four sums side by side, then their sum.
+  ;; to[k] += row k · vector, for the $count rows that begin at $row; sixteen sums side by side, so that no
+  ;; addition waits for the one before, then their sum.
   (func (export "dots")
     (param $to i32) (param $row i32) (param $vector i32) (param $count i32) (param $width i32)
-    (local $end i32) (local $x i32) (local $last i32) (local $sum v128)
+    (local $end i32) (local $x i32) (local $last i32)
+    (local $a v128) (local $b v128) (local $c v128) (local $d v128)
     (local.set $end (i32.add (local.get $to) (i32.shl (local.get $count) (i32.const 2))))
     (local.set $last (i32.add (local.get $vector) (i32.shl (local.get $width) (i32.const 2))))
     (block $done
       (loop $each
         (br_if $done (i32.ge_u (local.get $to) (local.get $end)))
-        (local.set $sum (v128.const f32x4 0 0 0 0))
+        (local.set $a (v128.const f32x4 0 0 0 0))
+        (local.set $b (local.get $a))
+        (local.set $c (local.get $a))
+        (local.set $d (local.get $a))
         (local.set $x (local.get $vector))
         (block $full
           (loop $next
             (br_if $full (i32.ge_u (local.get $x) (local.get $last)))
-            (local.set $sum (f32x4.add (local.get $sum) (f32x4.mul (v128.load (local.get $row)) (v128.load (local.get $x)))))
-            (local.set $row (i32.add (local.get $row) (i32.const 16)))
-            (local.set $x (i32.add (local.get $x) (i32.const 16)))
+            (local.set $a (f32x4.add (local.get $a) (f32x4.mul (v128.load (local.get $row)) (v128.load (local.get $x)))))
+            (local.set $b (f32x4.add (local.get $b) (f32x4.mul (v128.load offset=16 (local.get $row)) (v128.load offset=16 (local.get $x)))))
+            (local.set $c (f32x4.add (local.get $c) (f32x4.mul (v128.load offset=32 (local.get $row)) (v128.load offset=32 (local.get $x)))))
+            (local.set $d (f32x4.add (local.get $d) (f32x4.mul (v128.load offset=48 (local.get $row)) (v128.load offset=48 (local.get $x)))))
+            (local.set $row (i32.add (local.get $row) (i32.const 64)))
+            (local.set $x (i32.add (local.get $x) (i32.const 64)))
             (br $next)))
+        (local.set $a (f32x4.add (f32x4.add (local.get $a) (local.get $b)) (f32x4.add (local.get $c) (local.get $d))))
         (f32.store (local.get $to) (f32.add (f32.load (local.get $to)) (f32.add
-          (f32.add (f32x4.extract_lane 0 (local.get $sum)) (f32x4.extract_lane 1 (local.get $sum)))
-          (f32.add (f32x4.extract_lane 2 (local.get $sum)) (f32x4.extract_lane 3 (local.get $sum))))))
+          (f32.add (f32x4.extract_lane 0 (local.get $a)) (f32x4.extract_lane 1 (local.get $a)))
+          (f32.add (f32x4.extract_lane 2 (local.get $a)) (f32x4.extract_lane 3 (local.get $a))))))
         (local.set $to (i32.add (local.get $to) (i32.const 4)))
         (br $each)))))

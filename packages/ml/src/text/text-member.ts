@@ -1,4 +1,5 @@
 // One member of a text classifier: a view of the text, and what was learned on it.
+import { MlError } from '../errors.ts';
 import { packFloats, unpackFloats } from '../state/packed-floats.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import { type LinearText, linearOutput } from './linear-text.ts';
@@ -55,7 +56,11 @@ export function readMember(state: StateReader, classes: number): TextMember {
     const linear = { inputs, classes, weights, bias: floats('bias', classes) };
     return { features, learned: { kind: 'linear', linear } };
   }
-  const hidden = state.integer('hidden', { min: 4, max: 4096 });
+  const hidden = state.integer('hidden', { min: 32, max: 4096 });
+  if (hidden % 32 !== 0) {
+    const path = `${state.path}.hidden`;
+    throw new MlError('state_invalid', path, `${path} is ${hidden}; it must be a multiple of 32.`);
+  }
   const network: Network = {
     ...{ inputs, hidden, classes },
     first: unpackRows(state.object('first'), inputs, hidden),

@@ -50,8 +50,13 @@ const leanOf = (classes: number): number => (classes > 2 ? 0.5 : 0.3);
 export class TextModel {
   readonly parts: TextModelParts;
 
+  /** What each probability is weighed with before the largest is told. */
+  readonly #scales: Float64Array;
+
   constructor(parts: TextModelParts) {
     this.parts = parts;
+    const lean = leanOf(parts.classes.length);
+    this.#scales = Float64Array.from(parts.priors, (prior) => prior ** -lean);
   }
 
   get classes(): readonly string[] {
@@ -64,60 +69,77 @@ export class TextModel {
   }
 
   predictOne(text: string): TextPrediction {
-    const { classes, priors, outOfScope } = this.parts;
+    const { classes, outOfScope } = this.parts;
     const signs = this.signsOf(text);
     const { probabilities } = signs;
-    const lean = leanOf(classes.length);
     let best = 0;
     let most = -1;
-    probabilities.forEach((p, c) => {
-      const score = p / (priors[c] as number) ** lean;
+    for (let c = 0; c < classes.length; c++) {
+      const score = (probabilities[c] as number) * (this.#scales[c] as number);
       if (score > most) [best, most] = [c, score];
-    });
+    }
     const foreign = outOfScope === null ? 0 : foreignness(outOfScope, signs);
-    const shares = Object.fromEntries(
-      classes.map((name, c) => [name, (1 - foreign) * (probabilities[c] as number)]),
-    );
-    if (outOfScope === null) return { prediction: classes[best] as string, probabilities: shares };
-    const prediction = foreign > outOfScope.threshold ? outOfScope.name : (classes[best] as string);
-    return { prediction, probabilities: { ...shares, [outOfScope.name]: foreign } };
+    const isForeign = outOfScope !== null && foreign > outOfScope.threshold;
+    let shares: Readonly<Record<string, number>> | undefined;
+    return {
+      prediction: isForeign ? outOfScope.name : (classes[best] as string),
+      // Made when they are asked for: an object of many keys takes longer than all the rest.
+      get probabilities() {
+        const told =
+          shares ??
+          Object.fromEntries([
+            ...classes.map((name, c) => [name, (1 - foreign) * (probabilities[c] as number)]),
+            ...(outOfScope === null ? [] : [[outOfScope.name, foreign]]),
+          ]);
+        shares = told;
+        return told;
+      },
+    };
   }
 
   /** What the members say of a text, before any decision. */
   signsOf(text: string): Signs {
-    const { classes, members, words } = this.parts;
-    const logs = new Float64Array(classes.length);
+    const { members, words } = this.parts;
     let [agreement, unknown, strength] = [0, 0, 0];
-    for (const member of members) {
+    const told = members.map((member) => {
       const vector = member.features.vectorOf(text);
       const output = memberOutput(member, vector);
-      let most = 0;
-      for (let c = 0; c < logs.length; c++) {
-        const p = output.probabilities[c] as number;
-        logs[c]! += Math.log(p + 1e-9) / members.length;
-        if (p > most) most = p;
-      }
-      agreement += most / members.length;
+      agreement += largest(output.probabilities) / members.length;
       unknown += vector.unknown / members.length;
       strength += output.strength / members.length;
-    }
-    let best = 0;
-    for (let c = 1; c < logs.length; c++)
-      if ((logs[c] as number) > (logs[best] as number)) best = c;
-    const peak = logs[best] as number;
-    const powers = logs.map((log) => Math.exp(log - peak));
-    const total = powers.reduce((a, b) => a + b, 0);
-    return {
-      probabilities: Float32Array.from(powers, (power) => power / total),
-      ...{ unknown, agreement, strength },
-      coverage: words === null ? 1 : words.coverage(text, best),
-    };
+      return output.probabilities;
+    });
+    const probabilities = told.length === 1 ? (told[0] as Float32Array) : multiplied(told);
+    const best = probabilities.indexOf(largest(probabilities));
+    const coverage = words === null ? 1 : words.coverage(text, best);
+    return { probabilities, unknown, agreement, strength, coverage };
   }
 
   toJSON(): unknown {
     const { members, ...rest } = this.parts;
     return { format: textFormat, version, ...rest, members: members.map(writeMember) };
   }
+}
+
+function largest(values: Float32Array): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i++)
+    if ((values[i] as number) > most) most = values[i] as number;
+  return most;
+}
+
+/** The geometric means of what several say, made to add up to 1. */
+function multiplied(told: readonly Float32Array[]): Float32Array {
+  const logs = new Float64Array((told[0] as Float32Array).length);
+  for (const probabilities of told) {
+    for (let c = 0; c < logs.length; c++) {
+      logs[c]! += Math.log((probabilities[c] as number) + 1e-9) / told.length;
+    }
+  }
+  const peak = logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const powers = logs.map((log) => Math.exp(log - peak));
+  const total = powers.reduce((a, b) => a + b, 0);
+  return Float32Array.from(powers, (power) => power / total);
 }
 
 /**

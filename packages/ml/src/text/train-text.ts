@@ -4,10 +4,11 @@ import { wilsonInterval } from '../calibration/index.ts';
 import { MlError } from '../errors.ts';
 import { createPace, type FitContext } from '../estimator/fit-context.ts';
 import { stratifiedFolds } from '../tabular/folds.ts';
+import { namedTexts } from './class-names.ts';
 import { learnClassWords } from './class-words.ts';
 import { fitLinearText } from './linear-text.ts';
+import { type EnsembleOptions, fitNetworks } from './network-ensemble.ts';
 import { learnOutOfScope, type OutOfScope } from './out-of-scope.ts';
-import { fitNetwork, type NetworkOptions } from './sparse-network.ts';
 import { type FeatureOptions, learnFeatures, usualFeatures } from './text-features.ts';
 import type { TextMember } from './text-member.ts';
 import { TextModel, type TextReport } from './text-model.ts';
@@ -24,39 +25,40 @@ const foreignNames = /^(?:oos|out[ _-]?of[ _-]?scope|none|none of (?:the )?above
 /** Every so manieth row is kept aside. */
 const keptAside = 16;
 const rowsForTest = 400;
+const fewRows = 3000;
 /** So much of what was told rightly may be given up to say "none of these". */
 const scopeLoss = 0.011;
 
 interface View {
   readonly features: FeatureOptions;
-  readonly network: NetworkOptions | null;
+  /** null: naive-Bayes-weighted logistic regression. */
+  readonly network: EnsembleOptions | null;
 }
 
-/** Many views where rows are few, few where they are many: time goes with rows × views. */
+/** What is learned on which view; time goes with rows × networks, so there are more where rows are few. */
 function viewsFor(rows: number, classes: number): View[] {
-  const epochs = rows < 3000 ? 40 : rows < 30_000 ? 12 : 6;
-  const network = {
-    hidden: 128,
-    epochs,
-    learningRate: 0.05,
-    inputDropout: 0.3,
-    hiddenDropout: 0.3,
-  };
-  const view = (words: number, letters: [number, number] | null): View => ({
-    features: { ...usualFeatures, words, letters },
-    network,
-  });
   if (classes <= 5) {
     const marked = { ...usualFeatures, words: 2, marksNegation: true };
     const linear = (features: FeatureOptions): View => ({ features, network: null });
     const letters = linear({ ...marked, letters: [2, 5] });
     if (classes > 2) return [letters, linear({ ...marked, letters: [3, 6] })];
     const every = { ...marked, letters: null, documentsMin: 1 };
-    const brief = { ...network, hidden: 64, epochs: rows < 3000 ? 8 : 3 };
+    const brief = {
+      ...{ networks: 1, hidden: 64, epochs: rows < fewRows ? 8 : 3 },
+      ...{ learningRate: 0.05, inputDropout: 0.3, hiddenDropout: 0.3 },
+    };
     return [linear(every), linear({ ...every, words: 3 }), { ...letters, network: brief }];
   }
-  if (rows < 3000) return [view(2, [2, 5]), view(2, [2, 4]), view(3, [3, 6])];
-  return rows < 30_000 ? [view(2, [2, 5]), view(2, [2, 4]), view(2, null)] : [view(2, [2, 5])];
+  const isFew = rows < fewRows;
+  const network = {
+    networks: isFew ? 6 : rows < 30_000 ? 3 : 1,
+    hidden: 128,
+    epochs: Math.max(6, Math.min(isFew ? 60 : 24, Math.round(180_000 / rows))),
+    learningRate: 0.05,
+    inputDropout: isFew ? 0.8 : rows < 10_000 ? 0.7 : 0.5,
+    hiddenDropout: 0.1,
+  };
+  return [{ features: { ...usualFeatures, documentsMin: isFew ? 1 : 2 }, network }];
 }
 
 /**
@@ -106,7 +108,7 @@ export function trainText(
   const learnFrom = (kept: number[], half: Half) => {
     const [some, classOf] = [kept.map((i) => rows[i] as string), kept.map((i) => y[i] as number)];
     const words = scopeName === null ? null : learnClassWords(some, classOf);
-    const members = learnMembers(some, classOf, classes.length, {
+    const members = learnMembers(some, classOf, classes, {
       ...options,
       ...halfOf(options, half),
     });
@@ -180,16 +182,20 @@ function asideOf(y: Uint16Array, isNeeded: boolean, seed: number): Uint8Array {
 
 function learnMembers(
   texts: readonly string[],
-  y: ArrayLike<number>,
-  classes: number,
+  y: readonly number[],
+  names: readonly string[],
   options: TrainTextOptions,
 ): TextMember[] {
+  const classes = names.length;
   const views = viewsFor(texts.length, classes);
   const pace = createPace(options);
   const members: TextMember[] = [];
   for (const [v, { features: wanted, network }] of views.entries()) {
-    const features = learnFeatures(texts, wanted);
-    const vectors = texts.map((text) => features.vectorOf(text));
+    const named = network === null ? [] : namedTexts(names, texts.length < fewRows ? 2 : 1);
+    const all = [...texts, ...named.map(({ text }) => text)];
+    const classOf = [...y, ...named.map(({ place }) => place)];
+    const features = learnFeatures(all, wanted);
+    const vectors = all.map((text) => features.vectorOf(text));
     const size = { inputs: features.size, classes };
     const context: FitContext = {
       ...options,
@@ -201,8 +207,8 @@ function learnMembers(
       features,
       learned:
         network === null
-          ? { kind: 'linear', linear: fitLinearText(vectors, y, size, context) }
-          : { kind: 'network', network: fitNetwork(vectors, y, size, network, context) },
+          ? { kind: 'linear', linear: fitLinearText(vectors, classOf, size, context) }
+          : { kind: 'network', network: fitNetworks(vectors, classOf, size, network, context) },
     });
     if (pace.isOver({ done: v + 1, total: views.length })) break;
   }
