@@ -1,5 +1,6 @@
 // One pretrained model from its recipe: learned, rounded to bytes as it is shipped, and only then scored.
 import type { Pair } from '../../bench/learning/files.ts';
+import { namedTexts } from '../../packages/ml/src/text/class-names.ts';
 import { fitLinearText } from '../../packages/ml/src/text/linear-text.ts';
 import { learnOutOfScope } from '../../packages/ml/src/text/out-of-scope.ts';
 import { fitNetwork } from '../../packages/ml/src/text/sparse-network.ts';
@@ -43,8 +44,13 @@ export function pretrain(recipe: Recipe, folder: string): Pretrained {
 
 function learnClasses({ features: wanted, hidden }: Recipe, pairs: readonly Pair[]): TextModel {
   const classes = [...new Set(pairs.map(([, label]) => label))].sort();
-  const texts = pairs.map(([text]) => text);
-  const y = pairs.map(([, label]) => classes.indexOf(label));
+  // A network also learns from what the classes are called, as `trainText` does.
+  const named = hidden === null ? [] : namedTexts(classes, 1);
+  const texts = [...pairs.map(([text]) => text), ...named.map(({ text }) => text)];
+  const y = [
+    ...pairs.map(([, label]) => classes.indexOf(label)),
+    ...named.map(({ place }) => place),
+  ];
   const features = learnFeatures(texts, wanted);
   const vectors = texts.map((text) => features.vectorOf(text));
   const size = { inputs: features.size, classes: classes.length };
