@@ -1,7 +1,7 @@
 // Accuracy of the automatic forecast on public benchmarks beside published tables, and its speed
 // on one core. The data are not in the repository: AIBAAS_BENCH_DATA names their folder.
-import { forecast } from '../packages/ml/src/index.ts';
-import { dailySeries, readDatasets } from './forecast/data.ts';
+import { type Effort, forecast } from '../packages/ml/src/index.ts';
+import { type Dataset, dailySeries, readDatasets } from './forecast/data.ts';
 import { printScore } from './forecast/print.ts';
 import { type DatasetScore, joinScores, scoreDataset } from './forecast/score.ts';
 import { PROPHET, scoreUsage, type UsageScore } from './forecast/usage.ts';
@@ -9,6 +9,7 @@ import { PROPHET, scoreUsage, type UsageScore } from './forecast/usage.ts';
 export const name = 'ml-forecast';
 
 const SPEED = { must: 100, aim: 300 };
+const THOROUGH_EVERY = 20;
 
 export interface BenchContext {
   /** Folder of the benchmark data; absent: accuracy is skipped. */
@@ -46,6 +47,7 @@ export async function run(context: BenchContext): Promise<Record<string, unknown
       printScore('M3 all', all, context.log);
     }
   }
+  const thorough = compareEfforts(readDatasets(context.data)[0] as Dataset, context.log);
   const usage = scoreUsage(context.data);
   if (usage !== null) {
     const row = (method: string, score: Omit<UsageScore, 'cutoffs'>) =>
@@ -59,7 +61,27 @@ export async function run(context: BenchContext): Promise<Record<string, unknown
     row('Prophet (published)', PROPHET);
     row('aibaas (this run)', usage);
   }
-  return { speed, accuracy, usage };
+  return { speed, accuracy, thorough, usage };
+}
+
+/** What the dear methods add where there is time for them: a few series, as each takes seconds. */
+function compareEfforts(
+  dataset: Dataset,
+  log: (line: string) => void,
+): Record<Effort, DatasetScore> {
+  const series = dataset.series.filter((_, i) => i % THOROUGH_EVERY === 0);
+  const score = (effort: Effort) => scoreDataset({ ...dataset, series }, now, effort);
+  const scores = { usual: score('usual'), thorough: score('thorough') };
+  log('');
+  log(`${dataset.name}, every ${THOROUGH_EVERY}th series (${series.length}), by effort`);
+  log(`  ${'effort'.padEnd(12)}   sMAPE    MASE    MSIS   seconds a series`);
+  for (const effort of ['usual', 'thorough'] as const) {
+    const { smape, mase, msis95, seriesPerSecond } = scores[effort];
+    const cells = [smape.toFixed(2), mase.toFixed(3), msis95.toFixed(2)];
+    const seconds = (1 / seriesPerSecond).toFixed(2);
+    log(`  ${effort.padEnd(12)}${cells.map((c) => c.padStart(8)).join('')}${seconds.padStart(19)}`);
+  }
+  return scores;
 }
 
 function measureSpeed() {

@@ -1,5 +1,13 @@
 // Forecasts every series of a dataset once, from its training part only, and averages the metrics.
-import { coverage, forecast, mase, msis, owa, smape } from '../../packages/ml/src/index.ts';
+import {
+  coverage,
+  type Effort,
+  forecast,
+  mase,
+  msis,
+  owa,
+  smape,
+} from '../../packages/ml/src/index.ts';
 import type { Dataset } from './data.ts';
 import { naive2 } from './naive2.ts';
 
@@ -17,7 +25,11 @@ export interface DatasetScore {
 }
 
 /** @param now milliseconds from any fixed point; series per second are counted in them */
-export function scoreDataset(dataset: Dataset, now: () => number): DatasetScore {
+export function scoreDataset(
+  dataset: Dataset,
+  now: () => number,
+  effort: Effort = 'usual',
+): DatasetScore {
   const { frequency, masePeriod, seasonalPeriods } = dataset;
   const season = seasonalPeriods === undefined ? {} : { seasonalPeriods };
   const sum = { smape: 0, mase: 0, msis: 0, inside95: 0, inside80: 0 };
@@ -25,7 +37,7 @@ export function scoreDataset(dataset: Dataset, now: () => number): DatasetScore 
   let spentMs = 0;
   for (const { train, test } of dataset.series) {
     const started = now();
-    const result = forecast(train, { horizonSteps: test.length, frequency, ...season });
+    const result = forecast(train, { horizonSteps: test.length, frequency, effort, ...season });
     spentMs += now() - started;
     const [lower, upper] = [result.lower['95'] ?? [], result.upper['95'] ?? []];
     sum.smape += smape(test, result.mean);
