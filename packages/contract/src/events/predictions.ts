@@ -39,6 +39,19 @@ export const predictionsEvents = {
       reason: 'then: why there is no date',
     },
   },
+  'history.enough': {
+    meaning: 'A metric has history enough to forecast from, as an alert was to tell.',
+    data: {
+      alert_id: 'the alert',
+      metric_id: 'its metric',
+      metric_name: 'the name of the metric',
+      workspace_id: 'its workspace',
+      vintage_id: 'the first forecast from it',
+      granularity: 'what is counted',
+      known: 'how many have a value',
+      need: 'how many are needed',
+    },
+  },
   'predictions.scored': {
     meaning: 'Stored predictions were compared with what came.',
     data: {

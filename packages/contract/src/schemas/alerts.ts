@@ -1,5 +1,6 @@
 // Alerts on a metric, and the notifications that people read.
 import Type, { type Static } from 'typebox';
+import { granularity } from './metrics.ts';
 import { depletion } from './predictions.ts';
 import { nullable, page, pageQuery, strict, timestamp, uuid } from './shapes.ts';
 
@@ -10,18 +11,25 @@ export type AlertBound = Static<typeof alertBound>;
 
 const daysBefore = Type.Integer({ minimum: 1, maximum: 365 });
 
+export const alertKind = Type.Union([Type.Literal('depletion'), Type.Literal('enough_history')], {
+  description: 'Before a balance runs out, or once there is history enough to forecast from.',
+});
+export type AlertKind = Static<typeof alertKind>;
+
 export const alert = strict({
   id: uuid,
   workspace_id: uuid,
   metric_id: uuid,
   metric_name: Type.String(),
-  kind: Type.Literal('depletion'),
-  days_before: daysBefore,
-  bound: alertBound,
+  kind: alertKind,
+  days_before: nullable(daysBefore),
+  bound: nullable(alertBound),
   is_active: Type.Boolean(),
-  is_raised: Type.Boolean({ description: 'The day is near; it fires again once it was not.' }),
+  is_raised: Type.Boolean({ description: 'It is so; it fires again once it was not.' }),
   days_left: nullable(Type.Integer()),
-  reason: nullable(Type.String({ description: 'Why the days left are not known.' })),
+  reason: nullable(
+    Type.String({ description: 'Why the days left are not known, or how much is there.' }),
+  ),
   checked_at: nullable(timestamp),
   fired_at: nullable(timestamp),
   created_at: timestamp,
@@ -31,7 +39,8 @@ export const alertPage = page(alert);
 
 export const alertInput = strict({
   metric_id: uuid,
-  days_before: daysBefore,
+  kind: Type.Optional(alertKind),
+  days_before: Type.Optional(daysBefore),
   bound: Type.Optional(alertBound),
 });
 export type AlertInput = Static<typeof alertInput>;
@@ -61,13 +70,26 @@ export const alertReceipt = strict({
 });
 export type AlertReceipt = Static<typeof alertReceipt>;
 
+/** What was counted when there was history enough. */
+export const historyReceipt = strict({
+  alert_id: uuid,
+  metric_id: uuid,
+  metric_name: Type.String(),
+  workspace_id: uuid,
+  vintage_id: uuid,
+  granularity,
+  known: Type.Integer({ description: 'Buckets with a value.' }),
+  need: Type.Integer(),
+});
+export type HistoryReceipt = Static<typeof historyReceipt>;
+
 export const notification = strict({
   id: uuid,
   workspace_id: nullable(uuid),
-  kind: Type.Literal('alert.fired'),
+  kind: Type.Union([Type.Literal('alert.fired'), Type.Literal('history.enough')]),
   title: Type.String(),
   body: Type.String(),
-  receipt: alertReceipt,
+  receipt: Type.Union([alertReceipt, historyReceipt]),
   is_read: Type.Boolean({ description: 'By whoever asks.' }),
   created_at: timestamp,
 });

@@ -21,11 +21,13 @@ export class Alerts extends Resource {
   }
 
   /**
-   * Tells some days before the balance of a metric runs out, once per crossing, as a notification.
+   * Tells some days before the balance of a metric runs out, once per crossing, as a notification; or, as
+   * `enough_history`, once there is enough to forecast from.
    *
    * @example
    * ```ts
    * await aibaas.alerts.create({ metric_id, days_before: 14 });
+   * await aibaas.alerts.create({ metric_id, kind: 'enough_history' });
    * ```
    */
   create(params: AlertInput, options?: RequestOptions): ApiPromise<Alert> {

@@ -24,6 +24,7 @@ import { useMemo, useState } from 'react';
 import { textOf, useUrlState } from '../../parts/url-state.ts';
 import { BacktestCard } from './backtest-card.tsx';
 import type { ForecastAnswer } from './queries.ts';
+import { useTellMe } from './tell-me.ts';
 import { WhatIf } from './what-if.tsx';
 import { WhyBelieve } from './why-believe.tsx';
 
@@ -90,6 +91,7 @@ function AnswerCard(props: {
   const view: View =
     views.find(({ value }) => value === wanted)?.value ?? views[0]?.value ?? 'bucket';
   const short = shortHistoryOf(forecast.notes);
+  const tell = useTellMe(metric, short !== null);
   const points = vintage?.points ?? [];
   const data = useMemo(() => {
     const zone = metric.time_zone;
@@ -128,7 +130,12 @@ function AnswerCard(props: {
   if (short !== null) {
     return (
       <section className="card card-body" aria-label="Not enough history yet">
-        <NotEnough {...short} why={short.message} chart={chart} />
+        <NotEnough
+          {...short}
+          why={short.message}
+          chart={chart}
+          {...(tell === undefined ? {} : { tell })}
+        />
       </section>
     );
   }

@@ -1,6 +1,6 @@
 // "Warn me N days before": an alert that is kept on the server and tells once, with its receipt.
 import { Button } from '@aibaas/react';
-import type { Alert, Metric } from '@aibaas/sdk';
+import type { Alert, AlertBound, Metric } from '@aibaas/sdk';
 import { NumberInput, Popover, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -12,14 +12,20 @@ import { alertsQuery } from './queries.ts';
 
 const DAYS_USUAL = 7;
 
+/** An alert of a balance that runs out. */
+type Warning = Alert & { readonly days_before: number; readonly bound: AlertBound };
+
+const isWarning = (alert: Alert): alert is Warning => alert.kind === 'depletion';
+
 export function WarnMe({ metric }: { readonly metric: Metric }) {
   const session = useSession();
   const { client, tenant } = session;
   const [isOpen, setOpen] = useState(false);
-  const { data: alerts = [] } = useQuery({
+  const { data = [] } = useQuery({
     ...alertsQuery(session, metric.id),
     enabled: metric.balance !== null,
   });
+  const alerts = data.filter(isWarning);
   const key = [tenant.id, 'alerts', metric.id];
   const [act, isBusy] = useAction<unknown>({ failed: 'The alert was not changed', changes: [key] });
   useCommandsHere(
@@ -36,7 +42,7 @@ export function WarnMe({ metric }: { readonly metric: Metric }) {
   );
   // Without a balance nothing can run out.
   if (metric.balance === null) return null;
-  const create = async (daysBefore: number, bound: Alert['bound']): Promise<void> => {
+  const create = async (daysBefore: number, bound: AlertBound): Promise<void> => {
     setOpen(false);
     const made = (await act(() =>
       client.alerts.create({ metric_id: metric.id, days_before: daysBefore, bound }),
@@ -48,7 +54,7 @@ export function WarnMe({ metric }: { readonly metric: Metric }) {
       'It is listed under this button.',
     );
   };
-  const remove = async (alert: Alert): Promise<void> => {
+  const remove = async (alert: Warning): Promise<void> => {
     await act(() => client.alerts.remove(alert.id));
     showDone('The alert is removed.', () => create(alert.days_before, alert.bound));
   };
@@ -92,10 +98,10 @@ function stateOf({ is_raised: isRaised, days_left: daysLeft, reason }: Alert): s
 
 function NewAlert(props: {
   readonly isBusy: boolean;
-  readonly onCreate: (daysBefore: number, bound: Alert['bound']) => void;
+  readonly onCreate: (daysBefore: number, bound: AlertBound) => void;
 }) {
   const [days, setDays] = useState<number | string>(DAYS_USUAL);
-  const [bound, setBound] = useState<Alert['bound']>('expected');
+  const [bound, setBound] = useState<AlertBound>('expected');
   const isRight = typeof days === 'number' && days >= 1 && days <= 365;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -118,7 +124,7 @@ function NewAlert(props: {
           { value: 'earliest', label: 'the earliest day, 95%' },
         ]}
         value={bound}
-        onChange={(value) => setBound((value ?? 'expected') as Alert['bound'])}
+        onChange={(value) => setBound((value ?? 'expected') as AlertBound)}
         allowDeselect={false}
         comboboxProps={{ withinPortal: false }}
       />

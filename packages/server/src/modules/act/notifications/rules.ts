@@ -1,12 +1,12 @@
 // From a fact to the words that people read. Pure.
-import type { AlertReceipt } from '@aibaas/contract';
+import type { AlertReceipt, HistoryReceipt, Notification } from '@aibaas/contract';
 
 export interface Told {
-  readonly kind: 'alert.fired';
+  readonly kind: Notification['kind'];
   readonly workspaceId: string;
   readonly title: string;
   readonly body: string;
-  readonly receipt: AlertReceipt;
+  readonly receipt: Notification['receipt'];
 }
 
 /** What is told of an alert: the finding, then the doubt, then the rule. */
@@ -20,6 +20,18 @@ export function tellAlert(receipt: AlertReceipt): Told {
     workspaceId: receipt.workspace_id,
     title: `${name}: ${leftInWords(receipt)}`,
     body: `${finding.replace(/\.$/, '')}. You asked to be told ${before} before the ${day}.`,
+    receipt,
+  };
+}
+
+/** There is history enough: what can be looked at now. */
+export function tellHistory(receipt: HistoryReceipt): Told {
+  const { metric_name: name, workspace_id: workspaceId, known, granularity } = receipt;
+  return {
+    kind: 'history.enough',
+    workspaceId,
+    title: `${name} can be forecast`,
+    body: `${known} ${granularity}s of history are there: enough to see a pattern and to test it. You asked to be told.`,
     receipt,
   };
 }

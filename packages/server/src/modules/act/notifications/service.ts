@@ -1,6 +1,7 @@
 // The verbs of notifications: keep what facts tell, list, count, mark as read.
 import type {
   AlertReceipt,
+  HistoryReceipt,
   Notification,
   NotificationQuery,
   ReadMarks,
@@ -13,7 +14,7 @@ import { isUuid } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { PublishedEvent } from '../../../kernel/outbox.ts';
 import type { IdentityService } from '../../ground/identity/index.ts';
-import { tellAlert } from './rules.ts';
+import { type Told, tellAlert, tellHistory } from './rules.ts';
 import * as store from './store.ts';
 
 export interface NotificationsDeps {
@@ -75,9 +76,8 @@ export function createNotificationsService(
 
     async takeFacts(facts) {
       for (const { name, tenantId, id, at, data } of facts) {
-        if (name !== 'alert.fired') continue;
-        // The fact was published with this shape; its schema is the receipt's.
-        const told = tellAlert(data as unknown as AlertReceipt);
+        const told = toldOf(name, data);
+        if (told === null) continue;
         await database.tenant(tenantId, async (tx) => {
           if (!(await store.insertNotification(tx, { ...told, id, at }))) return;
           const news = { id, kind: told.kind, workspace_id: told.workspaceId };
@@ -86,4 +86,10 @@ export function createNotificationsService(
       }
     },
   };
+}
+
+/** Facts are published in the shape of their receipt. */
+function toldOf(name: string, data: unknown): Told | null {
+  if (name === 'alert.fired') return tellAlert(data as AlertReceipt);
+  return name === 'history.enough' ? tellHistory(data as HistoryReceipt) : null;
 }

@@ -1,5 +1,5 @@
 // Every statement on notifications and their readers.
-import type { AlertReceipt } from '@aibaas/contract';
+import type { Notification } from '@aibaas/contract';
 import type { Database, TenantScope } from '../../../kernel/database/database.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { list, sql } from '../../../kernel/database/sql.ts';
@@ -8,10 +8,10 @@ import type { Told } from './rules.ts';
 export interface NotificationRow {
   readonly id: string;
   readonly workspace_id: string | null;
-  readonly kind: 'alert.fired';
+  readonly kind: Notification['kind'];
   readonly title: string;
   readonly body: string;
-  readonly receipt: AlertReceipt;
+  readonly receipt: Notification['receipt'];
   readonly created_at: Date;
   readonly is_read: boolean;
 }

@@ -36,7 +36,7 @@ export function alertRoutes(service: PredictionsService): Route[] {
       ...write,
       method: 'POST',
       path: '/api/v1/alerts',
-      summary: 'Tell some days before the balance of a metric runs out',
+      summary: 'Tell before a balance runs out, or once a metric can be forecast',
       access: { action: 'create', subject: 'alerts' },
       body: alertInput,
       reply: alert,

@@ -1,5 +1,5 @@
 // Every statement on alerts.
-import type { Alert, AlertBound } from '@aibaas/contract';
+import type { Alert, AlertBound, AlertKind } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
 import type { Database, TenantScope } from '../../../kernel/database/database.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
@@ -9,8 +9,10 @@ export interface AlertRow {
   readonly id: string;
   readonly workspace_id: string;
   readonly metric_id: string;
-  readonly days_before: number;
-  readonly bound: AlertBound;
+  readonly kind: AlertKind;
+  /** Of a depletion; null otherwise. */
+  readonly days_before: number | null;
+  readonly bound: AlertBound | null;
   readonly is_active: boolean;
   readonly is_raised: boolean;
   readonly days_left: number | null;
@@ -20,7 +22,7 @@ export interface AlertRow {
   readonly created_at: Date;
 }
 
-const columns = sql`id, workspace_id, metric_id, days_before, bound, is_active, is_raised, days_left,
+const columns = sql`id, workspace_id, metric_id, kind, days_before, bound, is_active, is_raised, days_left,
   reason, checked_at, fired_at, created_at`;
 
 export function alertView(row: AlertRow, metricName: string): Alert {
@@ -29,7 +31,6 @@ export function alertView(row: AlertRow, metricName: string): Alert {
   return {
     ...row,
     metric_name: metricName,
-    kind: 'depletion',
     checked_at: time(row.checked_at),
     fired_at: time(row.fired_at),
     created_at: isoTime(row.created_at.getTime()),
@@ -80,14 +81,14 @@ export function listActive(
 
 export async function insertAlert(
   tx: Tx,
-  alert: Pick<AlertRow, 'id' | 'workspace_id' | 'metric_id' | 'days_before' | 'bound'>,
+  alert: Pick<AlertRow, 'id' | 'workspace_id' | 'metric_id' | 'kind' | 'days_before' | 'bound'>,
   nowMs: number,
 ): Promise<void> {
   await tx.query(sql`
     insert into analytics.alerts
-      (tenant_id, id, workspace_id, metric_id, days_before, bound, created_at)
+      (tenant_id, id, workspace_id, metric_id, kind, days_before, bound, created_at)
     values (${tx.tenantId}, ${alert.id}, ${alert.workspace_id}, ${alert.metric_id},
-      ${alert.days_before}, ${alert.bound}, ${isoTime(nowMs)})`);
+      ${alert.kind}, ${alert.days_before}, ${alert.bound}, ${isoTime(nowMs)})`);
 }
 
 /** A changed rule starts afresh: what it said before was said of another rule. */

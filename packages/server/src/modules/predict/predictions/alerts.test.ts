@@ -131,6 +131,54 @@ describe('an alert', () => {
   });
 });
 
+describe('an alert of enough history', () => {
+  const few = history.slice(-9);
+
+  test('says how much is there, tells once when it is enough, needs no balance', async () => {
+    const { tenant, metricId } = await usage.tenantWith(few);
+    const input = { metric_id: metricId, kind: 'enough_history' };
+    const made = await usage.call(tenant, 'POST', path, input);
+    expect(made).toMatchObject({ status: 201, body: { days_before: null, bound: null } });
+    const alert = await checked(tenant, made.body.id);
+    expect(alert).toMatchObject({ is_raised: false, reason: '9 of 14 days so far' });
+    const rows = history.slice(-16, -9);
+    await usage.call(tenant, 'POST', '/api/v1/tables/usage/rows', { rows });
+    expect(await watch(tenant, metricId)).toBe(1);
+    expect(await watch(tenant, metricId)).toBe(0);
+    const [told, ...more] = await toldTo(tenant, 1);
+    expect(more).toEqual([]);
+    expect(told).toMatchObject({
+      kind: 'history.enough',
+      title: 'Credits can be forecast',
+      receipt: { alert_id: alert.id, granularity: 'day', known: 16, need: 14 },
+    });
+    const after = await usage.call(tenant, 'GET', `${path}/${alert.id}`);
+    expect(after.body).toMatchObject({ is_raised: true, reason: null });
+  });
+
+  test('is one a metric, and takes no days before; a depletion needs them', async () => {
+    const { tenant, metricId } = await usage.tenantWith(few, { balance });
+    const post = (body: Row) => usage.call(tenant, 'POST', path, { metric_id: metricId, ...body });
+    const kind = 'enough_history';
+    const { body: alert } = await post({ kind });
+    expect(await post({ kind })).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    for (const body of [
+      { kind, days_before: 3 },
+      { kind, bound: 'earliest' },
+      { kind: 'else' },
+      {},
+    ]) {
+      expect(await post(body)).toMatchObject({ status: 400, body: { code: 'request_invalid' } });
+    }
+    const one = `${path}/${alert.id}`;
+    expect((await usage.call(tenant, 'PATCH', one, { days_before: 3 })).status).toBe(400);
+    const off = await usage.call(tenant, 'PATCH', one, { is_active: false });
+    expect(off).toMatchObject({ status: 200, body: { is_active: false, days_before: null } });
+    expect((await usage.call(tenant, 'DELETE', one)).status).toBe(204);
+    expect((await post({ kind })).status).toBe(201);
+  });
+});
+
 describe('notifications', () => {
   test('are counted, and read by each reader alone', async () => {
     const { tenant, metricId } = await usage.tenantWith(history, { balance });

@@ -26,6 +26,7 @@ import {
 import { createAlertVerbs } from './operations/manage-alerts.ts';
 import { createVintageReader } from './operations/read-vintage.ts';
 import { type DepletionTold, leftOf, tellDepletion } from './operations/tell-depletion.ts';
+import { historyEnough } from './rules.ts';
 import { listScores } from './score-store.ts';
 import * as store from './store.ts';
 
@@ -85,6 +86,11 @@ export function createPredictionsVerbs(kernel: Kernel, deps: PredictionsDeps) {
       reason,
       isSpent: balance.balance !== null && balance.balance.remaining <= 0,
       today: today?.label ?? '',
+      history: {
+        granularity: request.granularity,
+        known: knownCount(history),
+        need: historyEnough[request.granularity],
+      },
     });
   }
 

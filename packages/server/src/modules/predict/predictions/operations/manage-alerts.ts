@@ -1,6 +1,6 @@
 // The verbs on alerts: set one on a metric, change it, remove it, list them. A new or changed one is
 // checked right after by a job, since that may take a forecast.
-import type { Alert, AlertInput, AlertListQuery, AlertPatch } from '@aibaas/contract';
+import type { Alert, AlertInput, AlertKind, AlertListQuery, AlertPatch } from '@aibaas/contract';
 import type { Tx } from '../../../../kernel/database/pool.ts';
 import { AppError, invalidField } from '../../../../kernel/errors.ts';
 import type { RequestContext } from '../../../../kernel/http/context.ts';
@@ -11,6 +11,24 @@ import * as alerts from '../alert-store.ts';
 
 export const checkJob = 'alerts.check';
 const perMetricMax = 20;
+
+/** What a kind asks for, and nothing that would have no effect. */
+function ruleOf(
+  kind: AlertKind,
+  { days_before, bound }: Pick<AlertInput, 'days_before' | 'bound'>,
+): Pick<alerts.AlertRow, 'days_before' | 'bound'> {
+  if (kind === 'depletion') {
+    if (days_before !== undefined) return { days_before, bound: bound ?? 'expected' };
+    throw invalidField('/days_before', 'how many days before is needed, from 1 to 365');
+  }
+  if (days_before !== undefined) {
+    throw invalidField('/days_before', 'is for alerts of a balance that runs out');
+  }
+  if (bound !== undefined) {
+    throw invalidField('/bound', 'is for alerts of a balance that runs out');
+  }
+  return { days_before: null, bound: null };
+}
 
 export function createAlertVerbs(kernel: Kernel, metrics: MetricsService) {
   const { database, ids, clock, outbox, jobs } = kernel;
@@ -50,20 +68,21 @@ export function createAlertVerbs(kernel: Kernel, metrics: MetricsService) {
 
   async function createAlert(context: RequestContext, input: AlertInput): Promise<Alert> {
     const metric = await metrics.get(context, input.metric_id);
-    if (metric.balance === null) {
+    const kind = input.kind ?? 'depletion';
+    if (kind === 'depletion' && metric.balance === null) {
       throw invalidField('/metric_id', `"${metric.name}" has no balance that could run out`);
     }
+    const rule = ruleOf(kind, input);
     const page = { metricId: metric.id, beforeId: null, limit: perMetricMax };
-    if ((await alerts.listAlerts(database, context, page)).length >= perMetricMax) {
+    const others = await alerts.listAlerts(database, context, page);
+    if (others.length >= perMetricMax) {
       throw new AppError('conflict', { reason: `A metric has at most ${perMetricMax} alerts` });
     }
-    const row = {
-      id: ids.next(),
-      workspace_id: metric.workspace_id,
-      metric_id: metric.id,
-      days_before: input.days_before,
-      bound: input.bound ?? 'expected',
-    } as const;
+    if (kind === 'enough_history' && others.some((other) => other.kind === kind)) {
+      throw new AppError('conflict', { reason: `You are told of "${metric.name}" already` });
+    }
+    const { workspace_id } = metric;
+    const row = { id: ids.next(), workspace_id, metric_id: metric.id, kind, ...rule };
     await database.tenant(context, async (tx) => {
       await alerts.insertAlert(tx, row, clock.now());
       await announce(context, tx, 'alert.created', row);
@@ -76,7 +95,9 @@ export function createAlertVerbs(kernel: Kernel, metrics: MetricsService) {
     id: string,
     patch: AlertPatch,
   ): Promise<Alert> {
-    const alert = { ...(await getAlert(context, id)), ...patch };
+    const found = await getAlert(context, id);
+    if (found.kind === 'enough_history') ruleOf(found.kind, patch);
+    const alert = { ...found, ...patch };
     await database.tenant(context, async (tx) => {
       await alerts.updateAlert(tx, id, alert);
       await announce(context, tx, 'alert.updated', alert);
