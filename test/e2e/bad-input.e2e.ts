@@ -153,9 +153,45 @@ describe('two people', () => {
       .getByText(/owner|admin/i)
       .first()
       .waitFor();
+    await page.getByText('You look on').waitFor();
+    expect(await page.getByRole('button', { name: 'Make a key' }).count()).toBe(0);
     await shoot(page, 'bad-4-no-permission');
+    await page.goto(at(page, '/metrics'));
+    await page.getByRole('heading', { name: 'Metrics' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Define a metric' }).count()).toBe(0);
     await context.close();
   });
+});
+
+test('too little history: it says how much is there, and tells when it is enough', async () => {
+  const { page, context } = await openWindow(browser);
+  const columns = [
+    { name: 'day', type: 'date' },
+    { name: 'rides', type: 'number' },
+  ];
+  await call('POST', '/api/v1/tables', { name: 'fresh', columns });
+  const today = Date.now();
+  const rows = Array.from({ length: 6 }, (_, i) => ({
+    day: new Date(today - (i + 1) * 86_400_000).toISOString().slice(0, 10),
+    rides: 40 + i,
+  }));
+  await call('POST', '/api/v1/tables/fresh/rows', { rows });
+  const metric = await call('POST', '/api/v1/metrics', {
+    name: 'Fresh rides',
+    source: { table: 'fresh' },
+    value_column: 'rides',
+    aggregation: 'sum',
+  });
+  await signIn(page, product);
+  await page.goto(at(page, `/forecasts?metric=${metric.id}`));
+  await page.getByText('6 of 14 days').first().waitFor();
+  await page.getByRole('button', { name: 'Tell me when there is enough' }).click();
+  const asked = page.getByRole('button', { name: /You will be told/ });
+  await asked.waitFor();
+  await shoot(page, 'bad-6-tell-me');
+  await page.getByRole('button', { name: 'Undo' }).first().click();
+  await page.getByRole('button', { name: 'Tell me when there is enough' }).waitFor();
+  await context.close();
 });
 
 test('a session that ends while typing asks for the password and keeps what was typed', async () => {

@@ -6,6 +6,7 @@ import { useRouter } from '@tanstack/react-router';
 import { type KeyboardEvent, useId, useMemo, useState } from 'react';
 import { pages } from '../pages/index.ts';
 import type { Command } from '../pages/page.ts';
+import { mayOf } from '../session/may.tsx';
 import { type Session, useSession } from '../session/session.tsx';
 import { usePageCommands } from './page-commands.ts';
 
@@ -125,6 +126,7 @@ function Row(props: {
 /** Those of the page first, then those of all pages, then where to go, then records. */
 function useCommands(session: Session, search: string): readonly Command[] {
   const here = usePageCommands();
+  const may = mayOf(session.me);
   const [wanted] = useDebouncedValue(search.trim(), 120);
   const { data: records = [] } = useQuery({
     queryKey: [session.tenant.id, 'palette', wanted],
@@ -144,12 +146,14 @@ function useCommands(session: Session, search: string): readonly Command[] {
     }));
     const words = search.trim().toLowerCase().split(/\s+/);
     const known = new Set(here.map(({ id }) => id));
-    const all = [...here, ...pages.flatMap(({ commands = [] }) => commands), ...goTo];
+    const anywhere = pages.flatMap(({ commands = [] }) => commands);
+    const mine = may.change ? anywhere : anywhere.filter(({ group }) => group !== 'Do');
+    const all = [...here, ...mine, ...goTo];
     const once = all.filter(({ id }, i) => i < here.length || !known.has(id));
     const matching = once.filter(({ label, keywords = '', group }) => {
       const text = `${group} ${label} ${keywords}`.toLowerCase();
       return words.every((word) => text.includes(word));
     });
     return [...matching, ...(search.trim() === '' ? [] : records)];
-  }, [here, records, search]);
+  }, [here, may.change, records, search]);
 }

@@ -4,11 +4,13 @@ import { IconSearch } from '@tabler/icons-react';
 import { useLocation, useParams } from '@tanstack/react-router';
 import { useTimeZone } from '../appearance/appearance.ts';
 import { pages } from '../pages/index.ts';
+import { useMay } from '../session/may.tsx';
 import { useSession } from '../session/session.tsx';
 import { Bell } from './bell.tsx';
 
 export function TopBar(props: { readonly onPalette: () => void; readonly onHelp: () => void }) {
   const { tenant, workspace, home } = useSession();
+  const may = useMay();
   const { pathname } = useLocation();
   const zone = useTimeZone();
   const page = pages.find(
@@ -37,6 +39,11 @@ export function TopBar(props: { readonly onPalette: () => void; readonly onHelp:
       {tenant.is_sample_data && (
         <Tag tone="sample">
           <Icon name="flask" size={12} /> Sample data
+        </Tag>
+      )}
+      {!may.change && (
+        <Tag title="You change nothing here; an owner or admin can give you another role under Settings, People.">
+          You look on
         </Tag>
       )}
       <span className="grow" />

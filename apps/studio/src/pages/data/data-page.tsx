@@ -7,6 +7,7 @@ import { type DragEvent, useEffect, useRef, useState, useSyncExternalStore } fro
 import { PageHead } from '../../parts/page-head.tsx';
 import { ProblemPage } from '../../parts/problem-page.tsx';
 import { textOf, useUrlState } from '../../parts/url-state.ts';
+import { useMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import { useCommandsHere } from '../../shell/page-commands.ts';
 import './data.css';
@@ -35,15 +36,15 @@ export function DataPage() {
     setClosed(false);
   };
   const openChooser = (): void => chooser.current?.click();
-  useCommandsHere([
-    { id: 'import-file', label: 'Import a file', group: 'Do', keywords: 'csv', run: openChooser },
-  ]);
+  const may = useMay();
+  const importCommand = { id: 'import-file', label: 'Import a file', group: 'Do' } as const;
+  useCommandsHere(may.change ? [{ ...importCommand, keywords: 'csv', run: openChooser }] : []);
   useEffect(() => {
     if (choose === undefined) return;
     changeUrl({ choose: undefined });
     chooser.current?.click();
   }, [choose, changeUrl]);
-  const drop = useDrop(take);
+  const drop = useDrop(take, may.change);
   return (
     <div className="data" {...drop.handlers}>
       <input
@@ -100,6 +101,7 @@ export function DataPage() {
 
 function Overview({ count, onImport }: { readonly count: number; readonly onImport: () => void }) {
   const { tenant } = useSession();
+  const may = useMay();
   const url = window.location.origin;
   return (
     <div className="data-overview">
@@ -111,7 +113,7 @@ function Overview({ count, onImport }: { readonly count: number; readonly onImpo
             ? 'Drop a CSV or NDJSON file anywhere on this page; it becomes a table that you can forecast.'
             : `${tenant.name} has ${count} ${count === 1 ? 'table' : 'tables'}; drop a file here to add one.`
         }
-        action={{ label: 'Import a file', onAct: onImport }}
+        {...(may.change ? { action: { label: 'Import a file', onAct: onImport } } : {})}
         snippet={
           <Snippet
             code={{
@@ -125,9 +127,10 @@ function Overview({ count, onImport }: { readonly count: number; readonly onImpo
   );
 }
 
-function useDrop(take: (file: File | undefined) => void) {
+function useDrop(take: (file: File | undefined) => void, mayDrop: boolean) {
   const [depth, setDepth] = useState(0);
-  const hasFile = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
+  const hasFile = (event: DragEvent): boolean =>
+    mayDrop && event.dataTransfer.types.includes('Files');
   return {
     isOver: depth > 0,
     handlers: {

@@ -4,6 +4,7 @@ import type { GridRow } from '@aibaas/react';
 import { Button, cellText, formatTime } from '@aibaas/react';
 import type { Table } from '@aibaas/sdk';
 import { useTimeZone } from '../../appearance/appearance.ts';
+import { IfMay } from '../../session/may.tsx';
 
 export function RowPanel(props: {
   readonly table: Table;
@@ -51,9 +52,11 @@ export function RowPanel(props: {
           <dd className="mono">{row._id}</dd>
         </div>
       </dl>
-      <Button tone="danger" onClick={onRemove}>
-        Remove this row
-      </Button>
+      <IfMay what="change">
+        <Button tone="danger" onClick={onRemove}>
+          Remove this row
+        </Button>
+      </IfMay>
     </aside>
   );
 }

@@ -4,6 +4,7 @@ import type { Table } from '@aibaas/sdk';
 import { IconTable } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { IfMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 
 const searchFrom = 12;
@@ -21,9 +22,11 @@ export function TableList(props: {
     <nav className="table-list" aria-label="Tables">
       <div className="table-list-head">
         <h2>Tables</h2>
-        <Button size="small" tone="quiet" onClick={onImport}>
-          Import
-        </Button>
+        <IfMay what="change">
+          <Button size="small" tone="quiet" onClick={onImport}>
+            Import
+          </Button>
+        </IfMay>
       </div>
       {tables.length > searchFrom && (
         <input

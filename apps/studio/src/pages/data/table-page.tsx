@@ -17,6 +17,7 @@ import { useTimeZone } from '../../appearance/appearance.ts';
 import { PageHead } from '../../parts/page-head.tsx';
 import { ProblemPage } from '../../parts/problem-page.tsx';
 import { textOf, textsOf, useUrlState } from '../../parts/url-state.ts';
+import { useMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import { useCommandsHere } from '../../shell/page-commands.ts';
 import { ImportBanner } from './import-banner.tsx';
@@ -80,6 +81,7 @@ function Rows({ table, onImport }: { readonly table: Table; readonly onImport: (
   const { client } = session;
   const { name } = table;
   const zone = useTimeZone();
+  const may = useMay();
   const [url, changeUrl] = useUrlState(readSearch);
   const [isAdding, setAdding] = useState(false);
   const [asksFilter, setAsksFilter] = useState<string | null>(null);
@@ -99,10 +101,12 @@ function Rows({ table, onImport }: { readonly table: Table; readonly onImport: (
   const isNewestFirst = url.sort === undefined && url.filter.length === 0;
   const live = useLiveRows(name, rows.store, isNewestFirst);
   const changes = useRowChanges(name, rows.store);
-  const columns = useMemo<GridColumn[]>(() => gridColumns(table), [table]);
+  const columns = useMemo<GridColumn[]>(() => gridColumns(table, may.change), [table, may.change]);
   const open = url.row === undefined ? undefined : rows.findRow(url.row);
   useCommandsHere([
-    { id: 'add-row', label: 'Add a row', group: 'Do', run: () => setAdding(true) },
+    ...(may.change
+      ? [{ id: 'add-row', label: 'Add a row', group: 'Do', run: () => setAdding(true) } as const]
+      : []),
     { id: 'filter', label: 'Filter the rows', group: 'Do', run: () => setAsksFilter('') },
   ]);
   return (
@@ -130,10 +134,14 @@ function Rows({ table, onImport }: { readonly table: Table; readonly onImport: (
             aria-label={isAsideOpen ? 'Hide the panel' : 'Show the panel'}
             onClick={() => setAsideOpen(!isAsideOpen)}
           />
-          <TableMenu table={table} />
-          <Button tone="primary" onClick={() => setAdding(true)}>
-            Add row
-          </Button>
+          {may.change && (
+            <>
+              <TableMenu table={table} />
+              <Button tone="primary" onClick={() => setAdding(true)}>
+                Add row
+              </Button>
+            </>
+          )}
         </header>
         {url.import !== undefined && (
           <ImportBanner id={url.import} onClose={() => changeUrl({ import: undefined })} />
@@ -210,6 +218,7 @@ function NoRows(props: {
   readonly onAdd: () => void;
   readonly onImport: () => void;
 }) {
+  const may = useMay();
   if (props.isFiltered) {
     return <Empty title="No row fits the filter" needs="Take a filter away to see more rows." />;
   }
@@ -217,17 +226,17 @@ function NoRows(props: {
     <Empty
       title="This table has no rows yet"
       needs="Drop a file with the same columns, add a row, or send rows from code."
-      action={{ label: 'Add row', onAct: props.onAdd }}
+      {...(may.change ? { action: { label: 'Add row', onAct: props.onAdd } } : {})}
     />
   );
 }
 
-function gridColumns({ columns }: Table): GridColumn[] {
+function gridColumns({ columns }: Table, isEditable: boolean): GridColumn[] {
   return columns.map(({ name, type, nullable }) => ({
     name,
     type,
     isNullable: nullable,
-    isEditable: true,
+    isEditable,
   }));
 }
 

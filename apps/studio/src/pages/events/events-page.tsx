@@ -9,6 +9,7 @@ import { useMoment } from '../../parts/moments.ts';
 import { PageHead } from '../../parts/page-head.tsx';
 import { ProblemPage } from '../../parts/problem-page.tsx';
 import { textOf, useUrlState } from '../../parts/url-state.ts';
+import { IfMay, useMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import { useLive } from '../../session/use-live.ts';
 import { useCommandsHere } from '../../shell/page-commands.ts';
@@ -53,7 +54,12 @@ export function EventsPage() {
     getNextPageParam: (page) => page.next_cursor,
   });
   const openSend = (): void => change({ send: '1' });
-  useCommandsHere([{ id: 'send-event', label: 'Send a test event', group: 'Do', run: openSend }]);
+  const may = useMay();
+  useCommandsHere(
+    may.change
+      ? [{ id: 'send-event', label: 'Send a test event', group: 'Do', run: openSend }]
+      : [],
+  );
   const rows = log.data?.pages.flatMap(({ data }) => data) ?? [];
   const open = rows.find(({ id, source }) => `${source} ${id}` === url.event);
   return (
@@ -70,9 +76,11 @@ export function EventsPage() {
             <Button onClick={() => setPaused(!isPaused)} aria-pressed={isPaused}>
               {isPaused ? 'Go on' : 'Pause'}
             </Button>
-            <Button tone="primary" onClick={openSend}>
-              Send a test event
-            </Button>
+            <IfMay what="change">
+              <Button tone="primary" onClick={openSend}>
+                Send a test event
+              </Button>
+            </IfMay>
           </>
         }
       />
@@ -110,7 +118,7 @@ export function EventsPage() {
             <Empty
               title="No events yet"
               needs="Send what happens in your product; up to 1,000 in one call, each kept once."
-              action={{ label: 'Send a test event', onAct: openSend }}
+              {...(may.change ? { action: { label: 'Send a test event', onAct: openSend } } : {})}
               snippet={<EventSnippet />}
             />
           ) : (

@@ -5,6 +5,7 @@ import { NumberInput, Popover, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useAction } from '../../parts/use-action.ts';
+import { useMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import { useCommandsHere } from '../../shell/page-commands.ts';
 import { showDone } from '../../shell/toasts.tsx';
@@ -20,6 +21,7 @@ const isWarning = (alert: Alert): alert is Warning => alert.kind === 'depletion'
 export function WarnMe({ metric }: { readonly metric: Metric }) {
   const session = useSession();
   const { client, tenant } = session;
+  const may = useMay();
   const [isOpen, setOpen] = useState(false);
   const { data = [] } = useQuery({
     ...alertsQuery(session, metric.id),
@@ -29,7 +31,7 @@ export function WarnMe({ metric }: { readonly metric: Metric }) {
   const key = [tenant.id, 'alerts', metric.id];
   const [act, isBusy] = useAction<unknown>({ failed: 'The alert was not changed', changes: [key] });
   useCommandsHere(
-    metric.balance === null
+    metric.balance === null || !may.change
       ? []
       : [
           {
@@ -41,7 +43,7 @@ export function WarnMe({ metric }: { readonly metric: Metric }) {
         ],
   );
   // Without a balance nothing can run out.
-  if (metric.balance === null) return null;
+  if (metric.balance === null || !may.change) return null;
   const create = async (daysBefore: number, bound: AlertBound): Promise<void> => {
     setOpen(false);
     const made = (await act(() =>

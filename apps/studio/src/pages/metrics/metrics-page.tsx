@@ -15,6 +15,7 @@ import { Link, useRouter } from '@tanstack/react-router';
 import { PageHead } from '../../parts/page-head.tsx';
 import { ProblemPage } from '../../parts/problem-page.tsx';
 import { Sparkline } from '../../parts/sparkline.tsx';
+import { IfMay, useMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import { useCommandsHere } from '../../shell/page-commands.ts';
 import { inWords } from './metric-words.ts';
@@ -27,16 +28,21 @@ export function MetricsPage() {
   const router = useRouter();
   const { data, error, refetch } = useQuery(metricsQuery(session));
   const define = (): void => void router.navigate({ href: `${session.home}/metrics/new` });
-  useCommandsHere([{ id: 'define-metric', label: 'Define a metric', group: 'Do', run: define }]);
+  const may = useMay();
+  useCommandsHere(
+    may.change ? [{ id: 'define-metric', label: 'Define a metric', group: 'Do', run: define }] : [],
+  );
   return (
     <>
       <PageHead
         title="Metrics"
         scope={<span className="dim">Numbers over time that can be forecast</span>}
         actions={
-          <Button tone="primary" onClick={define}>
-            Define a metric
-          </Button>
+          <IfMay what="change">
+            <Button tone="primary" onClick={define}>
+              Define a metric
+            </Button>
+          </IfMay>
         }
       />
       {error !== null && data === undefined ? (
@@ -58,12 +64,13 @@ export function MetricsPage() {
 
 function NoMetrics({ onDefine }: { readonly onDefine: () => void }) {
   const { workspace } = useSession();
+  const may = useMay();
   return (
     <div className="card">
       <Empty
         title="A metric says what is counted over time"
         needs="It needs a table with a date or time column, or events."
-        action={{ label: 'Define a metric', onAct: onDefine }}
+        {...(may.change ? { action: { label: 'Define a metric', onAct: onDefine } } : {})}
         snippet={
           <Snippet
             code={{

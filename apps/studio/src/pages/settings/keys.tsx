@@ -9,6 +9,7 @@ import { Card } from '../../parts/card.tsx';
 import { useDay, useMoment } from '../../parts/moments.ts';
 import { TableScroll } from '../../parts/table-scroll.tsx';
 import { useAction } from '../../parts/use-action.ts';
+import { IfMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 
 const scopes: readonly { readonly value: Scope; readonly label: string }[] = [
@@ -29,9 +30,11 @@ export function Keys() {
       title="API keys"
       sentence="A key is shown once; the server keeps only its hash."
       actions={
-        <Button tone="primary" icon="key" onClick={() => setMaking(true)}>
-          Make a key
-        </Button>
+        <IfMay what="manage">
+          <Button tone="primary" icon="key" onClick={() => setMaking(true)}>
+            Make a key
+          </Button>
+        </IfMay>
       }
     >
       <Answer query={keys} failed="The keys could not be read">

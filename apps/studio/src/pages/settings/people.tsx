@@ -9,6 +9,7 @@ import { Card } from '../../parts/card.tsx';
 import { useDay } from '../../parts/moments.ts';
 import { TableScroll } from '../../parts/table-scroll.tsx';
 import { useAction } from '../../parts/use-action.ts';
+import { IfMay, useMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import { showDone } from '../../shell/toasts.tsx';
 
@@ -31,9 +32,11 @@ export function People() {
       title="People"
       sentence={`of ${tenant.name}`}
       actions={
-        <Button tone="primary" onClick={() => setAdding(true)}>
-          Add a person
-        </Button>
+        <IfMay what="manage">
+          <Button tone="primary" onClick={() => setAdding(true)}>
+            Add a person
+          </Button>
+        </IfMay>
       }
     >
       <Answer query={members} failed="The people could not be read">
@@ -71,6 +74,7 @@ function PeopleTable({ people }: { readonly people: readonly Member[] }) {
 
 function PersonRow({ person }: { readonly person: Member }) {
   const { client, tenant, me } = useSession();
+  const may = useMay();
   const day = useDay();
   // A membership has an id of its own; the address is the person's.
   const isMe = person.email === me.person?.email;
@@ -96,7 +100,7 @@ function PersonRow({ person }: { readonly person: Member }) {
           aria-label={`Role of ${person.name}`}
           data={roles.map(({ value }) => value)}
           value={person.role}
-          disabled={isChanging || isMe}
+          disabled={isChanging || isMe || !may.manage}
           onChange={(role) => role !== null && void setRole(role as Role)}
           allowDeselect={false}
           size="xs"
@@ -106,7 +110,7 @@ function PersonRow({ person }: { readonly person: Member }) {
       <td>{person.workspace_ids?.map((id) => names.get(id) ?? id).join(', ') ?? 'all'}</td>
       <td className="num">{day(person.created_at)}</td>
       <td>
-        {!isMe && (
+        {!isMe && may.manage && (
           <Button size="small" tone="danger" onClick={() => setAsking(true)}>
             Remove
           </Button>

@@ -9,6 +9,7 @@ import { Card } from '../../parts/card.tsx';
 import { useDay } from '../../parts/moments.ts';
 import { TableScroll } from '../../parts/table-scroll.tsx';
 import { useAction } from '../../parts/use-action.ts';
+import { IfMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import { showDone } from '../../shell/toasts.tsx';
 
@@ -23,14 +24,18 @@ export function Workspaces() {
   });
   return (
     <>
-      <TenantName />
+      <IfMay what="manage">
+        <TenantName />
+      </IfMay>
       <Card
         title="Workspaces"
         sentence="A workspace is a customer of yours, the unit that metrics and forecasts are for."
         actions={
-          <Button tone="primary" onClick={() => setEdited('new')}>
-            Add a workspace
-          </Button>
+          <IfMay what="manage">
+            <Button tone="primary" onClick={() => setEdited('new')}>
+              Add a workspace
+            </Button>
+          </IfMay>
         }
       >
         <Answer query={list} failed="The workspaces could not be read">
@@ -106,9 +111,11 @@ function WorkspacesTable(props: {
               <td>{row.environment}</td>
               <td className="num">{day(row.created_at)}</td>
               <td>
-                <Button size="small" onClick={() => props.onEdit(row)}>
-                  Change
-                </Button>
+                <IfMay what="manage">
+                  <Button size="small" onClick={() => props.onEdit(row)}>
+                    Change
+                  </Button>
+                </IfMay>
               </td>
             </tr>
           ))}
