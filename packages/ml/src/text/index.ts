@@ -1,5 +1,6 @@
 // Telling texts apart, in any script, without weights from elsewhere.
 
+export * from './embeddings/index.ts';
 export * from './reading/index.ts';
 export {
   restoreTextModel,
