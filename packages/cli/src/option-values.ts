@@ -16,6 +16,13 @@ export function realNumber(text: string): number {
   throw new InvalidArgumentError('Give a number.');
 }
 
+/** Above 0, up to 1. */
+export function shareValue(text: string): number {
+  const value = realNumber(text);
+  if (value > 0 && value <= 1) return value;
+  throw new InvalidArgumentError('Give a number above 0, up to 1.');
+}
+
 export function atLeastOne(text: string): number {
   const value = wholeNumber(text);
   if (value < 1) throw new InvalidArgumentError('Give a whole number of at least 1.');

@@ -28,6 +28,7 @@ import {
   scopeList,
   wholeNumber,
 } from './option-values.ts';
+import { addTextCommands } from './text-commands.ts';
 
 const FREQUENCIES = ['minute', 'H', 'D', 'W', 'M', 'Q', 'Y'];
 const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'];
@@ -69,6 +70,7 @@ export function createProgram(contextOf: ContextOf, done: (exitCode: number) => 
   addDetect(add, program);
   addRecommend(add, program);
   addChurn(add, program);
+  addTextCommands(add, program);
   addTrain(add, program);
   addImport(add, program);
   addKeys(add, program);
@@ -76,7 +78,7 @@ export function createProgram(contextOf: ContextOf, done: (exitCode: number) => 
   return program;
 }
 
-type Add = <Flags extends object>(
+export type Add = <Flags extends object>(
   parent: Command,
   usage: string,
   description: string,
