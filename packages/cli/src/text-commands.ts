@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { ClassifyFlags } from './commands/classify.ts';
 import type { ReadFlags } from './commands/read.ts';
 import { atLeastOne, shareValue } from './option-values.ts';
-import type { Add } from './program.ts';
+import type { Add } from './program-parts.ts';
 
 const delimiter = 'sign between fields (found from the header by default)';
 const encoding = 'encoding of the file (default utf-8)';

@@ -74,6 +74,47 @@ describe.concurrent('--by', () => {
   });
 });
 
+describe.concurrent('--changes', () => {
+  const day = (i: number): string => new Date(Date.UTC(2026, 0, 1 + i)).toISOString().slice(0, 10);
+  const rows = Array.from({ length: 300 }, (_, i) => {
+    const week = 20 * Math.sin((i * 2 * Math.PI) / 7);
+    return `${day(i)},${((i < 200 ? 100 : 130) + week + 8 * random()).toFixed(2)}`;
+  });
+  const moved = file('moved.csv', `day,v\n${rows.join('\n')}\n`);
+  const asked = ['detect', moved, '--date', 'day', '--value', 'v', '--changes', 'level'];
+
+  test('says when a level changed for good, and no weekend is one', async () => {
+    const { code, stdout } = await runCli(asked);
+    expect(code).toBe(0);
+    expect(stdout).toContain('"v" changed its level once in 300 steps, seasons of 7 taken out.');
+    expect(stdout).toMatch(/^2026-07-20 +10\d\.\d +13\d\.\d$/m);
+  });
+
+  test('is a document for programs', async () => {
+    const { changes, periods, kind } = JSON.parse((await runCli([...asked, '--json'])).stdout);
+    expect([kind, periods]).toEqual(['level', [7]]);
+    expect(changes).toEqual([
+      { time: '2026-07-20', before: expect.any(Number), after: expect.any(Number) },
+    ]);
+  });
+
+  test.each([
+    [[...asked, '--changes', 'mood'], 2, 'Allowed choices are level'],
+    [[...asked, '--by', 'v'], 2, '--changes is about one value'],
+    [[...asked, '--value', 'v'], 2, '--changes is about one value'],
+    [[...asked, '--strictness', '2'], 2, 'leave them or --changes away'],
+    [[...asked.slice(0, -2), '--duplicates', 'sum'], 2, '--duplicates is about --changes'],
+    [
+      ['detect', orders, '--date', 'time', '--value', 'orders', '--changes', 'level'],
+      2,
+      '--duplicates sum',
+    ],
+  ])('%s is refused', async (words, exit, message) => {
+    const { code, stderr } = await runCli(words);
+    expect([code, stderr]).toEqual([exit, expect.stringContaining(message)]);
+  });
+});
+
 test.each([
   [[...together, '--value', 'load'], 2, 'give each column once'],
   [[...together, '--value', 'lod'], 2, 'Did you mean "load"?'],

@@ -5,7 +5,9 @@ import type { Detection } from '@aibaas/ml';
 import { runBatchCommand } from '../batch/batch-command.ts';
 import { inThread } from '../batch/in-thread.ts';
 import { usageError } from '../command-error.ts';
+import type { ChangeKind } from '../detect/changes-task.ts';
 import { detectionDocument, detectionReport } from '../detect/detection-report.ts';
+import { detectChanges } from '../detect/on-changes.ts';
 import { detectRecords, detectSums, refuse } from '../detect/on-several.ts';
 import type { DetectInput } from '../detect/series-task.ts';
 import { readSeries } from '../forecast/read-series.ts';
@@ -15,6 +17,8 @@ export interface DetectFlags {
   readonly date?: string;
   readonly value?: string[];
   readonly by?: string[];
+  readonly changes?: ChangeKind;
+  readonly duplicates?: 'sum' | 'mean' | 'last';
   readonly strictness?: number;
   readonly valueMin?: number;
   readonly dateOrder?: 'dmy' | 'mdy';
@@ -64,6 +68,15 @@ async function runSeries(
       .filter(([, given]) => given === undefined)
       .map(([flag]) => flag);
     throw usageError('missing_flag', `give ${missing.join(' and ')}`);
+  }
+  if (flags.changes !== undefined) {
+    if (values.length === 1 && by === undefined) {
+      return detectChanges(file, { ...flags, date, value, changes: flags.changes }, context);
+    }
+    throw usageError('two_ways', '--changes is about one value; give one --value and no --by');
+  }
+  if (flags.duplicates !== undefined) {
+    throw usageError('missing_flag', '--duplicates is about --changes; give that too');
   }
   if (by !== undefined) {
     if (values.length === 1) return detectSums(file, { ...flags, date, value, by }, context);

@@ -64,6 +64,15 @@ describe.concurrent('--hierarchy', () => {
     expect(lines.map((line) => JSON.parse(line).path)).toEqual(series.map(({ path }) => path));
   }, 30_000);
 
+  test('weighs the levels as told to', async () => {
+    const run = async (how: string) =>
+      JSON.parse((await runCli([...tree, '--absent', 'zero', '--reconcile', how, '--json'])).stdout)
+        .series as { path: string[]; mean: number[] }[];
+    const [leaves, errors] = await Promise.all(['bottom-up', 'mint'].map(run));
+    expect(leaves?.map(({ path }) => path)).toEqual(errors?.map(({ path }) => path));
+    expect(leaves?.[0]?.mean[0]).not.toBeCloseTo(errors?.[0]?.mean[0] as number, 3);
+  }, 30_000);
+
   test('is a table for people', async () => {
     const { stdout } = await runCli([...tree, '--absent', 'gap']);
     expect(stdout).toContain('6 series that add up, 7 steps (D) from 2026-05-07 to 2026-05-13');
@@ -77,6 +86,7 @@ describe.concurrent('--hierarchy', () => {
     [[...base, '--hierarchy', 'region,region'], 2, 'name each once'],
     [[...base, '--hierarchy', 'region,,'], 2, 'names of columns'],
     [[...base, '--absent', 'zero'], 2, '--absent is about series of --hierarchy'],
+    [[...base, '--reconcile', 'mint'], 2, '--reconcile is about series of --hierarchy'],
     [[...tree, '--explain'], 2, 'leave it or --hierarchy away'],
     [[...tree, '--absent', 'zero', '--horizon', '0'], 2, '--horizon is 0'],
   ])('%s is refused', async (words, exit, message) => {

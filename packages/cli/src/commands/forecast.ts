@@ -1,7 +1,7 @@
 // `aibaas forecast`: one file with a chart and a table, or a batch of many series. No server.
 
 import { taskModule } from '@aibaas/compute';
-import type { Effort } from '@aibaas/ml';
+import type { Effort, ReconcileMethod } from '@aibaas/ml';
 import { runBatchCommand } from '../batch/batch-command.ts';
 import { inThread } from '../batch/in-thread.ts';
 import { usageError } from '../command-error.ts';
@@ -24,6 +24,7 @@ export interface ForecastFlags {
   readonly events?: string;
   readonly hierarchy?: string[];
   readonly absent?: 'zero' | 'gap';
+  readonly reconcile?: ReconcileMethod;
   readonly explain?: boolean;
   readonly effort?: Effort;
   readonly also?: 'prophet';
@@ -84,11 +85,10 @@ async function runSeries(
     const { hierarchy } = flags;
     return forecastGroups(file, { ...flags, date, value, horizon, hierarchy }, events, context);
   }
-  if (flags.absent !== undefined) {
-    throw usageError(
-      'missing_flag',
-      '--absent is about series of --hierarchy COL,…; give that too',
-    );
+  const lone = flags.absent !== undefined ? '--absent' : flags.reconcile && '--reconcile';
+  if (lone !== undefined) {
+    const message = `${lone} is about series of --hierarchy COL,…; give that too`;
+    throw usageError('missing_flag', message);
   }
   const prophet = flags.also === undefined ? undefined : findProphet(process.cwd());
   const raw = await readSeries(file, { ...flags, date, value });

@@ -10,6 +10,7 @@ import {
   forecastHierarchy,
   type Note,
   nextTimes,
+  type ReconcileMethod,
 } from '@aibaas/ml';
 
 export interface HierarchyInput {
@@ -25,6 +26,7 @@ export interface HierarchyInput {
   readonly duplicates?: 'sum' | 'mean' | 'last';
   readonly events?: ForecastEvent[];
   readonly effort?: Effort;
+  readonly method?: ReconcileMethod;
 }
 
 export interface HierarchyNode {
@@ -50,7 +52,7 @@ const SEPARATOR = '\u0000';
 export function forecastAll(input: HierarchyInput, context: TaskContext): HierarchyOutput {
   const { times, values, groups, horizonSteps, levels, absent, frequency, duplicates } = input;
   const names = times.map((_, i) => nameOf(groups.map((list) => list[i] as string)));
-  const { seasonalPeriods, events, effort } = input;
+  const { seasonalPeriods, events, effort, method } = input;
   const aligned = alignSeries(times, values, names, {
     absent,
     ...(frequency === undefined ? {} : { frequency }),
@@ -62,6 +64,7 @@ export function forecastAll(input: HierarchyInput, context: TaskContext): Hierar
     ...(seasonalPeriods === undefined ? {} : { seasonalPeriods }),
     ...(events === undefined ? {} : { events }),
     ...(effort === undefined ? {} : { effort }),
+    ...(method === undefined ? {} : { method }),
     signal: context.signal,
     onProgress: (done, total) => context.progress({ done, total }),
   });

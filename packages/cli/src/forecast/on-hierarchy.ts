@@ -32,7 +32,7 @@ export async function forecastGroups(
     throw usageError('two_ways', '--explain splits one series; leave it or --hierarchy away');
   }
   const rows = await readGroups(file, hierarchy, flags);
-  const { frequency, season, duplicates, effort } = flags;
+  const { frequency, season, duplicates, effort, reconcile } = flags;
   const input: HierarchyInput = {
     ...{ times: rows.times, values: rows.values, groups: rows.groups },
     ...{ horizonSteps: horizon, absent },
@@ -42,6 +42,7 @@ export async function forecastGroups(
     ...(duplicates === undefined ? {} : { duplicates }),
     ...(events.length === 0 ? {} : { events }),
     ...(effort === undefined ? {} : { effort }),
+    ...(reconcile === undefined ? {} : { method: reconcile }),
   };
   const work = { name: 'forecast', task: TASK, input, label: 'forecasting' };
   const output = await inThread<HierarchyOutput>(work, { terminal, signal }).catch(

@@ -22,6 +22,7 @@ export { type Backtest, FORECAST_VERSION, type Forecast, forecast } from './fore
 export type { FittedForecaster, FittedState, Forecaster } from './forecaster.ts';
 export type { Frequency } from './frequency.ts';
 export * from './hierarchy/index.ts';
+export { type LastingChange, type LastingChanges, lastingChanges } from './lasting-changes.ts';
 export * from './methods/index.ts';
 export type { Note } from './notes.ts';
 export type { Effort, ForecastOptions } from './options.ts';
