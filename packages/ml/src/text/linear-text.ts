@@ -30,7 +30,7 @@ export function fitLinearText(
     // Two classes are one question.
     if (classes === 2 && c === 0) continue;
     const isOf = Uint8Array.from(vectors, (_, row) => (y[row] === c ? 1 : 0));
-    const ratio = ratios(vectors, isOf, inputs);
+    const ratio = logCountRatios(vectors, isOf, inputs);
     const learned = fitOne(vectors, isOf, ratio, seededRandom(context.seed + c));
     for (let i = 0; i < inputs; i++) {
       weights[c * inputs + i] = (ratio[i] as number) * (learned.weights[i] as number);
@@ -41,7 +41,12 @@ export function fitLinearText(
   return { inputs, classes, weights, bias };
 }
 
-function ratios(vectors: readonly SparseVector[], isOf: Uint8Array, inputs: number): Float32Array {
+/** Log of how much more often texts of a class have each run than others do; every run counts once more. */
+export function logCountRatios(
+  vectors: readonly SparseVector[],
+  isOf: Uint8Array,
+  inputs: number,
+): Float32Array {
   const counts = [
     new Float64Array(inputs).fill(smoothing),
     new Float64Array(inputs).fill(smoothing),

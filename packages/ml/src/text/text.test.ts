@@ -98,3 +98,34 @@ describe('classes', () => {
     expect(() => restoreTextModel(json)).toThrow(expect.objectContaining({ code }));
   });
 });
+
+test('what classes are called says what their texts are about', () => {
+  const codes = ['ax', 'bo', 'cu', 'di', 'el', 'fa'];
+  const some = codes.flatMap((code) => [`${code} one`, `${code} two`, `${code} three`]);
+  const named = ['lost_card', 'freshFruit', 'late-train', 'new.house', 'bad weather', 'open door'];
+  const model = trainText(
+    some,
+    some.map((_, i) => named[Math.floor(i / 3)] as string),
+    { seed: 1 },
+  );
+  expect(model.predictOne('the train').prediction).toBe('late-train');
+  expect(model.predictOne('fruit').prediction).toBe('freshFruit');
+});
+
+test('a network whose width no kernel can take is refused', () => {
+  const six = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const some = six.flatMap((word) => [`${word} it`, `${word} is`]);
+  const json = JSON.parse(
+    JSON.stringify(
+      trainText(
+        some,
+        some.map((text) => text.slice(0, 1)),
+        { seed: 1 },
+      ),
+    ),
+  );
+  json.members[0].hidden = 40;
+  expect(() => restoreTextModel(json)).toThrow(
+    expect.objectContaining({ code: 'state_invalid', path: 'model.members[0].hidden' }),
+  );
+});
