@@ -1,5 +1,5 @@
 // A fitted sum of trees as a model: predictions, margins, contributions, importance, and its own JSON.
-
+import { MlError } from '../errors.ts';
 import { type FittedModel, formatOf } from '../estimator/estimator.ts';
 import { alignColumns, type ModelHeader } from '../estimator/model-header.ts';
 import type { Frame } from '../frame/frame.ts';
@@ -24,6 +24,8 @@ export class FittedTrees implements FittedModel {
   /** The estimator that made it, as in the format. */
   readonly kind: string;
   #predictor: Predictor | null = null;
+  /** Where a row alone is put together. */
+  #row: Float64Array | null = null;
 
   constructor(kind: string, header: ModelHeader, ensemble: Ensemble) {
     this.kind = kind;
@@ -45,17 +47,67 @@ export class FittedTrees implements FittedModel {
    * @throws MlError `column_missing`, `column_kind_differs`
    */
   margins(features: Frame): Float64Array {
+    const row = features.rowCount === 1 ? this.#rowOf(features) : null;
+    if (row !== null) return this.#marginsOfRow(row);
     const columns = alignColumns(this.header.columns, features).map(comparable);
     return this.marginsOf(columns, features.rowCount);
   }
 
+  /**
+   * `predict` for one row of numbers in the order of `header.columns`, without a frame around it: what a server
+   * does for every request. Categories are their codes, times are days since 1970; NaN is missing.
+   *
+   * @throws MlError `width_differs`
+   * @example
+   * const rows = Array.from({ length: 40 }, (_, i) => ({ seats: i, price: i > 20 ? 3 * i : 1 }));
+   * const features = frameFromRecords(rows.map(({ seats }) => ({ seats })));
+   * const target = frameFromRecords(rows.map(({ price }) => ({ price }))).columns[0];
+   * const trees = findEstimator('boosted-trees').create();
+   * const model = await trees.fit({ task: 'regression', features, target }, { seed: 1 });
+   * model.predictRow([30])[0] > model.predictRow([5])[0]; // true
+   */
+  predictRow(row: ArrayLike<number>): Float64Array {
+    const { length } = this.header.columns;
+    if (row.length !== length) {
+      const message = `The row has ${row.length} numbers; the model takes ${length}.`;
+      throw new MlError('width_differs', 'row', message);
+    }
+    return applyLink(this.ensemble, this.#marginsOfRow(row));
+  }
+
+  /** The numbers of a frame of one row that is in the model's own order; null: it must be aligned first. */
+  #rowOf({ columns }: Frame): Float64Array | null {
+    const specs = this.header.columns;
+    this.#row ??= new Float64Array(specs.length);
+    const row = this.#row;
+    for (let place = 0; place < specs.length; place++) {
+      const column = columns[place];
+      const isPlain = column?.kind === 'numeric' && column.name === specs[place]?.name;
+      if (!isPlain || specs[place]?.kind !== 'numeric') return null;
+      row[place] = column.values[0] as number;
+    }
+    return row;
+  }
+
+  #marginsOfRow(row: ArrayLike<number>): Float64Array {
+    const predictor = this.#compiled();
+    const margins = new Float64Array(this.ensemble.outputCount);
+    for (let k = 0; k < margins.length; k++) margins[k] = this.ensemble.base[k] as number;
+    predictor.addRow(row, margins);
+    return margins;
+  }
+
+  #compiled(): Predictor {
+    this.#predictor ??= createPredictor(this.ensemble, this.header.columns.length);
+    return this.#predictor;
+  }
+
   /** The same from comparable numbers, one array a column in the model's order; NaN is missing. */
   marginsOf(columns: readonly Float64Array[], rowCount: number): Float64Array {
-    this.#predictor ??= createPredictor(this.ensemble, this.header.columns.length);
     const { base, outputCount } = this.ensemble;
     const margins = new Float64Array(rowCount * outputCount);
     for (let i = 0; i < margins.length; i++) margins[i] = base[i % outputCount] as number;
-    this.#predictor.addMargins(columns, rowCount, margins);
+    this.#compiled().addMargins(columns, rowCount, margins);
     return margins;
   }
 

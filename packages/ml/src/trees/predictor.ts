@@ -13,6 +13,8 @@ const COLUMN_BYTES = 8 * LANES;
 /** Adds margins to `out`, row-major, rows × outputs. Columns hold comparable numbers, NaN is missing. */
 export interface Predictor {
   addMargins(columns: readonly Float64Array[], rowCount: number, out: Float64Array): void;
+  /** The same for one row, given as one number a column. */
+  addRow(row: ArrayLike<number>, out: Float64Array): void;
 }
 
 export function createPredictor(ensemble: Ensemble, columnCount: number): Predictor {
@@ -29,17 +31,24 @@ class WalkingPredictor implements Predictor {
   }
 
   addMargins(columns: readonly Float64Array[], rowCount: number, out: Float64Array): void {
-    const { trees, outputCount, floats } = this.#ensemble;
+    const { outputCount } = this.#ensemble;
     const values = new Float64Array(columns.length);
     for (let row = 0; row < rowCount; row++) {
       for (let column = 0; column < columns.length; column++) {
-        const value = columns[column]?.[row] as number;
-        values[column] = floats === 'float32' ? toFloat(value) : value;
+        values[column] = columns[column]?.[row] as number;
       }
-      for (let i = 0; i < trees.length; i++) {
-        const tree = trees[i] as Tree;
-        out[row * outputCount + (i % outputCount)]! += tree.value[leafOf(tree, values)] as number;
-      }
+      this.addRow(values, out.subarray(row * outputCount, (row + 1) * outputCount));
+    }
+  }
+
+  addRow(row: ArrayLike<number>, out: Float64Array): void {
+    const { trees, outputCount, floats } = this.#ensemble;
+    const values = Float64Array.from(row, (value) =>
+      floats === 'float32' ? toFloat(value) : value,
+    );
+    for (let i = 0; i < trees.length; i++) {
+      const tree = trees[i] as Tree;
+      out[i % outputCount]! += tree.value[leafOf(tree, values)] as number;
     }
   }
 }
@@ -158,16 +167,35 @@ class CompiledPredictor implements Predictor {
     const place = this.#out >> 3;
     for (let row = 0; row < rowCount; row += LANES) {
       const lanes = Math.min(LANES, rowCount - row);
+      if (lanes === 1) {
+        const alone = columns.map((values) => values[row] as number);
+        this.addRow(alone, out.subarray(row * outputCount, (row + 1) * outputCount));
+        break;
+      }
       this.#fillTile(columns, row, lanes);
       this.#numbers.fill(0, place, place + outputCount * LANES);
-      if (lanes === 1) this.#walkRow(this.#trees, this.#rowEnd, this.#tile, this.#out);
-      else this.#walkTile(this.#trees, this.#treeEnd, this.#tile, this.#out);
+      this.#walkTile(this.#trees, this.#treeEnd, this.#tile, this.#out);
       for (let lane = 0; lane < lanes; lane++) {
         for (let k = 0; k < outputCount; k++) {
           out[(row + lane) * outputCount + k]! += this.#numbers[place + k * LANES + lane] as number;
         }
       }
     }
+  }
+
+  addRow(row: ArrayLike<number>, out: Float64Array): void {
+    const numbers = this.#numbers;
+    const count = this.#columnCount;
+    for (let column = 0; column < count; column++) {
+      const given = row[column] as number;
+      const value = this.#isFloat ? toFloat(given) : given;
+      numbers[column * LANES] = value;
+      numbers[(count + column) * LANES] = -value;
+    }
+    const place = this.#out >> 3;
+    for (let k = 0; k < this.#outputCount; k++) numbers[place + k * LANES] = 0;
+    this.#walkRow(this.#trees, this.#rowEnd, this.#tile, this.#out);
+    for (let k = 0; k < this.#outputCount; k++) out[k]! += numbers[place + k * LANES] as number;
   }
 
   #fillTile(columns: readonly Float64Array[], row: number, lanes: number): void {

@@ -208,6 +208,47 @@ describe('explanations', () => {
 });
 
 describe('the same bits', () => {
+  it('for rows alone, in a frame, in another order and among many, missing values and categories too', async () => {
+    const random = seededRandom(11);
+    const n = 83;
+    const a = Float64Array.from({ length: n }, () => (random() < 0.1 ? Number.NaN : random()));
+    const b = Float64Array.from({ length: n }, () => random() - 0.5);
+    const codes = Int32Array.from({ length: n }, () => Math.floor(random() * 4) - 1);
+    const y = a.map((v, i) => (v > 0.5 ? 1 : 0) + (b[i] as number) + (codes[i] as number));
+    const target: Column = { name: 'y', kind: 'numeric', values: y };
+    const [first, second, third]: Column[] = [
+      { name: 'a', kind: 'numeric', values: a },
+      { name: 'b', kind: 'numeric', values: b },
+      { name: 'c', kind: 'categorical', codes, categories: ['x', 'y', 'z'] },
+    ];
+    for (const columns of [
+      [first, second],
+      [first, second, third],
+    ] as Column[][]) {
+      const features = new Frame(columns);
+      const trees = boostedTrees.create({ rounds: 20, minChildWeight: 1 });
+      const fitted = await trees.fit({ task: 'regression', features, target }, { seed: 2 });
+      const model = fitted as FittedTrees;
+      const all = model.predict(features);
+      const turned = new Frame(columns.toReversed());
+      for (let row = 0; row < n; row++) {
+        const numbers = columns.map((column) =>
+          column.kind === 'numeric'
+            ? (column.values[row] as number)
+            : (codes[row] as number) < 0
+              ? Number.NaN
+              : (codes[row] as number),
+        );
+        expect(model.predictRow(numbers)[0]).toBe(all[row]);
+        expect(model.predict(features.selectRows([row]))[0]).toBe(all[row]);
+        expect(model.predict(turned.selectRows([row]))[0]).toBe(all[row]);
+      }
+      expect(() => model.predictRow([1])).toThrow(
+        expect.objectContaining({ code: 'width_differs' }),
+      );
+    }
+  });
+
   it('with and without WebAssembly: training and predicting', async () => {
     const data = regression();
     const { features, signal } = example();
