@@ -85,6 +85,7 @@ export function addForecast(add: Add, program: Command): void {
     .option('--delimiter <sign>', 'sign between fields (found from the header by default)')
     .option('--encoding <name>', 'encoding of the file (default utf-8)')
     .option('--batch <in.ndjson>', 'forecast every line of a file instead')
+    .option('--together', 'one model for all lines of --batch: short series borrow from others')
     .option('--out <out.ndjson>', 'where the forecasts of --batch or --hierarchy go; - is stdout')
     .option('--threads <n>', 'threads for --batch (default: all cores)', atLeastOne);
 }

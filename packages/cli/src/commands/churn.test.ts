@@ -52,7 +52,7 @@ describe.concurrent('churn', () => {
       expect(line.value_lower).toBeLessThanOrEqual(line.expected_value);
       expect(line.value_upper).toBeGreaterThanOrEqual(line.expected_value);
     }
-  }, 30_000);
+  });
 
   test('is a document for programs, and lines without values where there is no amount', async () => {
     const out = scratch.path('plain.ndjson');
@@ -72,7 +72,7 @@ describe.concurrent('churn', () => {
       'purchases_lower',
       'purchases_upper',
     ]);
-  }, 30_000);
+  });
 
   const once = file('once.csv', 'customer,day\na,2026-01-01\nb,2026-01-02\n');
   const hole = file('hole.csv', 'customer,day,total\na,2026-01-01,5\n,2026-01-02,4\n');
@@ -125,7 +125,7 @@ describe.concurrent('survival', () => {
     };
     // Row 1 is the first of the large plan.
     expect(meanOf(0)).toBeGreaterThan(meanOf(1) + 0.1);
-  }, 30_000);
+  });
 
   test.each([
     [['survival'], 2, 'give a FILE'],

@@ -62,7 +62,7 @@ describe.concurrent('--hierarchy', () => {
     expect(Math.min(...(eu2 as number[]))).toBeLessThan(8);
     const lines = readFileSync(out, 'utf8').trim().split('\n');
     expect(lines.map((line) => JSON.parse(line).path)).toEqual(series.map(({ path }) => path));
-  }, 30_000);
+  });
 
   test('weighs the levels as told to', async () => {
     const run = async (how: string) =>
@@ -71,13 +71,13 @@ describe.concurrent('--hierarchy', () => {
     const [leaves, errors] = await Promise.all(['bottom-up', 'mint'].map(run));
     expect(leaves?.map(({ path }) => path)).toEqual(errors?.map(({ path }) => path));
     expect(leaves?.[0]?.mean[0]).not.toBeCloseTo(errors?.[0]?.mean[0] as number, 3);
-  }, 30_000);
+  });
 
   test('is a table for people', async () => {
     const { stdout } = await runCli([...tree, '--absent', 'gap']);
     expect(stdout).toContain('6 series that add up, 7 steps (D) from 2026-05-07 to 2026-05-13');
     expect(stdout).toMatch(/^ {4}1 +[\d,.]+ +[\d.]+ % +[\d.]+ %$/m);
-  }, 30_000);
+  });
 
   test.each([
     [tree, 2, '"eu / 2" has no row for 2026-01-07, where others have one; say what that means'],
@@ -116,7 +116,7 @@ describe.concurrent('--events', () => {
     expect(fromFile.events).toMatchObject([{ name: 'sale', occurrences: 4 }]);
     expect(fromFile.events[0].effect).toBeGreaterThan(0.7);
     expect(both.events.map(({ name }: { name: string }) => name)).toEqual(['sale', 'fair']);
-  }, 30_000);
+  });
 
   test('reach every series of a hierarchy', async () => {
     const words = [...tree, '--absent', 'zero', '--horizon', '9', '--events', events, '--json'];
@@ -127,7 +127,7 @@ describe.concurrent('--events', () => {
         1.3 * Math.max(mean[3] as number, mean[5] as number),
       );
     }
-  }, 30_000);
+  });
 
   const nameless = file('nameless.csv', 'name,date\n,2026-01-01\n');
   const undated = file('undated.csv', 'name,date\nsale,soon\n');

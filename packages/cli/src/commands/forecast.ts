@@ -6,6 +6,7 @@ import { runBatchCommand } from '../batch/batch-command.ts';
 import { inThread } from '../batch/in-thread.ts';
 import { usageError } from '../command-error.ts';
 import { forecastGroups } from '../forecast/on-hierarchy.ts';
+import { forecastOneModel } from '../forecast/on-together.ts';
 import { findProphet } from '../forecast/prophet.ts';
 import { joinEvents, readEvents } from '../forecast/read-events.ts';
 import { readSeries } from '../forecast/read-series.ts';
@@ -36,6 +37,7 @@ export interface ForecastFlags {
   readonly duplicates?: 'sum' | 'mean' | 'last';
   readonly batch?: string;
   readonly out?: string;
+  readonly together?: boolean;
   readonly threads?: number;
 }
 
@@ -56,9 +58,16 @@ export async function runForecast(
 ): Promise<number> {
   if (flags.batch !== undefined) {
     if (file !== undefined) throw usageError('two_inputs', 'give either FILE or --batch, not both');
+    if (flags.together === true) return forecastOneModel(flags.batch, flags, context);
     return runLines(flags.batch, flags, context);
   }
   if (file === undefined) throw usageError('missing_file', 'give a FILE, or --batch IN.ndjson');
+  if (flags.together === true) {
+    throw usageError(
+      'missing_flag',
+      '--together is about series of --batch IN.ndjson; give that too',
+    );
+  }
   return runSeries(file, flags, context);
 }
 

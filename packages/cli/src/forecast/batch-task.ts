@@ -12,7 +12,8 @@ import {
 import { type BatchLines, errorLine, LineError, parseLine } from '../batch/batch-lines.ts';
 import type { Line } from './read-lines.ts';
 
-interface BatchRequest {
+/** A line of the batch, checked for what is no number or text. */
+export interface BatchRequest {
   readonly id: unknown;
   readonly values: (number | null)[];
   readonly horizon: number;
@@ -41,15 +42,27 @@ export function forecastLines(lines: Line[], context: TaskContext): BatchLines {
 function forecastLine(line: Line, context: TaskContext): object {
   let id: unknown = null;
   try {
-    const parsed = parseLine(line, 'id, values and horizon');
-    id = parsed.id ?? null;
-    return { id, ...outcomeOf(checked(parsed), context) };
+    const request = readRequest(line, (known) => {
+      id = known;
+    });
+    return { id, ...outcomeOf(request, context) };
   } catch (error) {
     if (error instanceof MlError && error.code === 'aborted') throw error;
     if (!(error instanceof MlError || error instanceof LineError)) throw error;
     const message = error.message.replaceAll('options.horizonSteps', 'horizon');
     return errorLine(id, error.code, message.replaceAll('options.', ''), line.number);
   }
+}
+
+/**
+ * @param named is told the id as soon as it is known, so that an error can name it
+ * @throws LineError
+ */
+export function readRequest(line: Line, named: (id: unknown) => void): BatchRequest {
+  const parsed = parseLine(line, 'id, values and horizon');
+  const id = parsed.id ?? null;
+  named(id);
+  return { ...checked(parsed), id };
 }
 
 function checked(request: Record<string, unknown>): BatchRequest {

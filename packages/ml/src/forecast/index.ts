@@ -11,6 +11,12 @@ export {
   readGlobalForecaster,
   trainGlobalForecaster,
 } from './boosted/global.ts';
+export {
+  forecastTogether,
+  type TogetherCheck,
+  type TogetherForecast,
+  type TogetherOptions,
+} from './boosted/together.ts';
 export { nextTimes } from './calendar.ts';
 export { type Changepoint, type ChangepointOptions, findChangepoints } from './changepoints.ts';
 export { classicalIndices, hasSeason, type SeasonKind } from './decompose/classical.ts';
