@@ -9,6 +9,7 @@ export * from './drift/index.ts';
 export { MlError } from './errors.ts';
 export * from './estimator/index.ts';
 export * from './experiments/index.ts';
+export * from './federated/index.ts';
 export * from './forecast/index.ts';
 export * from './frame/index.ts';
 export * from './metrics/index.ts';
