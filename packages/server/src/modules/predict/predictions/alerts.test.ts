@@ -174,6 +174,20 @@ describe('an alert of enough history', () => {
     expect((await usage.call(tenant, 'PATCH', one, { days_before: 3 })).status).toBe(400);
     const off = await usage.call(tenant, 'PATCH', one, { is_active: false });
     expect(off).toMatchObject({ status: 200, body: { is_active: false, days_before: null } });
+    const stranger = await usage.server.newTenant();
+    const { body: key } = await usage.call(tenant, 'POST', '/api/v1/keys', {
+      name: 'reads',
+      scopes: ['read'],
+    });
+    const reader = { ...tenant, apiKey: key.key };
+    for (const [who, status] of [
+      [stranger, 404],
+      [reader, 403],
+    ] as const) {
+      const body = { metric_id: metricId, kind };
+      expect((await usage.call(who, 'POST', path, body)).status).toBe(status);
+      expect((await usage.call(who, 'DELETE', one)).status).toBe(status);
+    }
     expect((await usage.call(tenant, 'DELETE', one)).status).toBe(204);
     expect((await post({ kind })).status).toBe(201);
   });
