@@ -18,22 +18,24 @@ const parts = [
   'back',
   'out',
   'scales',
+  'errors',
   'sizes',
 ] as const;
 type Part = (typeof parts)[number];
+type Place = Part | 'rows' | 'classRows';
 
 export type NetworkMemory = NetworkShape &
   Readonly<Record<Part, Float32Array>> & {
     readonly rows: Int32Array;
+    readonly classRows: Int32Array;
     readonly kernel: RowsKernel;
     /** Byte places. */
-    readonly at: Readonly<Record<Part | 'rows', number>>;
+    readonly at: Readonly<Record<Place, number>>;
   };
 
 /** @param longest most inputs that are not zero in one vector */
 export function createNetworkMemory(shape: NetworkShape, longest: number): NetworkMemory {
   const { inputs, hidden, classes } = shape;
-  const list = Math.max(longest, classes);
   const lengths: Record<Part, number> = {
     first: inputs * hidden,
     second: classes * hidden,
@@ -42,8 +44,9 @@ export function createNetworkMemory(shape: NetworkShape, longest: number): Netwo
     sum: hidden,
     back: hidden,
     out: classes,
-    scales: list,
-    sizes: list,
+    scales: longest,
+    errors: classes,
+    sizes: classes,
   };
   let bytes = 0;
   const place = (length: number): number => {
@@ -52,10 +55,11 @@ export function createNetworkMemory(shape: NetworkShape, longest: number): Netwo
     return at;
   };
   const at = Object.fromEntries(parts.map((part) => [part, place(lengths[part])])) as Record<
-    Part | 'rows',
+    Place,
     number
   >;
-  at.rows = place(list);
+  at.rows = place(longest);
+  at.classRows = place(classes);
   // Without WebAssembly the scalar twin works on an ordinary buffer.
   const memory = createKernelMemory(bytes) ?? { buffer: new ArrayBuffer(bytes) };
   const views = Object.fromEntries(
@@ -64,7 +68,8 @@ export function createNetworkMemory(shape: NetworkShape, longest: number): Netwo
   return {
     ...{ inputs, hidden, classes },
     ...views,
-    rows: new Int32Array(memory.buffer, at.rows, list),
+    rows: new Int32Array(memory.buffer, at.rows, longest),
+    classRows: new Int32Array(memory.buffer, at.classRows, classes),
     kernel: createRowsKernel(memory),
     at,
   };

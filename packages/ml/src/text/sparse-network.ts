@@ -2,6 +2,7 @@
 // Adagrad (Duchi et al. 2011; one accumulator an input row), with dropout of inputs and of hidden units.
 import { createPace, type FitContext } from '../estimator/fit-context.ts';
 import { seededNormal, seededRandom } from '../random.ts';
+import { Dropout } from './dropout.ts';
 import { createNetworkMemory, type NetworkMemory } from './network-memory.ts';
 import type { SparseVector } from './text-features.ts';
 
@@ -51,7 +52,7 @@ export function fitNetwork(
     network.second[i] = secondShare * Math.sqrt(2 / hidden) * normal();
   }
   const random = seededRandom(context.seed);
-  const step = createStep(network, options, random);
+  const step = createStep(network, options, context.seed);
   const order = Uint32Array.from(vectors.keys());
   const pace = createPace(context);
   const total = epochs * vectors.length;
@@ -71,69 +72,70 @@ export function fitNetwork(
   return network;
 }
 
-function createStep(network: NetworkMemory, options: NetworkOptions, random: () => number) {
-  const { hidden, classes, inputs, kernel, at, sum, out, back, rows, scales } = network;
-  const { firstBias, secondBias } = network;
-  const { inputDropout, hiddenDropout } = options;
+function createStep(network: NetworkMemory, options: NetworkOptions, seed: number) {
+  const { hidden, classes, inputs, kernel, at, sum, out, back } = network;
+  const { rows, scales, classRows, errors, sizes, firstBias, secondBias } = network;
+  const inputDropout = new Dropout(options.inputDropout, seed);
+  const hiddenDropout = new Dropout(options.hiddenDropout, seed + 1);
+  const isInput = new Uint8Array(rows.length + 3);
+  const isHidden = new Uint8Array(hidden);
   const firstSquares = new Float32Array(inputs).fill(squaresStart);
   const secondSquares = new Float32Array(classes).fill(1e-6);
   const biasSquares = new Float32Array(hidden).fill(1e-6);
-  const keptScale = 1 / (1 - inputDropout);
-  const hiddenScale = 1 / (1 - hiddenDropout);
   const rowBytes = 4 * hidden;
-  return (vector: SparseVector, truth: number, rate: number): void => {
+  return ({ places, values }: SparseVector, truth: number, rate: number): void => {
+    inputDropout.draw(isInput, places.length);
+    hiddenDropout.draw(isHidden, hidden);
     let count = 0;
-    for (let k = 0; k < vector.places.length; k++) {
-      if (inputDropout > 0 && random() < inputDropout) continue;
-      rows[count] = at.first + (vector.places[k] as number) * rowBytes;
-      scales[count++] = (vector.values[k] as number) * keptScale;
+    for (let k = 0; k < places.length; k++) {
+      if (isInput[k] === 0) continue;
+      rows[count] = at.first + (places[k] as number) * rowBytes;
+      scales[count++] = (values[k] as number) * inputDropout.scale;
     }
     sum.set(firstBias);
     kernel.addRows(at.sum, at.rows, at.scales, count, hidden);
     let hiddenSquares = 0;
     for (let h = 0; h < hidden; h++) {
-      const isKept = hiddenDropout === 0 || random() >= hiddenDropout;
-      const value = isKept && (sum[h] as number) > 0 ? (sum[h] as number) * hiddenScale : 0;
+      const raw = sum[h] as number;
+      const value = raw > 0 && isHidden[h] === 1 ? raw * hiddenDropout.scale : 0;
       sum[h] = value;
       hiddenSquares += value * value;
     }
     softmax(network);
-    // The sparse rows lie in the same lists; they are kept for the way back.
-    const keptRows = rows.slice(0, count);
-    const keptValues = scales.slice(0, count);
+    const meanSquare = hiddenSquares / hidden + 1e-8;
     let moved = 0;
-    const sizes = network.sizes;
     for (let c = 0; c < classes; c++) {
       const error = (out[c] as number) - (c === truth ? 1 : 0);
       if (Math.abs(error) < errorMin) continue;
-      secondSquares[c] =
-        (secondSquares[c] as number) + error * error * (hiddenSquares / hidden + 1e-8);
-      const size = (rate * error) / Math.sqrt(secondSquares[c] as number);
-      rows[moved] = at.second + c * rowBytes;
-      scales[moved] = error;
+      const squares = (secondSquares[c] as number) + error * error * meanSquare;
+      secondSquares[c] = squares;
+      const size = (rate * error) / Math.sqrt(squares);
+      classRows[moved] = at.second + c * rowBytes;
+      errors[moved] = error;
       sizes[moved++] = -size;
       secondBias[c] = (secondBias[c] as number) - size;
     }
     back.fill(0);
-    kernel.addRows(at.back, at.rows, at.scales, moved, hidden);
-    kernel.addToRows(at.sum, at.rows, at.sizes, moved, hidden);
+    kernel.addRows(at.back, at.classRows, at.errors, moved, hidden);
+    kernel.addToRows(at.sum, at.classRows, at.sizes, moved, hidden);
     let norm = 0;
     for (let h = 0; h < hidden; h++) {
-      const gradient = (sum[h] as number) > 0 ? (back[h] as number) * hiddenScale : 0;
+      const gradient = (sum[h] as number) > 0 ? (back[h] as number) * hiddenDropout.scale : 0;
       back[h] = gradient;
       if (gradient === 0) continue;
-      norm += gradient * gradient;
-      biasSquares[h] = (biasSquares[h] as number) + gradient * gradient;
-      firstBias[h] =
-        (firstBias[h] as number) - (rate * gradient) / Math.sqrt(biasSquares[h] as number);
+      const square = gradient * gradient;
+      norm += square;
+      const squares = (biasSquares[h] as number) + square;
+      biasSquares[h] = squares;
+      firstBias[h] = (firstBias[h] as number) - (rate * gradient) / Math.sqrt(squares);
     }
     norm /= hidden;
-    rows.set(keptRows);
     for (let k = 0; k < count; k++) {
-      const value = keptValues[k] as number;
-      const row = ((keptRows[k] as number) - at.first) / rowBytes;
-      firstSquares[row] = (firstSquares[row] as number) + norm * value * value;
-      scales[k] = (-rate * value) / Math.sqrt(firstSquares[row] as number);
+      const value = scales[k] as number;
+      const row = ((rows[k] as number) - at.first) / rowBytes;
+      const squares = (firstSquares[row] as number) + norm * value * value;
+      firstSquares[row] = squares;
+      scales[k] = (-rate * value) / Math.sqrt(squares);
     }
     kernel.addToRows(at.back, at.rows, at.scales, count, hidden);
   };
