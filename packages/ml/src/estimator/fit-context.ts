@@ -32,7 +32,7 @@ export interface FitContext {
   /** Time by `now` at which the fit ends with the best it has so far. */
   readonly deadlineMs?: number;
   readonly onProgress?: (progress: Progress) => void;
-  /** Absent: everything runs on the calling thread. */
+  /** Absent: everything runs on the calling thread. Trees of large tables use it; models stay the same. */
   readonly parallel?: Parallel;
 }
 

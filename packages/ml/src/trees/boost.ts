@@ -51,19 +51,23 @@ export function boost(
   context: FitContext,
   warmth: Warmth | null = null,
 ): Boosted {
-  const run = new BoostRun(data, objective, rules, context, warmth);
   const pace = createPace(context);
-  for (let round = 0; round < rules.rounds; round++) {
-    run.step(pace.throwIfCancelled);
-    const loss = run.losses.at(-1);
-    const progress = {
-      done: round + 1,
-      total: rules.rounds,
-      ...(loss === undefined ? {} : { loss }),
-    };
-    if (pace.isOver(progress) || run.hasStalled()) break;
+  const run = new BoostRun(data, objective, rules, context, warmth);
+  try {
+    for (let round = 0; round < rules.rounds; round++) {
+      run.step(pace.throwIfCancelled);
+      const loss = run.losses.at(-1);
+      const progress = {
+        done: round + 1,
+        total: rules.rounds,
+        ...(loss === undefined ? {} : { loss }),
+      };
+      if (pace.isOver(progress) || run.hasStalled()) break;
+    }
+    return run.finish();
+  } finally {
+    run.close();
   }
-  return run.finish();
 }
 
 class BoostRun {
@@ -82,7 +86,7 @@ class BoostRun {
     data: CheckedData,
     objective: Objective,
     rules: BoostRules,
-    { seed }: FitContext,
+    { seed, parallel }: FitContext,
     warmth: Warmth | null,
   ) {
     const { columns, rowCount } = data.features;
@@ -92,10 +96,10 @@ class BoostRun {
     this.#objective = objective;
     this.#rules = rules;
     const { outputCount } = objective;
-    const shape = { rowCount, columnCount: columns.length, outputCount, slotCount: slots };
-    this.#space = createWorkspace(columns, bins, shape, false);
-    this.#random = seededRandom(seed);
     this.#base = warmth?.base ?? objective.start(data);
+    const shape = { rowCount, columnCount: columns.length, outputCount, slotCount: slots };
+    this.#space = createWorkspace(columns, bins, shape, parallel);
+    this.#random = seededRandom(seed);
     startMargins(this.#space.derivatives.margins, this.#base, warmth?.training ?? null);
     this.#validation =
       data.validation === null
@@ -148,6 +152,10 @@ class BoostRun {
     const rounds = isStopped ? bestPlace(this.losses) + 1 : this.#trees.length;
     const trees = this.#trees.slice(0, rounds * this.#objective.outputCount);
     return { base: this.#base, trees, losses: this.losses };
+  }
+
+  close(): void {
+    this.#space.close();
   }
 
   #growRules(units: { gradientUnit: number; hessianUnit: number }): GrowRules {

@@ -1,6 +1,5 @@
 // Grows one tree in a workspace: depth first (every node that gains is split, down to a depth) or best
 // first (the leaf that gains most, up to a number of leaves). Both are one loop with another queue.
-import { COLUMN_BYTES } from '../kernels/histogram.ts';
 import type { ColumnBins } from './binning.ts';
 import {
   type Bounds,
@@ -56,8 +55,6 @@ interface Node extends Bounds {
 
 /** The deepest a tree may get whatever the rules say: no recursion, but explanations are quadratic. */
 export const DEPTH_MAX = 64;
-/** The cells of so many columns, 2 KB each, fill the nearest cache; a multiple of 8, as the kernel reads. */
-const COLUMNS_AT_ONCE = 16;
 const FLOAT_MAX = 3.4028234663852886e38;
 
 /** Histograms that are alive at once. */
@@ -179,11 +176,7 @@ class Growth {
     bytes.fill(0, place, place + layout.histogramBytes);
     const rows = layout.rows + 4 * start;
     const { bins, stride, columnCount, pairs } = layout;
-    for (let column = 0; column < columnCount; column += COLUMNS_AT_ONCE) {
-      const columns = Math.min(COLUMNS_AT_ONCE, columnCount - column);
-      const to = place + column * COLUMN_BYTES;
-      kernel.build(rows, count, bins + column, stride, columns, pairs, to);
-    }
+    kernel.build(rows, count, bins, stride, columnCount, pairs, place);
   }
 
   #apply(node: Node, split: Split): void {

@@ -1,11 +1,19 @@
 // The memory in which trees grow: bins, gradients, row lists and histograms side by side, so that the
 // kernels reach all of them. One workspace serves one fit.
 import { MlError } from '../errors.ts';
+import type { Parallel } from '../estimator/fit-context.ts';
 import type { Column } from '../frame/column.ts';
-import { createGradientKernel } from '../kernels/gradient.ts';
-import { COLUMN_BYTES, createHistogramKernel, type HistogramKernel } from '../kernels/histogram.ts';
+import { createGradientKernel, type GradientKernel } from '../kernels/gradient.ts';
+import {
+  COLUMN_BYTES,
+  COLUMNS_AT_ONCE,
+  createHistogramKernel,
+  type HistogramKernel,
+} from '../kernels/histogram.ts';
 import { createKernelMemory, type KernelMemory } from '../kernels/load.ts';
 import { type ColumnBins, writeBins } from './binning.ts';
+import { BOARD_BYTES } from './crew/board.ts';
+import { CELLS_WORTH_A_CREW, type Crew, callCrew } from './crew/crew.ts';
 import type { Derivatives } from './objectives/index.ts';
 
 /** Places of the parts, in bytes. */
@@ -32,6 +40,8 @@ export interface Layout {
   readonly histograms: number;
   readonly histogramBytes: number;
   readonly slotCount: number;
+  /** Where threads find their orders. */
+  readonly board: number;
   readonly bytes: number;
 }
 
@@ -44,6 +54,8 @@ export interface Workspace {
   readonly bytes: Uint8Array;
   readonly words: Int32Array;
   readonly unsigned: Uint32Array;
+  /** Lets go of other threads; to be called when the fit is over, however it ended. */
+  close(): void;
 }
 
 const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
@@ -79,10 +91,11 @@ export function planLayout({ rowCount, columnCount, outputCount, slotCount }: Sh
   const spare = take((rowCount + 8) * 4);
   const table = take(256);
   const histograms = take(histogramBytes * slotCount);
+  const board = take(BOARD_BYTES);
   return {
     ...{ rowCount, columnCount, stride, bins, columnBins, paddedRows, margins, targets, weights },
     ...{ gradient, hessian, pairs, rows, spare, table },
-    ...{ histograms, histogramBytes, slotCount, bytes: end },
+    ...{ histograms, histogramBytes, slotCount, board, bytes: end },
   };
 }
 
@@ -97,14 +110,20 @@ function plainMemory(bytes: number, isShared: boolean): KernelMemory | null {
   }
 }
 
-/** @throws MlError `too_large` when rows × columns need more than a memory can hold */
+/**
+ * @param parallel threads that help where the table is large enough for that to pay
+ * @throws MlError `too_large` when rows × columns need more than a memory can hold
+ */
 export function createWorkspace(
   columns: readonly Column[],
   bins: readonly ColumnBins[],
   shape: Shape,
-  isShared: boolean,
+  parallel: Parallel | undefined,
 ): Workspace {
   const layout = planLayout(shape);
+  const isLarge = shape.rowCount * shape.columnCount >= CELLS_WORTH_A_CREW;
+  const isShared =
+    isLarge && (parallel?.threads ?? 1) > 1 && typeof SharedArrayBuffer !== 'undefined';
   const memory = createKernelMemory(layout.bytes, isShared) ?? plainMemory(layout.bytes, isShared);
   if (memory === null) {
     const gigabytes = (layout.bytes / 2 ** 30).toFixed(1);
@@ -117,11 +136,17 @@ export function createWorkspace(
     writeBins(column, bins[place] as ColumnBins, bytes, start, 1);
   });
   transposeBins(bytes, layout);
+  const own = { histogram: createHistogramKernel(memory), gradient: createGradientKernel(memory) };
+  const crew: Crew =
+    isShared && parallel !== undefined
+      ? callCrew(memory, layout.board, own, parallel, COLUMNS_AT_ONCE)
+      : { ...own, close: () => {} };
   return {
     layout,
     memory,
-    kernel: createHistogramKernel(memory),
-    derivatives: viewDerivatives(layout, memory, shape.outputCount),
+    kernel: crew.histogram,
+    close: crew.close,
+    derivatives: viewDerivatives(layout, memory, crew.gradient, shape.outputCount),
     bins,
     bytes,
     words: new Int32Array(memory.buffer),
@@ -144,12 +169,16 @@ function transposeBins(bytes: Uint8Array, layout: Layout): void {
   }
 }
 
-function viewDerivatives(layout: Layout, memory: KernelMemory, outputCount: number): Derivatives {
-  const { buffer } = memory;
+function viewDerivatives(
+  layout: Layout,
+  { buffer }: KernelMemory,
+  kernel: GradientKernel,
+  outputCount: number,
+): Derivatives {
   const { paddedRows } = layout;
   const size = paddedRows * outputCount;
   return {
-    kernel: createGradientKernel(memory),
+    kernel,
     margins: new Float64Array(buffer, layout.margins, size),
     targets: new Float32Array(buffer, layout.targets, paddedRows),
     weights: new Float32Array(buffer, layout.weights, paddedRows),

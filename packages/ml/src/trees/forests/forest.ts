@@ -1,7 +1,7 @@
 // A forest: trees grown apart from each other, each on its own draw of rows and with its own draw of
 // columns at every node, and averaged. The machinery is that of boosting: with hessian 1 and the target as
 // gradient, its gain is the fall of the variance, which for shares of a class is the Gini impurity.
-import { createPace, type FitContext } from '../../estimator/fit-context.ts';
+import { createPace, type FitContext, type Parallel } from '../../estimator/fit-context.ts';
 import type { CheckedData } from '../../estimator/training-data.ts';
 import { type Random, seededNormal, seededRandom } from '../../random.ts';
 import { planBins } from '../binning.ts';
@@ -35,14 +35,18 @@ const CATEGORY_SMOOTHING = 1;
  * @throws MlError `cancelled`, `too_large`, `target_out_of_range`
  */
 export function growForest(data: CheckedData, rules: ForestRules, context: FitContext): Ensemble {
-  const run = new ForestRun(data, rules);
   const pace = createPace(context);
   const seeds = drawSeeds(context.seed, rules.trees);
-  for (let round = 0; round < rules.trees; round++) {
-    run.step(seededRandom(seeds[round] as number), pace.throwIfCancelled);
-    if (pace.isOver({ done: round + 1, total: rules.trees })) break;
+  const run = new ForestRun(data, rules, context.parallel);
+  try {
+    for (let round = 0; round < rules.trees; round++) {
+      run.step(seededRandom(seeds[round] as number), pace.throwIfCancelled);
+      if (pace.isOver({ done: round + 1, total: rules.trees })) break;
+    }
+    return run.finish();
+  } finally {
+    run.close();
   }
-  return run.finish();
 }
 
 class ForestRun {
@@ -55,7 +59,7 @@ class ForestRun {
   readonly #means: Float64Array;
   readonly #trees: Tree[] = [];
 
-  constructor(data: CheckedData, rules: ForestRules) {
+  constructor(data: CheckedData, rules: ForestRules, parallel: Parallel | undefined) {
     const { columns, rowCount } = data.features;
     const { classes, y } = data;
     checkTargets(y, -Infinity);
@@ -67,7 +71,7 @@ class ForestRun {
       slotCount: slotsNeeded(rules.maxDepth, 0),
     };
     const bins = columns.map((column) => planBins(column, rules.binsMax));
-    this.#space = createWorkspace(columns, bins, shape, false);
+    this.#space = createWorkspace(columns, bins, shape, parallel);
     const sum = data.weights?.reduce((total, weight) => total + weight, 0) ?? rowCount;
     this.#weights = Float64Array.from(y, (_, row) => (data.weights?.[row] ?? 1) * (rowCount / sum));
     this.#means = Float64Array.from({ length: this.#outputCount }, (_, k) =>
@@ -79,6 +83,10 @@ class ForestRun {
   #target(row: number, output: number): number {
     const value = this.#data.y[row] as number;
     return this.#outputCount === 1 ? value : value === output ? 1 : 0;
+  }
+
+  close(): void {
+    this.#space.close();
   }
 
   step(random: Random, throwIfCancelled: () => void): void {

@@ -1,0 +1,81 @@
+// What a crew's threads do to the one memory they share. An order is cut into shares that touch different
+// bytes, or add up integers, so it does not matter which thread takes which.
+import type { GradientKernel } from '../../kernels/gradient.ts';
+import { COLUMN_BYTES, type HistogramKernel } from '../../kernels/histogram.ts';
+
+export interface Kernels {
+  readonly histogram: HistogramKernel;
+  readonly gradient: GradientKernel;
+}
+
+/** Does one share, given the order's numbers; the answer is kept for whoever gave the order. */
+export type Order = (kernels: Kernels, numbers: Float64Array, share: number) => number;
+
+type Numbers = Float64Array & { readonly length: number };
+
+const at = (numbers: Numbers, place: number): number => numbers[place] as number;
+
+/** [rows, count, bins, stride, columns, pairs, histogram, columns a share] */
+function build({ histogram: kernel }: Kernels, numbers: Float64Array, share: number): number {
+  const width = at(numbers, 7);
+  const first = share * width;
+  kernel.build(
+    at(numbers, 0),
+    at(numbers, 1),
+    at(numbers, 2) + first,
+    at(numbers, 3),
+    Math.min(width, at(numbers, 4) - first),
+    at(numbers, 5),
+    at(numbers, 6) + first * COLUMN_BYTES,
+  );
+  return 0;
+}
+
+/** [rows, count, bins, stride, column, table, spare, rows a share]; answers how many came first. */
+function partition({ histogram: kernel }: Kernels, numbers: Float64Array, share: number): number {
+  const first = share * at(numbers, 7);
+  return kernel.partition(
+    at(numbers, 0) + 4 * first,
+    Math.min(at(numbers, 7), at(numbers, 1) - first),
+    at(numbers, 2),
+    at(numbers, 3),
+    at(numbers, 4),
+    at(numbers, 5),
+    at(numbers, 6) + 4 * first,
+  );
+}
+
+/** [margins, targets, weights, gradient, hessian, count, rows a share] */
+function logistic({ gradient: kernel }: Kernels, numbers: Float64Array, share: number): number {
+  const first = share * at(numbers, 6);
+  const weights = at(numbers, 2);
+  kernel.logistic(
+    at(numbers, 0) + 8 * first,
+    at(numbers, 1) + 4 * first,
+    weights === 0 ? 0 : weights + 4 * first,
+    at(numbers, 3) + 4 * first,
+    at(numbers, 4) + 4 * first,
+    Math.min(at(numbers, 6), at(numbers, 5) - first),
+  );
+  return 0;
+}
+
+/** [gradient, hessian, pairs, count, gradientScale, hessianScale, rows a share] */
+function quantise({ gradient: kernel }: Kernels, numbers: Float64Array, share: number): number {
+  const first = share * at(numbers, 6);
+  kernel.quantise(
+    at(numbers, 0) + 4 * first,
+    at(numbers, 1) + 4 * first,
+    at(numbers, 2) + 8 * first,
+    Math.min(at(numbers, 6), at(numbers, 3) - first),
+    at(numbers, 4),
+    at(numbers, 5),
+  );
+  return 0;
+}
+
+export const orders = { build, partition, logistic, quantise } as const;
+
+export type OrderName = keyof typeof orders;
+
+export const orderNames = Object.keys(orders) as OrderName[];
