@@ -30,7 +30,11 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'libraries',
-          include: ['packages/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'bench/**/*.test.ts'],
+          include: [
+            '{apps,packages}/**/*.test.{ts,tsx}',
+            'tools/**/*.test.ts',
+            'bench/**/*.test.ts',
+          ],
           exclude: [...shared.exclude, 'packages/server/**'],
         },
       },

@@ -6,7 +6,7 @@ import { useRouter } from '@tanstack/react-router';
 import { type KeyboardEvent, useId, useMemo, useState } from 'react';
 import { pages } from '../pages/index.ts';
 import type { Command } from '../pages/page.ts';
-import { mayOf } from '../session/may.tsx';
+import { mayOf } from '../session/may-rules.ts';
 import { type Session, useSession } from '../session/session.tsx';
 import { usePageCommands } from './page-commands.ts';
 

@@ -1,6 +1,6 @@
 // Which actions are offered to whom.
 import { expect, test } from 'vitest';
-import { mayOf } from './may.tsx';
+import { mayOf } from './may-rules.ts';
 
 const all = ['read', 'write', 'admin'] as const;
 
