@@ -122,11 +122,9 @@ export function inWords(metric: Described): string {
   const time = metric.time_column === 'time' ? '' : ` of ${metric.time_column}`;
   const parts =
     metric.breakdown_dimension === null ? '' : `, split by ${metric.breakdown_dimension}`;
-  const gap =
-    metric.gaps === 'zero'
-      ? `A ${granularity} without ${counted} counts as zero.`
-      : `A ${granularity} without ${counted} is not known.`;
-  return `${subject}${only}, per ${granularity}${time} (${zone})${parts}. ${gap}`;
+  const bucket = granularity === 'hour' ? 'An hour' : `A ${granularity}`;
+  const gap = metric.gaps === 'zero' ? 'counts as zero' : 'is not known';
+  return `${subject}${only}, per ${granularity}${time} (${zone})${parts}. ${bucket} without ${counted} ${gap}.`;
 }
 
 const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());

@@ -1,0 +1,44 @@
+// What an error says to a person, and what an address is read as.
+import { ApiError } from '@aibaas/sdk';
+import { expect, it } from 'vitest';
+import { fieldProblems, problemText } from './problem-words.ts';
+import { textOf, textsOf } from './url-state.ts';
+
+type Fields = ConstructorParameters<typeof ApiError>[1];
+const refusal = (problem: object | null): ApiError =>
+  new ApiError('as a message', { status: 400, code: 'x', problem } as Fields);
+
+it('an error says what was wrong and what to do next', () => {
+  expect(problemText(refusal({ detail: 'No day.', remedy: 'Name one.' }))).toBe(
+    'No day. Name one.',
+  );
+  expect(problemText(refusal({ detail: 'No day.', remedy: '' }))).toBe('No day.');
+  expect(problemText(refusal(null))).toBe('as a message');
+  expect(problemText(new Error('gone'))).toBe('gone');
+  expect(problemText('a text')).toBe('a text');
+});
+
+it('messages stand at the last name of their pointer, not at a place in a list', () => {
+  const errors = [
+    { pointer: '/definition/value_column', message: 'unknown' },
+    { pointer: '/filters/0', message: 'no operator' },
+    { pointer: '', message: 'not an object' },
+  ];
+  expect([...fieldProblems(refusal({ detail: '', remedy: '', errors }))]).toEqual([
+    ['value_column', 'unknown'],
+    ['filters', 'no operator'],
+    ['', 'not an object'],
+  ]);
+  expect(fieldProblems(new Error('gone')).size).toBe(0);
+  expect(fieldProblems(refusal(null)).size).toBe(0);
+});
+
+it('an address gives texts, whatever the router made of them', () => {
+  expect(textOf(5)).toBe('5');
+  expect(textOf(false)).toBe('false');
+  expect(textOf(null)).toBeUndefined();
+  expect(textOf({ a: 1 })).toBeUndefined();
+  expect(textsOf(['a', 2, null, {}])).toEqual(['a', '2']);
+  expect(textsOf('a')).toEqual(['a']);
+  expect(textsOf(undefined)).toEqual([]);
+});
