@@ -142,8 +142,17 @@ describe('snippets', () => {
 });
 
 it('rejects as a file: quoted, and no cell that a spreadsheet would run', () => {
-  const reject = { line: 2, column: null, reason: 'no "date", sorry', raw: '=HYPERLINK("x")' };
-  const csv = rejectsCsv([reject, { ...reject, raw: '-5' }] as Parameters<typeof rejectsCsv>[0]);
+  const reject = {
+    id: 'r1',
+    code: 'not_a_date',
+    values: null,
+    repaired_at: null,
+    line: 2,
+    column: null,
+    reason: 'no "date", sorry',
+    raw: '=HYPERLINK("x")',
+  };
+  const csv = rejectsCsv([reject, { ...reject, raw: '-5' }]);
   expect(csv).toBe(
     'line,column,reason,raw\r\n' +
       '2,,"no ""date"", sorry","\'=HYPERLINK(""x"")"\r\n' +
