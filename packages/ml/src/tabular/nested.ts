@@ -18,9 +18,11 @@ import { readTarget, withoutRows } from './target.ts';
  * ];
  * const here = (job: Parameters<typeof fitFold>[0]) => fitFold(job, { now: () => 0 });
  * const options = { target: 'churned', trials: 1 };
- * const train = (part: RawTable, task: 'classification' | 'regression') =>
- *   trainTable(part, { ...options, task }, here);
- * const score = await nestedScore({ names, columns }, options, { folds: 3, seed: 1, train });
+ * const score = await nestedScore({ names, columns }, options, {
+ *   folds: 3,
+ *   seed: 1,
+ *   train: (part, task) => trainTable(part, { ...options, task }, here),
+ * });
  * score.figure.metric; // 'AUC'
  */
 export async function nestedScore(
