@@ -96,7 +96,7 @@ describe.concurrent('--hierarchy', () => {
   });
 });
 
-describe.concurrent('--events', () => {
+describe('--events', () => {
   const dates = [10, 40, 70, 100, 130].map(day);
   const events = file(
     'events.csv',

@@ -11,9 +11,14 @@ export function planOrigins(
   horizonSteps: number,
   frequency: Frequency,
   period: number,
+  isSeasonKnown: boolean,
 ): number[] {
   const { originStep, origins } = FREQUENCIES[frequency];
-  const fewest = Math.max(7, Math.min(2 * period + 2, Math.floor(length * 0.6)));
+  // A season that is known from barely two cycles needs those two at every origin.
+  const isScarce = isSeasonKnown && length >= 2 * period && length < 3 * period;
+  const fewest = isScarce
+    ? 2 * period
+    : Math.max(7, Math.min(2 * period + 2, Math.floor(length * 0.6)));
   let step = originStep;
   // Longer horizons than the usual three steps between origins spread the origins further.
   if (horizonSteps > 3.5 * step) step = Math.ceil(horizonSteps / 3 / originStep) * originStep;

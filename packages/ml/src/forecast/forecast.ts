@@ -29,7 +29,7 @@ import { type Problem, pose } from './problem.ts';
 import { mean as average } from './statistics.ts';
 
 /** Version of the algorithm; a change of its results changes this. */
-export const FORECAST_VERSION = 'forecast-2';
+export const FORECAST_VERSION = 'forecast-3';
 
 export interface Backtest extends Scores {
   /** How many origins were forecast from, and the most steps any was judged on. */
@@ -115,6 +115,7 @@ export function forecastInParts(
     problem.steps,
     checked.frequency,
     problem.period,
+    problem.periods.length > 0,
   );
   if (origins.length === 0) {
     notes.push({

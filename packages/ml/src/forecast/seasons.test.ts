@@ -54,9 +54,35 @@ describe('findSeasons', () => {
     expect(found).toBeLessThanOrEqual(8);
   });
 
-  it('needs enough cycles', () => {
-    expect(findSeasons(made(20, 1, wave(7, 9)), 'D')).toEqual([]);
-    expect(findSeasons(made(30, 1, wave(12, 9)), 'M')).toEqual([]);
+  it('sees a season that is most of what moves in two cycles, and none in less', () => {
+    expect(findSeasons(made(14, 1, wave(7, 9)), 'D')).toEqual([7]);
+    expect(findSeasons(made(50, 1, wave(24, 9)), 'H')).toEqual([24]);
+    expect(findSeasons(made(30, 1, wave(12, 9)), 'M')).toEqual([12]);
+    expect(findSeasons(made(13, 1, wave(7, 9)), 'D')).toEqual([]);
+    expect(findSeasons(made(60, 1, wave(52, 9)), 'W')).toEqual([]);
+  });
+
+  it('finds none in short noise, walks and lines, most of the time', () => {
+    let found = 0;
+    for (let seed = 1; seed <= 60; seed++) {
+      for (const values of [made(18, seed, () => 50), walk(18, seed), made(18, seed, (i) => 3 * i)])
+        found += findSeasons(values, 'D').length;
+    }
+    expect(found).toBeLessThanOrEqual(6);
+  });
+
+  it('is followed in a forecast from little more than two cycles', () => {
+    let [missed, level] = [0, 0];
+    for (let seed = 1; seed <= 10; seed++) {
+      const values = made(25, seed, (i) => 100 + wave(7, 20)(i), 2);
+      const { mean, seasonalPeriods } = forecast(values.slice(0, 18), { horizonSteps: 7 });
+      expect(seasonalPeriods).toEqual([7]);
+      mean.forEach((said, i) => {
+        missed += Math.abs(said - (values[18 + i] as number));
+        level += Math.abs(100 - (values[18 + i] as number));
+      });
+    }
+    expect(missed).toBeLessThan(0.35 * level);
   });
 });
 
