@@ -44,7 +44,9 @@ function work(memory: KernelMemory, kernel: HistogramKernel): { left: number; by
   kernel.build(rows + 400, 150, bins, stride, 19, pairs, two);
   kernel.subtract(one, two, histogramBytes / 8);
   kernel.add(two, one, histogramBytes / 8);
-  const left = kernel.partition(rows, rowCount, bins, stride, 13, table, spare);
+  const left = kernel.partition(rows, rowCount, bins, table, spare);
+  // Doubles over the pairs, which are done with.
+  kernel.raise(rows, rowCount, pairs, 0.1);
   const bytes = new Uint8Array(memory.buffer).slice();
   bytes.fill(0, spare, table);
   return { left, bytes };

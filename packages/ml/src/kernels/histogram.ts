@@ -23,25 +23,19 @@ export interface HistogramKernel {
   /** `cells` is a multiple of 4, `to` and `from` of 16. */
   subtract(to: number, from: number, cells: number): void;
   add(to: number, from: number, cells: number): void;
-  /** How many rows came first; `rows` and `spare` have room for one index more than `count`. */
-  partition(
-    rows: number,
-    count: number,
-    bins: number,
-    stride: number,
-    column: number,
-    table: number,
-    spare: number,
-  ): number;
+  /** How many rows came first; `column` has a bin a row, `spare` room for `count` indices. */
+  partition(rows: number, count: number, column: number, table: number, spare: number): number;
+  /** Adds `value` to the doubles at `to` that belong to the rows. */
+  raise(rows: number, count: number, to: number, value: number): void;
 }
 
 /** The fastest implementation that this engine runs on the memory. */
 export function createHistogramKernel(memory: KernelMemory): HistogramKernel {
   const kernel = instantiateKernel('histogram', memory);
   if (kernel === null) return createScalarHistogramKernel(memory);
-  const { build, subtract, add, partition } = kernel as unknown as HistogramKernel;
+  const { build, subtract, add, partition, raise } = kernel as unknown as HistogramKernel;
   return {
-    ...{ subtract, add, partition },
+    ...{ subtract, add, partition, raise },
     build(rows, count, bins, stride, columns, pairs, histogram) {
       for (let column = 0; column < columns; column += COLUMNS_AT_ONCE) {
         const width = Math.min(COLUMNS_AT_ONCE, columns - column);
@@ -56,6 +50,7 @@ export function createHistogramKernel(memory: KernelMemory): HistogramKernel {
 export function createScalarHistogramKernel({ buffer }: KernelMemory): HistogramKernel {
   const bytes = new Uint8Array(buffer);
   const words = new Int32Array(buffer);
+  const doubles = new Float64Array(buffer, 0, buffer.byteLength >>> 3);
   return {
     build(rows, count, bins, stride, columns, pairs, histogram) {
       for (let i = 0; i < count; i++) {
@@ -82,17 +77,23 @@ export function createScalarHistogramKernel({ buffer }: KernelMemory): Histogram
           (words[(to >>> 2) + i] as number) + (words[(from >>> 2) + i] as number);
       }
     },
-    partition(rows, count, bins, stride, column, table, spare) {
+    partition(rows, count, column, table, spare) {
       let left = rows >>> 2;
       let right = spare >>> 2;
       for (let i = 0; i < count; i++) {
         const row = words[(rows >>> 2) + i] as number;
-        const bin = bytes[bins + row * stride + column] as number;
+        const bin = bytes[column + row] as number;
         if (bytes[table + bin] === 1) words[left++] = row;
         else words[right++] = row;
       }
       words.copyWithin(left, spare >>> 2, right);
       return left - (rows >>> 2);
+    },
+    raise(rows, count, to, value) {
+      for (let i = 0; i < count; i++) {
+        const place = (to >>> 3) + (words[(rows >>> 2) + i] as number);
+        doubles[place] = (doubles[place] as number) + value;
+      }
     },
   };
 }

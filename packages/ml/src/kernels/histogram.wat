@@ -92,35 +92,41 @@
         (local.set $from (i32.add (local.get $from) (i32.const 32)))
         (br $next))))
 
-  ;; Splits $count rows in place and keeps their order: those whose bin of $column has a 1 in the
-  ;; 256-byte table come first. $spare has room for $count + 1 indices, and so has $rows.
-  ;; Answers with how many came first. Eight more indices must follow the last one.
+  ;; Splits $count rows in place and keeps their order: those whose bin, a byte at $column + row, has a 1 in
+  ;; the 256-byte table come first. $spare has room for $count indices. Answers with how many came first.
   (func (export "partition")
-    (param $rows i32) (param $count i32) (param $bins i32) (param $stride i32) (param $column i32)
-    (param $table i32) (param $spare i32) (result i32)
+    (param $rows i32) (param $count i32) (param $column i32) (param $table i32) (param $spare i32) (result i32)
     (local $at i32) (local $end i32) (local $row i32) (local $left i32) (local $right i32) (local $flag i32)
-    (local $touched i32)
     (local.set $at (local.get $rows))
     (local.set $left (local.get $rows))
     (local.set $right (local.get $spare))
-    (local.set $bins (i32.add (local.get $bins) (local.get $column)))
     (local.set $end (i32.add (local.get $rows) (i32.shl (local.get $count) (i32.const 2))))
     (block $done
       (loop $next
         (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
-        (local.set $touched (i32.add (local.get $touched)
-          (i32.load8_u (i32.add (local.get $bins) (i32.mul (i32.load offset=32 (local.get $at)) (local.get $stride))))))
         (local.set $row (i32.load (local.get $at)))
         (local.set $flag (i32.shl (i32.load8_u (i32.add (local.get $table)
-          (i32.load8_u (i32.add (local.get $bins) (i32.mul (local.get $row) (local.get $stride))))))
+          (i32.load8_u (i32.add (local.get $column) (local.get $row)))))
           (i32.const 2)))
         ;; Written to both sides; only one of the two moves on.
         (i32.store (local.get $left) (local.get $row))
         (i32.store (local.get $right) (local.get $row))
         (local.set $left (i32.add (local.get $left) (local.get $flag)))
-        (local.set $right (i32.add (local.get $right) (i32.sub (i32.const 4) (local.get $flag))))
+        (local.set $right (i32.sub (i32.add (local.get $right) (i32.const 4)) (local.get $flag)))
         (local.set $at (i32.add (local.get $at) (i32.const 4)))
         (br $next)))
     (memory.copy (local.get $left) (local.get $spare) (i32.sub (local.get $right) (local.get $spare)))
     (i32.shr_u (i32.sub (local.get $left) (local.get $rows)) (i32.const 2)))
+
+  ;; Adds $value to the doubles at $to of $count rows.
+  (func (export "raise") (param $rows i32) (param $count i32) (param $to i32) (param $value f64)
+    (local $end i32) (local $at i32)
+    (local.set $end (i32.add (local.get $rows) (i32.shl (local.get $count) (i32.const 2))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $rows) (local.get $end)))
+        (local.set $at (i32.add (local.get $to) (i32.shl (i32.load (local.get $rows)) (i32.const 3))))
+        (f64.store (local.get $at) (f64.add (f64.load (local.get $at)) (local.get $value)))
+        (local.set $rows (i32.add (local.get $rows) (i32.const 4)))
+        (br $next))))
 )

@@ -100,7 +100,10 @@ class BoostRun {
     const shape = { rowCount, columnCount: columns.length, outputCount, slotCount: slots };
     this.#space = createWorkspace(columns, bins, shape, parallel);
     this.#random = seededRandom(seed);
-    startMargins(this.#space.derivatives.margins, this.#base, warmth?.training ?? null);
+    const { derivatives } = this.#space;
+    derivatives.targets.set(data.y);
+    if (data.weights !== null) derivatives.weights.set(data.weights);
+    startMargins(derivatives.margins, this.#base, warmth?.training ?? null);
     this.#validation =
       data.validation === null
         ? null
@@ -218,11 +221,10 @@ class BoostRun {
   }
 
   #addToMargins(grown: GrownTree, margins: Float64Array, left: Int32Array | null): void {
-    const { layout, words, bytes } = this.#space;
+    const { layout, kernel, bytes } = this.#space;
     for (const { node, start, count } of grown.leaves) {
       const value = grown.tree.value[node] as number;
-      const at = (layout.rows >>> 2) + start;
-      for (let i = at; i < at + count; i++) margins[words[i] as number]! += value;
+      kernel.raise(layout.rows + 4 * start, count, margins.byteOffset, value);
     }
     if (left === null) return;
     for (const row of left) {

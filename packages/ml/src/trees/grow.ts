@@ -186,7 +186,7 @@ class Growth {
     const rows = layout.rows + 4 * start;
     const { table, spare } = layout;
     const column = layout.columnBins + split.column * layout.rowCount;
-    const leftCount = kernel.partition(rows, count, column, 1, 0, table, spare);
+    const leftCount = kernel.partition(rows, count, column, table, spare);
     const left = { start, count: leftCount };
     const right = { start: start + leftCount, count: count - leftCount };
     const rightSums = restOf(node.sums, split.left);

@@ -53,6 +53,7 @@ function shareHistogram(
   return {
     subtract: own.subtract,
     add: own.add,
+    raise: own.raise,
     build(rows, count, bins, stride, columns, pairs, histogram) {
       const least = Math.ceil(columns / SHARES_MAX);
       const width = Math.max(least, Math.min(columnsAtOnce, Math.ceil(columns / threads)));
@@ -63,13 +64,13 @@ function shareHistogram(
         board.give('build', numbers, Math.ceil(columns / width));
       }
     },
-    partition(rows, count, bins, stride, column, table, spare) {
+    partition(rows, count, column, table, spare) {
       if (count < ROWS_WORTH_AN_ORDER) {
-        return own.partition(rows, count, bins, stride, column, table, spare);
+        return own.partition(rows, count, column, table, spare);
       }
       const part = Math.ceil(count / threads);
       const shares = Math.ceil(count / part);
-      const numbers = [rows, count, bins, stride, column, table, spare, part];
+      const numbers = [rows, count, column, table, spare, part];
       const lefts = board.give('partition', numbers, shares);
       return joinParts(words, rows >>> 2, spare >>> 2, count, part, lefts);
     },

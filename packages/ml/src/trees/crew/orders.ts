@@ -11,9 +11,7 @@ export interface Kernels {
 /** Does one share, given the order's numbers; the answer is kept for whoever gave the order. */
 export type Order = (kernels: Kernels, numbers: Float64Array, share: number) => number;
 
-type Numbers = Float64Array & { readonly length: number };
-
-const at = (numbers: Numbers, place: number): number => numbers[place] as number;
+const at = (numbers: Float64Array, place: number): number => numbers[place] as number;
 
 /** [rows, count, bins, stride, columns, pairs, histogram, columns a share] */
 function build({ histogram: kernel }: Kernels, numbers: Float64Array, share: number): number {
@@ -31,17 +29,15 @@ function build({ histogram: kernel }: Kernels, numbers: Float64Array, share: num
   return 0;
 }
 
-/** [rows, count, bins, stride, column, table, spare, rows a share]; answers how many came first. */
+/** [rows, count, column, table, spare, rows a share]; answers how many came first. */
 function partition({ histogram: kernel }: Kernels, numbers: Float64Array, share: number): number {
-  const first = share * at(numbers, 7);
+  const first = share * at(numbers, 5);
   return kernel.partition(
     at(numbers, 0) + 4 * first,
-    Math.min(at(numbers, 7), at(numbers, 1) - first),
+    Math.min(at(numbers, 5), at(numbers, 1) - first),
     at(numbers, 2),
     at(numbers, 3),
-    at(numbers, 4),
-    at(numbers, 5),
-    at(numbers, 6) + 4 * first,
+    at(numbers, 4) + 4 * first,
   );
 }
 

@@ -14,9 +14,7 @@ export const logistic: Objective = {
     const share = weightedMean(y, weights);
     return Float64Array.of(logit(Math.min(Math.max(share, 1e-9), 1 - 1e-9)));
   },
-  derive({ y, weights }, { kernel, margins, targets, weights: floats, gradient, hessian }) {
-    targets.set(y);
-    if (weights !== null) floats.set(weights);
+  derive({ weights }, { kernel, margins, targets, weights: floats, gradient, hessian }) {
     kernel.logistic(
       margins.byteOffset,
       targets.byteOffset,

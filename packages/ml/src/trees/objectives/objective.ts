@@ -9,6 +9,7 @@ export interface Derivatives {
   readonly kernel: GradientKernel;
   /** Output-major like the derivatives; between outputs lie `margins.length / outputCount` places. */
   readonly margins: Float64Array;
+  /** Targets and weights as floats, for kernels; they stay the same during a fit. */
   readonly targets: Float32Array;
   readonly weights: Float32Array;
   readonly gradient: Float32Array;
