@@ -1,9 +1,10 @@
 // Gradient-boosted trees beside XGBoost and LightGBM: 200,000 rows × 30 columns, depth 6, 100 rounds, one
-// thread, seed by seed in turns; then predictions of rows alone and of many. The peers need a Python.
+// thread, seed by seed in turns; several threads of ours; then predictions of rows alone and of many. The peers need a Python.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type Column,
   type FittedModel,
   type FittedTrees,
   type Frame,
@@ -14,6 +15,7 @@ import {
 import { median } from './harness/rounds.ts';
 import { columnCount, frameOf, makeTable, type Table, withLabels } from './trees/data.ts';
 import { importable, PeerProcess, type Trained } from './trees/peers.ts';
+import { tellThreads } from './trees/threads.ts';
 
 export const name = 'ml-trees';
 
@@ -51,7 +53,10 @@ export async function run(context: {
     await warmUp();
     const runs: Run[] = [];
     for (let seed = 1; seed <= (quick ? 2 : 5); seed++) runs.push(await runSeed(setting, seed));
-    return { rows, ...tellTraining(setting, runs), ...(await tellPrediction(setting)) };
+    const training = tellTraining(setting, runs);
+    const table = makeTable(rows, 1);
+    const threads = await tellThreads(frameOf(table, 0, rows), labelsOf(table, rows), log);
+    return { rows, ...training, threads, ...(await tellPrediction(setting)) };
   } finally {
     peer?.close();
     rmSync(folder, { recursive: true, force: true });
@@ -63,14 +68,20 @@ async function warmUp(): Promise<void> {
   for (let i = 0; i < 2; i++) await trainOurs(makeTable(20_000, 99), 15_000);
 }
 
+const labelsOf = (table: Table, rows: number): Column => ({
+  name: 'y',
+  kind: 'categorical',
+  categories: ['no', 'yes'],
+  codes: Int32Array.from(table.labels.subarray(0, rows)),
+});
+
 async function trainOurs(
   table: Table,
   rows: number,
 ): Promise<Trained & { model: FittedModel; test: Frame }> {
   const features = frameOf(table, 0, rows);
   const test = frameOf(table, rows, table.rowCount);
-  const codes = Int32Array.from(table.labels.subarray(0, rows));
-  const target = { name: 'y', kind: 'categorical', codes, categories: ['no', 'yes'] } as const;
+  const target = labelsOf(table, rows);
   const used = process.cpuUsage();
   const start = performance.now();
   const trees = findEstimator('boosted-trees').create({ rounds: 100, maxDepth: 6 });
@@ -182,6 +193,10 @@ async function tellPrediction({
     });
     if (theirs === undefined) continue;
     tell(library, theirs.micros_alone, theirs.rows_per_second);
+    log(
+      `aibaas ÷ ${library}: time of a row alone ${(micros / theirs.micros_alone).toFixed(3)}, ` +
+        `rows/s of many ${(rate / theirs.rows_per_second).toFixed(2)}`,
+    );
     answer[`${library}Predict`] = theirs;
   }
   return answer;
