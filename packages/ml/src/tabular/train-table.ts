@@ -55,6 +55,8 @@ export interface TriedCandidate {
 
 const trialsUsual = 6;
 const trialsTimed = 100;
+/** So many of the best have a say in the combination: more cost time after the limit and change nothing. */
+const heardMax = 12;
 /** Part of the time that fits may take; the rest goes into handing rows over and blending. */
 const overhead = 0.8;
 /** So little time left is not enough for another candidate. */
@@ -120,10 +122,14 @@ export async function trainTable(
     options.onTried?.({ name: candidate.name, figure, loss, rowUs });
   }
   options.onProgress?.(clock.progress(tried.length, tried.length, 'combining'));
+  const heard = worthHearing(tried);
+  if (rowLimitUs !== undefined) heard.push(...cheapest(tried, heard, rowLimitUs));
   const combination = combine({
     ...{ task, y, foldOf, folds },
-    outputs: tried.map(({ heldOut }) => heldOut),
-    ...(rowLimitUs === undefined ? {} : { costs: costsOf(tried, rowLimitUs), costMax: rowLimitUs }),
+    outputs: heard.map(({ heldOut }) => heldOut),
+    ...(rowLimitUs === undefined
+      ? {}
+      : { costs: heard.map(({ rowUs }) => rowUs), costMax: rowLimitUs }),
   });
   return new TableModel({
     task,
@@ -131,7 +137,7 @@ export async function trainTable(
     classes,
     roles,
     bias: combination.bias,
-    members: tried.flatMap(({ candidate, models }, m) => {
+    members: heard.flatMap(({ candidate, models }, m) => {
       const weight = combination.weights[m] as number;
       return weight === 0
         ? []
@@ -149,11 +155,23 @@ export async function trainTable(
   });
 }
 
-/** What each candidate costs a row; at least one must keep the limit. */
-function costsOf(tried: readonly Tried[], limit: number): number[] {
-  const costs = tried.map(({ rowUs }) => rowUs);
-  const least = Math.min(...costs);
-  if (least <= limit) return costs;
+/** The best, and the best of each kind: members that err in other ways help a combination. */
+function worthHearing(tried: readonly Tried[]): Tried[] {
+  const sorted = tried.toSorted((a, b) => a.loss - b.loss);
+  const kinds = new Set<string>();
+  return sorted.filter(({ candidate: { estimator } }, place) => {
+    const isFirst = !kinds.has(estimator);
+    kinds.add(estimator);
+    return isFirst || place < heardMax;
+  });
+}
+
+/** The best of those that keep the limit, where none that is heard does; there must be one. */
+function cheapest(tried: readonly Tried[], heard: readonly Tried[], limit: number): Tried[] {
+  const within = tried.filter(({ rowUs }) => rowUs <= limit);
+  if (within.some((one) => heard.includes(one))) return [];
+  if (within.length > 0) return within.toSorted((a, b) => a.loss - b.loss).slice(0, 1);
+  const least = Math.min(...tried.map(({ rowUs }) => rowUs));
   const message = `No candidate predicts a row in ${limit} µs; the fastest took ${least.toPrecision(3)} µs. Give more, or try more candidates.`;
   throw new MlError('row_limit_unreachable', 'options.rowLimitUs', message);
 }
