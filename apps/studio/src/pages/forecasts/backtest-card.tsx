@@ -1,9 +1,14 @@
 // How good the method was on what it had not seen: both lines, and the errors beside the naive rule's.
 import { backtestData, ForecastChart, formatNumber, naiveLabel } from '@aibaas/react';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import type { ForecastAnswer } from './queries.ts';
 
-export function BacktestCard({ answer }: { readonly answer: ForecastAnswer }) {
+/** Drawn once an answer: a slider beside it changes nothing of it. */
+export const BacktestCard = memo(function BacktestCard({
+  answer,
+}: {
+  readonly answer: ForecastAnswer;
+}) {
   const { forecast, metric, vintage } = answer;
   const { backtest } = forecast;
   const points = vintage?.backtest_points ?? [];
@@ -50,7 +55,7 @@ export function BacktestCard({ answer }: { readonly answer: ForecastAnswer }) {
       </div>
     </section>
   );
-}
+});
 
 function ErrorBar(props: {
   readonly label: string;

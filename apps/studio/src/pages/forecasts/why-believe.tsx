@@ -2,12 +2,18 @@
 import { formatDay, IntervalBar, labelInstant, Snippet } from '@aibaas/react';
 import type { HitShare, Vintage } from '@aibaas/sdk';
 import { useQuery } from '@tanstack/react-query';
+import { memo } from 'react';
 import { useSession } from '../../session/session.tsx';
 import { earlierQuery, type ForecastAnswer, horizonDays } from './queries.ts';
 
 const EARLIER_SHOWN = 5;
 
-export function WhyBelieve({ answer }: { readonly answer: ForecastAnswer }) {
+/** Drawn once an answer: a slider beside it changes nothing of it. */
+export const WhyBelieve = memo(function WhyBelieve({
+  answer,
+}: {
+  readonly answer: ForecastAnswer;
+}) {
   const { track, vintage, series, forecast } = answer;
   const known = series.points.filter(
     ({ value, is_partial }) => value !== null && !is_partial,
@@ -40,7 +46,7 @@ export function WhyBelieve({ answer }: { readonly answer: ForecastAnswer }) {
       <Code metricId={answer.metric.id} />
     </section>
   );
-}
+});
 
 /** `combination(theta, ets(M,A,M), …)` is "A combination of 6: theta and others". */
 function methodInWords(model: string): string {
