@@ -6,8 +6,11 @@ import { instantiateKernel, type KernelMemory } from './load.ts';
 export const CELLS = 256;
 /** Bytes of a column's cells. */
 export const COLUMN_BYTES = 8 * CELLS;
-/** The cells of so many columns fill the nearest cache; a multiple of 8, as the kernel reads. */
-export const COLUMNS_AT_ONCE = 16;
+/**
+ * So many columns, 64 KB of cells, are added up while a row is at hand; a multiple of 8, as the kernel reads.
+ * Beside a nearest cache of 48 KB it took 0.78 to 0.96 of the time of 16 columns, which read each row twice.
+ */
+export const COLUMNS_AT_ONCE = 32;
 
 /** All places are byte offsets into the memory; rows are 32-bit indices. */
 export interface HistogramKernel {

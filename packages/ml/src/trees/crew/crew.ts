@@ -19,7 +19,7 @@ export interface Crew extends Kernels {
   close(): void;
 }
 
-/** @param columnsAtOnce the widest part of a histogram that stays in the nearest cache */
+/** @param columnsAtOnce the widest part of a histogram that one share adds up */
 export function callCrew(
   memory: KernelMemory,
   place: number,
@@ -55,8 +55,10 @@ function shareHistogram(
     add: own.add,
     raise: own.raise,
     build(rows, count, bins, stride, columns, pairs, histogram) {
-      const least = Math.ceil(columns / SHARES_MAX);
-      const width = Math.max(least, Math.min(columnsAtOnce, Math.ceil(columns / threads)));
+      const width = Math.max(
+        Math.ceil(columns / SHARES_MAX),
+        Math.min(columnsAtOnce, 8 * Math.ceil(columns / threads / 8)),
+      );
       const isSmall = count * columns < CELLS_WORTH_AN_ORDER || columns < 2;
       if (isSmall) own.build(rows, count, bins, stride, columns, pairs, histogram);
       else {
