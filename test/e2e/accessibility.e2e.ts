@@ -103,7 +103,7 @@ describe.each(cases)('$state, $theme, $width px', ({ state, theme, width }) => {
 
 /** Every answer that fills a page is a failure of the server; who one is stays known. */
 async function breakTheServer(page: Page): Promise<void> {
-  await page.route(/\/api\/(?!v1\/(?:me|auth|workspaces|tenants))/, (route) =>
+  await page.route(/\/api\/(?!v1\/(?:me|auth|workspaces|tenants)\b)/, (route) =>
     route.fulfill({
       status: 500,
       contentType: 'application/problem+json',

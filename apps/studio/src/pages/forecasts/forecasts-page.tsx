@@ -28,11 +28,14 @@ export function ForecastsPage() {
   const title = metric?.role === 'consumption' ? 'When do I run out?' : 'What will happen?';
   if (error !== null && data === undefined) {
     return (
-      <ProblemPage
-        error={error}
-        what="The metrics could not be read"
-        onRetry={() => void refetch()}
-      />
+      <>
+        <PageHead title={title} />
+        <ProblemPage
+          error={error}
+          what="The metrics could not be read"
+          onRetry={() => void refetch()}
+        />
+      </>
     );
   }
   if (data === undefined) return <Skeleton height={420} label="Loading the forecast" />;
