@@ -56,7 +56,7 @@ function viewsFor(rows: number, classes: number): View[] {
   }
   const isFew = rows < fewRows;
   const network = {
-    networks: isFew ? 6 : rows < 30_000 ? 3 : 1,
+    networks: isFew ? 6 : rows < 10_000 ? 5 : rows < 30_000 ? 3 : 1,
     hidden: 128,
     epochs: Math.max(6, Math.min(isFew ? 60 : 24, Math.round(180_000 / rows))),
     learningRate: 0.05,
