@@ -7,6 +7,8 @@ import type { SparseVector } from './text-features.ts';
 export interface EnsembleOptions extends NetworkOptions {
   /** How many are learned. */
   readonly networks: number;
+  /** How many members they count for together, beside others. */
+  readonly weight: number;
 }
 
 /** @param y class of each row */
@@ -14,7 +16,7 @@ export function fitNetworks(
   vectors: readonly SparseVector[],
   y: ArrayLike<number>,
   size: { readonly inputs: number; readonly classes: number },
-  { networks, ...options }: EnsembleOptions,
+  { networks, weight, ...options }: EnsembleOptions,
   context: FitContext,
 ): Network {
   const pace = createPace(context);
@@ -30,17 +32,17 @@ export function fitNetworks(
     );
     if (pace.isOver({ done: n + 1, total: networks })) break;
   }
-  return mergeNetworks(learned);
+  return mergeNetworks(learned, weight);
 }
 
-function mergeNetworks(networks: readonly Network[]): Network {
+function mergeNetworks(networks: readonly Network[], weight: number): Network {
   const { inputs, classes } = networks[0] as Network;
   const hidden = networks.reduce((sum, network) => sum + network.hidden, 0);
   const first = new Float32Array(inputs * hidden);
   const firstBias = new Float32Array(hidden);
   const second = new Float32Array(classes * hidden);
   const secondBias = new Float32Array(classes);
-  const share = 1 / networks.length;
+  const share = weight / networks.length;
   let from = 0;
   for (const network of networks) {
     const width = network.hidden;
