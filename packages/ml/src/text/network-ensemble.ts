@@ -7,8 +7,6 @@ import type { SparseVector } from './text-features.ts';
 export interface EnsembleOptions extends NetworkOptions {
   /** How many are learned. */
   readonly networks: number;
-  /** How many members they count for together, beside others. */
-  readonly weight: number;
 }
 
 /** @param y class of each row */
@@ -16,7 +14,7 @@ export function fitNetworks(
   vectors: readonly SparseVector[],
   y: ArrayLike<number>,
   size: { readonly inputs: number; readonly classes: number },
-  { networks, weight, ...options }: EnsembleOptions,
+  { networks, ...options }: EnsembleOptions,
   context: FitContext,
 ): Network {
   const pace = createPace(context);
@@ -32,17 +30,17 @@ export function fitNetworks(
     );
     if (pace.isOver({ done: n + 1, total: networks })) break;
   }
-  return mergeNetworks(learned, weight);
+  return mergeNetworks(learned);
 }
 
-function mergeNetworks(networks: readonly Network[], weight: number): Network {
+function mergeNetworks(networks: readonly Network[]): Network {
   const { inputs, classes } = networks[0] as Network;
   const hidden = networks.reduce((sum, network) => sum + network.hidden, 0);
   const first = new Float32Array(inputs * hidden);
   const firstBias = new Float32Array(hidden);
   const second = new Float32Array(classes * hidden);
   const secondBias = new Float32Array(classes);
-  const share = weight / networks.length;
+  const share = 1 / networks.length;
   let from = 0;
   for (const network of networks) {
     const width = network.hidden;

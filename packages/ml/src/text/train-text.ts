@@ -45,9 +45,8 @@ function viewsFor(rows: number, classes: number): View[] {
     }
     const every = { ...marked, letters: null, documentsMin: 1 };
     const network = {
-      // By itself it does better than either linear member.
-      ...{ networks: 2, weight: 2, hidden: 64, epochs: rows < 30_000 ? 8 : 3 },
-      ...{ learningRate: 0.05, inputDropout: 0.8, hiddenDropout: 0.1 },
+      ...{ networks: 2, hidden: 64, epochs: rows < 30_000 ? 8 : 3, learningRate: 0.05 },
+      ...{ inputDropout: 0.8, hiddenDropout: 0.1 },
     };
     return [
       linear(every),
@@ -58,7 +57,6 @@ function viewsFor(rows: number, classes: number): View[] {
   const isFew = rows < fewRows;
   const network = {
     networks: isFew ? 6 : rows < 10_000 ? 5 : rows < 30_000 ? 3 : 1,
-    weight: 1,
     hidden: 128,
     epochs: Math.max(6, Math.min(isFew ? 60 : 24, Math.round(180_000 / rows))),
     learningRate: 0.05,
