@@ -1,17 +1,8 @@
 // Attribution: the segment that was made to change is the one that is named, among noise, in proportion
 // and from nothing; shares add up; refusals.
 import { describe, expect, it } from 'vitest';
-import { attributeDeviation, MlError, seededRandom } from '../index.ts';
-
-const refusal = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    expect(error).toBeInstanceOf(MlError);
-    return (error as MlError).code;
-  }
-  return 'nothing was refused';
-};
+import { attributeDeviation, seededRandom } from '../index.ts';
+import { refusal } from '../refusal.fixture.ts';
 
 const regions = ['eu', 'us', 'asia', 'africa'];
 const plans = ['free', 'pro', 'team'];

@@ -1,17 +1,8 @@
 // Run lengths: changes of level and of spread are noticed soon, noise is not a change, streaming goes on
 // from JSON as if nothing had happened, refusals.
 import { describe, expect, it } from 'vitest';
-import { MlError, RunLength, seededNormal } from '../index.ts';
-
-const refusal = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    expect(error).toBeInstanceOf(MlError);
-    return (error as MlError).code;
-  }
-  return 'nothing was refused';
-};
+import { RunLength, seededNormal } from '../index.ts';
+import { refusal } from '../refusal.fixture.ts';
 
 /** When the chance of a change first passes one half after `from`. */
 function noticedAt(values: readonly number[], from: number): number {

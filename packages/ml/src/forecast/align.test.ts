@@ -1,20 +1,11 @@
 // Rows of many series on one grid: what an absent row means is asked for, nothing is invented.
 import { describe, expect, it } from 'vitest';
-import { alignSeries, MlError } from '../index.ts';
+import { alignSeries } from '../index.ts';
+import { refusal } from '../refusal.fixture.ts';
 
 const days = ['2026-01-01', '2026-01-01', '2026-01-02', '2026-01-04', '2026-01-04'];
 const names = ['north', 'south', 'north', 'north', 'south'];
 const options = { frequency: 'D' } as const;
-
-const refusal = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    expect(error).toBeInstanceOf(MlError);
-    return (error as MlError).code;
-  }
-  return 'nothing was refused';
-};
 
 describe('alignSeries', () => {
   it('takes an absent row for what it is told, and a step without any row for a gap', () => {

@@ -1,17 +1,8 @@
 // Changepoints and adaptive intervals: what is found again in simulated series, coverage while the noise
 // changes, and refusals. Reference numbers of PELT: test/golden/structure.
 import { describe, expect, it } from 'vitest';
-import { AdaptiveConformal, findChangepoints, MlError, seededNormal } from '../index.ts';
-
-const refusal = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    expect(error).toBeInstanceOf(MlError);
-    return (error as MlError).code;
-  }
-  return 'nothing was refused';
-};
+import { AdaptiveConformal, findChangepoints, seededNormal } from '../index.ts';
+import { refusal } from '../refusal.fixture.ts';
 
 describe('findChangepoints', () => {
   const normal = seededNormal(3);

@@ -1,17 +1,8 @@
 // Events: what they did is learned and applied where they come again, never from the future; and the
 // explanation of a forecast, whose parts add up.
 import { describe, expect, it } from 'vitest';
-import { explainForecast, type ForecastEvent, forecast, MlError, seededNormal } from '../index.ts';
-
-const refusal = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    expect(error).toBeInstanceOf(MlError);
-    return (error as MlError).code;
-  }
-  return 'nothing was refused';
-};
+import { explainForecast, type ForecastEvent, forecast, seededNormal } from '../index.ts';
+import { refusal } from '../refusal.fixture.ts';
 
 const campaignAt = [20, 47, 81, 104, 133, 158, 171];
 const closedAt = [33, 70, 120, 150, 174];

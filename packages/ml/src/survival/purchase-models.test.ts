@@ -8,7 +8,6 @@ import {
   fitGammaGamma,
   fitParetoNbd,
   lifetimeValue,
-  MlError,
   readBgNbd,
   readGammaGamma,
   readParetoNbd,
@@ -16,16 +15,7 @@ import {
   seededRandom,
   summariseCustomers,
 } from '../index.ts';
-
-const refusal = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    expect(error).toBeInstanceOf(MlError);
-    return (error as MlError).code;
-  }
-  return 'nothing was refused';
-};
+import { refusal } from '../refusal.fixture.ts';
 
 /** Customers who buy at gamma rates and leave by the rule of the model. */
 function simulate(count: number, leaves: 'after a purchase' | 'at any time', seed: number) {

@@ -1,17 +1,8 @@
 // Records of several numbers: what no single number shows is found, noise stays quiet, streaming and
 // batch give the same scores, state survives JSON, refusals.
 import { describe, expect, it } from 'vitest';
-import { detectMultivariate, MlError, MultivariateDetector, seededNormal } from '../../index.ts';
-
-const refusal = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    expect(error).toBeInstanceOf(MlError);
-    return (error as MlError).code;
-  }
-  return 'nothing was refused';
-};
+import { detectMultivariate, MultivariateDetector, seededNormal } from '../../index.ts';
+import { refusal } from '../../refusal.fixture.ts';
 
 const names = ['load', 'latency', 'errors'];
 

@@ -3,22 +3,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   type GlobalSeries,
-  MlError,
   readGlobalForecaster,
   seededNormal,
   seededRandom,
   trainGlobalForecaster,
 } from '../../index.ts';
-
-const refusal = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    expect(error).toBeInstanceOf(MlError);
-    return (error as MlError).code;
-  }
-  return 'nothing was refused';
-};
+import { refusal } from '../../refusal.fixture.ts';
 
 /** Shops of very different size with one week in common, whose level sags and recovers. */
 function shops(count: number, length: number, seed: number): number[][] {

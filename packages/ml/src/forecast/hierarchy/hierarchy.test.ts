@@ -3,22 +3,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   forecastHierarchy,
-  MlError,
   type ReconcileMethod,
   reconcile,
   seededNormal,
   summingOf,
 } from '../../index.ts';
-
-const refusal = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    expect(error).toBeInstanceOf(MlError);
-    return (error as MlError).code;
-  }
-  return 'nothing was refused';
-};
+import { refusal } from '../../refusal.fixture.ts';
 
 const tree = { total: ['a', 'b'], a: ['a1', 'a2'], b: ['b1', 'b2', 'b3'] };
 const names = ['total', 'a', 'b', 'a1', 'a2', 'b1', 'b2', 'b3'];
