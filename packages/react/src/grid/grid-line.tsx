@@ -27,7 +27,7 @@ export interface GridLineProps {
 
 function Line(props: GridLineProps) {
   const { id, index, start, height, row, columns, widths, active, selected, editing, acts } = props;
-  const place = { transform: `translateY(${start}px)`, blockSize: height };
+  const place = { insetBlockStart: start, blockSize: height };
   const isChosen = (c: number): boolean =>
     selected !== null && c >= selected.from.column && c <= selected.to.column;
   return (
@@ -43,6 +43,15 @@ function Line(props: GridLineProps) {
       )}
       style={place}
       tabIndex={-1}
+      onPointerDown={(event) => {
+        const column = columnAt(event.target);
+        if (column === null || column === editing?.cell.column) return;
+        acts.current.pick({ row: index, column }, event.shiftKey);
+      }}
+      onDoubleClick={(event) => {
+        const column = columnAt(event.target);
+        if (column !== null) acts.current.start({ row: index, column });
+      }}
     >
       {columns.map((column, c) => {
         const pending = row && props.edits.get(editKey(row._id, column.name));
@@ -59,21 +68,18 @@ function Line(props: GridLineProps) {
             aria-readonly={column.isEditable !== true}
             className={classNames(
               'aib-grid-td',
-              isRightAligned(column.type) && 'aib-grid-right',
+              isRightAligned(column.type) ? 'aib-grid-right' : 'aib-grid-words',
               (column.type === 'id' || column.type === 'json') && 'aib-grid-mono',
               c === 0 && 'aib-grid-first',
               active === c && 'aib-grid-active',
               isEditing && 'aib-grid-editing',
               isChosen(c) && 'aib-grid-chosen',
+              row !== undefined && (value === null || value === undefined) && 'aib-grid-null',
               pending !== undefined && `aib-grid-${pending.status.state}`,
             )}
             style={{ inlineSize: widths[c] }}
             title={pending?.status.state === 'failed' ? pending.status.message : undefined}
             tabIndex={-1}
-            onPointerDown={(event) => {
-              if (!isEditing) acts.current.pick({ row: index, column: c }, event.shiftKey);
-            }}
-            onDoubleClick={() => acts.current.start({ row: index, column: c })}
           >
             {isEditing && row !== undefined ? (
               <CellEditor
@@ -87,15 +93,21 @@ function Line(props: GridLineProps) {
             ) : row === undefined ? (
               <span className="aib-grid-wait" />
             ) : value === null || value === undefined ? (
-              <span className="aib-grid-null">null</span>
+              'null'
             ) : (
-              <bdi>{cellText(value, column.type, props.zone)}</bdi>
+              cellText(value, column.type, props.zone)
             )}
           </div>
         );
       })}
     </div>
   );
+}
+
+/** Which column was pressed; a line listens for all its cells. */
+function columnAt(target: EventTarget): number | null {
+  const cell = target instanceof Element ? target.closest('[aria-colindex]') : null;
+  return cell === null ? null : Number(cell.getAttribute('aria-colindex')) - 1;
 }
 
 /** Edits are one map for all rows: a line looks only at its own. */

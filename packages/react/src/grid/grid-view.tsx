@@ -25,10 +25,13 @@ import { GridConflicts } from './grid-conflicts.tsx';
 import { GridHead } from './grid-head.tsx';
 import { GridLine } from './grid-line.tsx';
 import { useEdits } from './use-edits.ts';
+import { useLinePlaces } from './use-line-places.ts';
 
 export const gridFeatures = tableFeatures({ columnSizingFeature, columnResizingFeature });
 const noRows: GridRow[] = [];
 const overscan = 4;
+/** Cells that get another content in one frame: more, and a slow machine misses the next frame. */
+const cellsAFrame = 32;
 
 export interface Editing {
   readonly cell: Cell;
@@ -83,15 +86,21 @@ export function GridView(props: DataGridProps) {
   });
   const items = virtual.getVirtualItems();
   const [from, to] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
-  const places = useLinePlaces(items.length, from, rowCount);
   const [first, last] = [virtual.range?.startIndex ?? from, virtual.range?.endIndex ?? to];
+  const places = useLinePlaces({
+    from,
+    count: items.length,
+    rowCount,
+    nearest:
+      active.row >= first && active.row <= last ? active.row : Math.round((first + last) / 2),
+    most: Math.ceil(cellsAFrame / Math.max(1, columns.length)),
+  });
   useEffect(() => onNeed?.(from, to), [onNeed, from, to]);
   useEffect(() => {
     if (rowHeight > 0) virtual.measure();
   }, [virtual, rowHeight]);
 
   const selection = rectangle(anchor ?? active, active);
-  const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 320) / rowHeight) - 2);
   const go = (cell: Cell, isExtending: boolean): void => {
     setAnchor(isExtending ? (anchor ?? active) : null);
     setActive(cell);
@@ -127,6 +136,9 @@ export function GridView(props: DataGridProps) {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (editing !== null || rowCount === 0) return;
     const isCtrl = event.ctrlKey || event.metaKey;
+    // Asked only here: while rows are drawn it would have the browser lay them out twice.
+    const height = scroller.current?.clientHeight ?? 320;
+    const page = Math.max(1, Math.floor(height / rowHeight) - 2);
     const moved = moveCell(
       active,
       { key: event.key, isCtrl },
@@ -180,7 +192,7 @@ export function GridView(props: DataGridProps) {
     },
   };
 
-  const isDrawn = active.row >= from && active.row <= to;
+  const isDrawn = places.some(({ index }) => index === active.row);
   return (
     <div className="aib-grid">
       <GridConflicts
@@ -209,7 +221,11 @@ export function GridView(props: DataGridProps) {
         <div
           role="rowgroup"
           className="aib-grid-body"
-          style={{ blockSize: virtual.getTotalSize(), inlineSize: total }}
+          style={{
+            blockSize: virtual.getTotalSize(),
+            inlineSize: total,
+            lineHeight: `${rowHeight - 1}px`,
+          }}
         >
           {places.map(({ slot, index }) => {
             const row = rowAt(index);
@@ -251,26 +267,6 @@ export function GridView(props: DataGridProps) {
       </footer>
     </div>
   );
-}
-
-interface LinePlace {
-  readonly slot: number;
-  readonly index: number;
-}
-
-/**
- * Which row each line shows. There are as many lines as ever were on screen, and each keeps its place in
- * the document: a line that leaves at one end shows another row at the other, and nothing is moved.
- */
-function useLinePlaces(count: number, from: number, rowCount: number): readonly LinePlace[] {
-  const most = useRef(0);
-  most.current = Math.max(most.current, count);
-  const size = Math.min(most.current, rowCount);
-  const start = Math.max(0, Math.min(from, rowCount - size));
-  return Array.from({ length: size }, (_, slot) => ({
-    slot,
-    index: start + ((((slot - start) % size) + size) % size),
-  }));
 }
 
 /** Scrolls sideways until a column is in sight, clear of the frozen first one. */
