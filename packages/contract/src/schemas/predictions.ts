@@ -70,7 +70,18 @@ export const depletion = strict({
 });
 export type Depletion = Static<typeof depletion>;
 
-export const forecastNote = strict({ code: Type.String(), message: Type.String() });
+export const shortHistory = strict({
+  have: Type.Integer({ description: 'Finished buckets there are.' }),
+  need: Type.Integer({ description: 'Buckets from which a pattern can be told from chance.' }),
+  unit: granularity,
+  enough_on: nullable(Type.String({ description: 'The day; null when no data come any more.' })),
+});
+
+export const forecastNote = strict({
+  code: Type.String(),
+  message: Type.String(),
+  short_history: Type.Optional(shortHistory),
+});
 export type ForecastNote = Static<typeof forecastNote>;
 
 export const breakdown = strict({

@@ -126,8 +126,8 @@ describe('answers as charts', () => {
     expect(data.lines[1]?.points).toEqual([{ time: Date.parse('2026-11-19'), value: 12 }]);
     const note = {
       code: 'short_history',
-      message:
-        'Only 9 days of history: 14 are needed to see a pattern. There will be enough on 2026-11-25.',
+      message: 'Only 9 days of history: 14 are needed to see a pattern.',
+      short_history: { have: 9, need: 14, unit: 'day' as const, enough_on: '2026-11-25' },
     };
     expect(shortHistoryOf([note])).toMatchObject({
       have: 9,

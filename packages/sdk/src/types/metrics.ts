@@ -150,6 +150,14 @@ export interface Breakdown {
 export interface ForecastNote {
   code: string;
   message: string;
+  /** With the code `short_history`: how much there is, and when it will be enough. */
+  short_history?: {
+    have: number;
+    need: number;
+    unit: Granularity;
+    /** YYYY-MM-DD; null when no data come any more. */
+    enough_on: string | null;
+  };
 }
 
 export interface ConsumptionForecast {

@@ -143,6 +143,8 @@ describe('backtest', () => {
 });
 
 test('a short history says when there is enough', () => {
-  expect(shortHistoryNote(9, 'day', '2026-03-15').message).toMatch(/9 days.*14.*2026-03-15/);
+  const note = shortHistoryNote(9, 'day', '2026-03-15');
+  expect(note.message).toMatch(/9 days.*14/);
+  expect(note.short_history).toMatchObject({ have: 9, need: 14, enough_on: '2026-03-15' });
   expect(shortHistoryNote(1, 'day', null).message).toContain('1 day of history');
 });

@@ -80,11 +80,11 @@ export function shortHistoryNote(
   enoughFrom: string | null,
 ): ForecastNote {
   const need = historyEnough[granularity];
-  const when = enoughFrom === null ? '' : ` There will be enough on ${enoughFrom}.`;
   const message =
     `Only ${countOf(known, granularity)} of history: ${need} are needed to see a pattern. ` +
-    `The forecast is their average, and its interval is wide.${when}`;
-  return { code: 'short_history', message };
+    'The forecast is their average, and its interval is wide.';
+  const short_history = { have: known, need, unit: granularity, enough_on: enoughFrom };
+  return { code: 'short_history', message, short_history };
 }
 
 /**
