@@ -1,4 +1,5 @@
-// Days and times in the viewer's language and in the zone that Studio shows.
+// Days and times as the charts write them, in the zone that Studio shows.
+import { defaultLocale } from '@aibaas/react';
 import { useMemo } from 'react';
 import { useTimeZone } from '../appearance/appearance.ts';
 
@@ -6,7 +7,7 @@ function useFormat(options: Intl.DateTimeFormatOptions): (at: string | number) =
   const timeZone = useTimeZone();
   const key = JSON.stringify(options);
   return useMemo(() => {
-    const format = new Intl.DateTimeFormat(undefined, { timeZone, ...JSON.parse(key) });
+    const format = new Intl.DateTimeFormat(defaultLocale, { timeZone, ...JSON.parse(key) });
     return (at) => format.format(new Date(at));
   }, [timeZone, key]);
 }

@@ -18,6 +18,9 @@ export interface Shape {
   readonly z2?: number;
 }
 
+/** Two lines of words beside an answer, and the space below them. */
+const wordsHeight = 34;
+
 interface Pen {
   readonly frame: Frame;
   readonly theme: ChartTheme;
@@ -60,7 +63,7 @@ export function annotationShapes(
   return [
     ...lanes.flatMap((lane, i) => laneShapes(pen, lane, i, data.now ?? null)),
     ...nowShapes(pen, data.now ?? null, nowWords, lanes.length),
-    ...(data.markers ?? []).flatMap((marker) => markerShapes(pen, marker)),
+    ...(data.markers ?? []).flatMap((marker) => markerShapes(pen, marker, data)),
   ];
 }
 
@@ -81,7 +84,7 @@ function nowShapes(
   ];
 }
 
-function markerShapes(pen: Pen, marker: ChartMarker): Shape[] {
+function markerShapes(pen: Pen, marker: ChartMarker, data: ChartData): Shape[] {
   const { frame, theme } = pen;
   const color = marker.kind === 'scenario' ? theme.scenario : theme.warn;
   const x = xOf(frame, marker.time);
@@ -110,17 +113,18 @@ function markerShapes(pen: Pen, marker: ChartMarker): Shape[] {
   }
   if (marker.kind === 'scenario') {
     const style = { fill: theme.surface, stroke: color, lineWidth: 2 };
-    return [...shapes.slice(0, 0), { type: 'circle', shape: { cx: x, cy: y, r: 4 }, style }];
+    return [{ type: 'circle', shape: { cx: x, cy: y, r: 4 }, style }];
   }
-  const top = isLine ? frame.top : floor - 68;
-  shapes.push(line(x, top, x, floor, { stroke: color, lineWidth: 1.4 }));
-  const dot = { fill: color, stroke: theme.surface, lineWidth: 1.5 };
-  shapes.push({ type: 'circle', shape: { cx: x, cy: y, r: 5 }, style: dot });
   // Words on the side where there is room, so that they never leave the picture.
   const room = Math.max(7 * marker.label.length, 6 * (marker.detail ?? '').length) + 12;
   const isLeft = isLine ? x - room > frame.left : x + room > frame.width;
   const side = isLeft ? ('right' as const) : ('left' as const);
   const at = isLeft ? x - 7 : x + 7;
+  const beside: [number, number] = isLeft ? [x - room, x] : [x, x + room];
+  const top = isLine ? frame.top : Math.min(floor - 68, highest(data, frame, beside) - wordsHeight);
+  shapes.push(line(x, top, x, floor, { stroke: color, lineWidth: 1.4 }));
+  const dot = { fill: color, stroke: theme.surface, lineWidth: 1.5 };
+  shapes.push({ type: 'circle', shape: { cx: x, cy: y, r: 5 }, style: dot });
   const words = { fill: color, align: side };
   if (isLine) shapes.push(text(pen, marker.label, at, y - 13, { ...words, weight: 600 }));
   else {
@@ -130,6 +134,19 @@ function markerShapes(pen: Pen, marker: ChartMarker): Shape[] {
     }
   }
   return shapes;
+}
+
+/** Where lines and bands reach highest between two places, so that words can stand above; no higher than the plot. */
+function highest(data: ChartData, frame: Frame, [from, to]: readonly [number, number]): number {
+  const tops = [
+    ...data.lines.flatMap(({ points }) => points),
+    ...(data.bands ?? []).flatMap(({ points }) =>
+      points.map(({ time, upper }) => ({ time, value: upper })),
+    ),
+  ]
+    .filter(({ time }) => xOf(frame, time) >= from - 8 && xOf(frame, time) <= to + 8)
+    .map(({ value }) => (value === null ? frame.height : yOf(frame, value)));
+  return Math.max(frame.top + wordsHeight, Math.min(frame.height, ...tops));
 }
 
 function laneShapes(pen: Pen, lane: ChartLane, index: number, now: number | null): Shape[] {

@@ -269,6 +269,24 @@ describe('the option', () => {
     expect(series.find(({ id }) => id === 'line-1')?.lineStyle?.type).toEqual([4, 3]);
   });
 
+  it('writes an answer above the lines, not across them', () => {
+    const topOf = (value: number): number => {
+      const points = Array.from({ length: 11 }, (_, i) => ({ time: 1e12 + i * 1e11, value }));
+      const shown = {
+        ...data,
+        bands: [],
+        lines: [{ kind: 'forecast' as const, label: 'Forecast', points }],
+      };
+      const room = { ...frame, max: 4 };
+      const words = annotationShapes(shown, room, theme, ['a', 'b']).find(
+        ({ style }) => (style as { text?: string }).text === '14 December',
+      );
+      return (words as { style: { y: number } }).style.y;
+    };
+    expect(topOf(2)).toBeLessThan(yOf({ ...frame, max: 4 }, 2) - 20);
+    expect(topOf(0)).toBeGreaterThan(topOf(2));
+  });
+
   it('draws now, the answer and its whisker', () => {
     const shapes = annotationShapes(data, frame, theme, ['a', 'b']);
     expect(shapes.filter(({ type }) => type === 'circle')).toHaveLength(2);

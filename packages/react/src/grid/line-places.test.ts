@@ -1,3 +1,4 @@
+// Lines of the grid that are brought to the wanted rows: which ones first, and never a row twice.
 import { describe, expect, it } from 'vitest';
 import { type LinePlace, nextPlaces, type Wanted } from './line-places.ts';
 

@@ -1,6 +1,6 @@
 // The log of events, newest first and live, with filters in the address, one event in full beside it, and
 // a way to send one.
-import { Button, Empty, Segmented, Skeleton } from '@aibaas/react';
+import { Button, Empty, formatNumber, Segmented, Skeleton } from '@aibaas/react';
 import type { StoredEvent } from '@aibaas/sdk';
 import { Select, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
@@ -164,7 +164,7 @@ function TypeFilter(props: {
   });
   const known = (data?.data ?? []).map(({ type, events, is_more: isMore }) => ({
     value: type,
-    label: `${type} (${events.toLocaleString()}${isMore ? '+' : ''})`,
+    label: `${type} (${formatNumber(events)}${isMore ? '+' : ''})`,
   }));
   return (
     <Select

@@ -18,6 +18,8 @@ export const WhyBelieve = memo(function WhyBelieve({
   const known = series.points.filter(
     ({ value, is_partial }) => value !== null && !is_partial,
   ).length;
+  // A short history is told in the place of the answer already.
+  const notes = forecast.notes.filter(({ code }) => code !== 'short_history');
   return (
     <section className="card why" aria-label="Why believe it">
       <h2>Why believe it</h2>
@@ -35,9 +37,9 @@ export const WhyBelieve = memo(function WhyBelieve({
           }
         />
       </dl>
-      {forecast.notes.length > 0 && (
+      {notes.length > 0 && (
         <ul className="why-notes">
-          {forecast.notes.map((note) => (
+          {notes.map((note) => (
             <li key={note.code + note.message}>{note.message}</li>
           ))}
         </ul>

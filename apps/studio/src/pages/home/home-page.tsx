@@ -1,5 +1,6 @@
 // Home: the four questions for the metric that matters most, on one axis of time, with what was done.
 import {
+  defaultLocale,
   Empty,
   ForecastChart,
   formatDay,
@@ -87,7 +88,7 @@ function Today() {
     queryKey: ['today'],
     queryFn: () =>
       Promise.resolve(
-        new Intl.DateTimeFormat(undefined, {
+        new Intl.DateTimeFormat(defaultLocale, {
           weekday: 'long',
           day: 'numeric',
           month: 'long',
