@@ -80,6 +80,45 @@ describe('the histogram kernel', () => {
     expect(after.toSorted((a, b) => a - b)).toEqual([...before].toSorted((a, b) => a - b));
   });
 
+  it.each([false, true])(
+    'scans a column as its scalar twin does (shared memory: %s)',
+    (isShared) => {
+      const memory = createKernelMemory(65536, isShared) as KernelMemory;
+      const [fast, slow] = [createHistogramKernel(memory), createScalarHistogramKernel(memory)];
+      const words = new Int32Array(memory.buffer);
+      const random = seededRandom(6);
+      const codes = new Map<number, number>();
+      for (let trial = 0; trial < 400; trial++) {
+        const bins = 2 + Math.floor(random() * 255);
+        const hasMissing = trial % 2;
+        words.fill(0);
+        let [gradient, hessian] = [0, 0];
+        // Few kinds of cells in many bins, many of them empty, so that equal gains are met.
+        for (let bin = 1 - hasMissing; bin < bins; bin++) {
+          if (random() < 0.5) continue;
+          words[2 * bin] = 1 + Math.floor(random() * 3);
+          words[2 * bin + 1] = Math.floor(random() * 3) - 1;
+          hessian += words[2 * bin] as number;
+          gradient += words[2 * bin + 1] as number;
+        }
+        const minHessian = 1 + Math.floor(random() * 5);
+        const l2 = trial % 3;
+        const parent = (gradient * 0.3) ** 2 / (hessian * 0.7 + l2 || 1);
+        const sums = [hasMissing, gradient, hessian, 0.3, 0.7] as const;
+        const code = fast.scan(0, bins, ...sums, l2, minHessian, parent, 1e-9);
+        expect(code).toBe(slow.scan(0, bins, ...sums, l2, minHessian, parent, 1e-9));
+        expect(code >> 1).toBeLessThan(bins);
+        const kind = code === 0 ? -1 : code % 2;
+        codes.set(kind, (codes.get(kind) ?? 0) + 1);
+        // Nothing is better than the best.
+        const best = Number.MAX_VALUE;
+        expect(fast.scan(0, bins, ...sums, l2, minHessian, parent, best)).toBe(0);
+      }
+      // Missing rows to the left, to the right, and no cut at all.
+      expect([...codes.keys()].sort()).toEqual([-1, 0, 1]);
+    },
+  );
+
   it('answers with null for a memory that cannot be had', () => {
     expect(createKernelMemory(2 ** 33)).toBeNull();
   });

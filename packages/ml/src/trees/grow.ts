@@ -131,9 +131,9 @@ class Growth {
   }
 
   #findSplit(sums: Sums, bounds: Bounds, slot: number): Split | null {
-    const { layout, words, unsigned } = this.#space;
+    const { layout, kernel, words, unsigned } = this.#space;
     const place = (layout.histograms + slot * layout.histogramBytes) >>> 2;
-    const cells = { signed: words, unsigned };
+    const cells = { signed: words, unsigned, kernel };
     for (const columns of this.#rules.columnsOf()) {
       const split = findSplit(cells, place, columns, sums, bounds, this.#rules);
       if (split !== null) return split;

@@ -1,7 +1,7 @@
 // The best split of a node from its histogram: second-order gain as in XGBoost (Chen & Guestrin 2016,
 // eq. 7), both directions for missing values, categories ordered by their gradient (Fisher 1958, as in
 // LightGBM), monotone constraints by clipped weights.
-import { CELLS } from '../kernels/histogram.ts';
+import { CELLS, COLUMN_BYTES, type HistogramKernel } from '../kernels/histogram.ts';
 import type { ColumnBins } from './binning.ts';
 
 /** What splits are judged by; the same for all nodes of a tree. */
@@ -77,10 +77,11 @@ function scoreOf(
   return -(2 * gradient * weight + (hessian + l2) * weight * weight + 2 * l1 * Math.abs(weight));
 }
 
-/** The two views of the histograms: low words are hessians, high words gradients. */
+/** The two views of the histograms: low words are hessians, high words gradients; and who scans them. */
 export interface Cells {
   readonly signed: Int32Array;
   readonly unsigned: Uint32Array;
+  readonly kernel: HistogramKernel;
 }
 
 /** What rounding may pretend to gain; small beside the loss itself where that is small (tiny targets). */
@@ -138,7 +139,7 @@ export function findSplit(
   for (let i = 0; i < columns.length; i++) {
     const column = columns[i] as number;
     const bins = rules.bins[column] as ColumnBins;
-    const at = place + 2 * CELLS * column;
+    const at = place + (COLUMN_BYTES >>> 2) * column;
     if (bins.isCategorical) {
       scanCategories(cells, at, column, bins.count, total, parent, bounds, rules, best);
     } else if (rules.isConstrained) {
@@ -183,8 +184,8 @@ function scanNumbers(
   const hasMissing = missingHessian > 0 || missingGradient !== 0;
   // Without missing rows the last bin leaves nothing to the right.
   const end = hasMissing ? count : count - 1;
-  if (!hasMissing && l1 === 0 && rules.drawCut === null) {
-    scanComplete(cells, at, column, count, total, parent, rules, best);
+  if (l1 === 0 && rules.drawCut === null) {
+    scanByKernel(cells, at, column, count, hasMissing, total, parent, rules, best);
     return;
   }
   const drawn = drawnCut(unsigned, at, column, count, rules);
@@ -220,57 +221,53 @@ function scanNumbers(
   }
 }
 
-/** The same where no value is missing, without L1: most scans of most data, so nothing else is in the loop. */
-function scanComplete(
-  { signed, unsigned }: Cells,
+/** The same without L1, by the kernel: most scans of most data. */
+function scanByKernel(
+  { signed, unsigned, kernel }: Cells,
   at: number,
   column: number,
   count: number,
+  hasMissing: boolean,
   total: Sums,
   parent: number,
   rules: SplitRules,
   best: Best,
 ): void {
   const { gradientUnit, hessianUnit, l2 } = rules;
-  const minHessian = Math.max(leastHessian(rules), Number.MIN_VALUE);
-  const maxHessian = total.hessian - minHessian;
-  const totalGradient = total.gradient;
-  const totalHessian = total.hessian;
+  const code = kernel.scan(
+    4 * at,
+    count,
+    hasMissing ? 1 : 0,
+    total.gradient,
+    total.hessian,
+    gradientUnit,
+    hessianUnit,
+    l2,
+    // Sums are whole numbers.
+    Math.max(1, Math.ceil(leastHessian(rules))),
+    parent,
+    best.gain,
+  );
+  if (code === 0) return;
+  const bin = code >> 1;
+  const isMissingLeft = code % 2 === 0;
   let gradient = 0;
   let hessian = 0;
-  let gainBest = best.gain;
-  let binBest = 0;
-  let gradientBest = 0;
-  let hessianBest = 0;
-  const end = at + 2 * (count - 1);
-  for (let cell = at + 2; cell < end; cell += 2) {
-    const h = unsigned[cell] as number;
-    const g = signed[cell + 1] as number;
-    if (h === 0 && g === 0) continue;
-    hessian += h;
-    gradient += g;
-    if (hessian < minHessian) continue;
-    if (hessian > maxHessian) break;
-    const left = gradient * gradientUnit;
-    const right = (totalGradient - gradient) * gradientUnit;
-    const gain =
-      (left * left) / (hessian * hessianUnit + l2) +
-      (right * right) / ((totalHessian - hessian) * hessianUnit + l2) -
-      parent;
-    if (gain <= gainBest) continue;
-    gainBest = gain;
-    binBest = (cell - at) >> 1;
-    gradientBest = gradient;
-    hessianBest = hessian;
+  for (let cell = at + (isMissingLeft ? 0 : 2); cell <= at + 2 * bin; cell += 2) {
+    hessian += unsigned[cell] as number;
+    gradient += signed[cell + 1] as number;
   }
-  if (binBest === 0) return;
-  best.gain = gainBest;
+  const rest = total.hessian - hessian;
+  best.gain =
+    score(gradient * gradientUnit, hessian * hessianUnit, 0, l2) +
+    score((total.gradient - gradient) * gradientUnit, rest * hessianUnit, 0, l2) -
+    parent;
   best.column = column;
-  best.lastBin = binBest;
-  best.isMissingLeft = hessianBest >= totalHessian - hessianBest;
+  best.lastBin = bin;
+  best.isMissingLeft = hasMissing ? isMissingLeft : hessian >= rest;
   best.order = null;
-  best.gradient = gradientBest;
-  best.hessian = hessianBest;
+  best.gradient = gradient;
+  best.hessian = hessian;
 }
 
 /** The bin after which a column may be cut; -1: after any. */

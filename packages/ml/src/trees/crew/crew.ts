@@ -54,6 +54,7 @@ function shareHistogram(
     subtract: own.subtract,
     add: own.add,
     raise: own.raise,
+    scan: own.scan,
     build(rows, count, bins, stride, columns, pairs, histogram) {
       const width = Math.max(
         Math.ceil(columns / SHARES_MAX),
