@@ -14,13 +14,9 @@ const SAMPLE_MAX = 100_000;
  */
 export function findCuts(values: Float64Array, binsMax: number): Float64Array {
   const sorted = sortFloats(sample(values));
-  const { distinct, counts } = countDistinct(sorted);
-  const ends =
-    distinct.length <= binsMax
-      ? Array.from({ length: Math.max(0, distinct.length - 1) }, (_, i) => i)
-      : equalFrequency(counts, sorted.length, binsMax);
+  const ends = hasFew(sorted, binsMax) ? distinctEnds(sorted) : equalFrequency(sorted, binsMax);
   return Float64Array.from(ends, (end) =>
-    between(distinct[end] as number, distinct[end + 1] as number),
+    between(sorted[end - 1] as number, sorted[end] as number),
   );
 }
 
@@ -44,31 +40,46 @@ export function toFloat(value: number): number {
   return Math.fround(value > FLOAT_MAX ? FLOAT_MAX : Math.max(value, -FLOAT_MAX));
 }
 
-function countDistinct(sorted: Float32Array): { distinct: Float32Array; counts: Uint32Array } {
-  const distinct = new Float32Array(sorted.length);
-  const counts = new Uint32Array(sorted.length);
-  let last = -1;
-  for (let i = 0; i < sorted.length; i++) {
-    const value = sorted[i] as number;
-    if (last < 0 || value !== distinct[last]) distinct[++last] = value;
-    counts[last]!++;
-  }
-  return { distinct: distinct.subarray(0, last + 1), counts: counts.subarray(0, last + 1) };
+/** Where the run of equal values that starts at `start` ends. */
+function runEnd(sorted: Float32Array, start: number): number {
+  const value = sorted[start];
+  let end = start + 1;
+  while (end < sorted.length && sorted[end] === value) end++;
+  return end;
 }
 
-/** The last distinct value of each bin but the final one; a frequent value gets a bin of its own. */
-function equalFrequency(counts: Uint32Array, total: number, binsMax: number): number[] {
+/** Whether each distinct value can have a bin of its own. */
+function hasFew(sorted: Float32Array, binsMax: number): boolean {
+  let count = 0;
+  for (let start = 0; start < sorted.length; start = runEnd(sorted, start)) {
+    count += 1;
+    if (count > binsMax) return false;
+  }
+  return true;
+}
+
+/** The ends of all runs but the last. */
+function distinctEnds(sorted: Float32Array): number[] {
   const ends: number[] = [];
-  let rowsLeft = total;
-  let inBin = 0;
-  for (let i = 0; i < counts.length - 1 && ends.length < binsMax - 1; i++) {
-    inBin += counts[i] as number;
-    const share = rowsLeft / (binsMax - ends.length);
+  for (let end = runEnd(sorted, 0); end < sorted.length; end = runEnd(sorted, end)) ends.push(end);
+  return ends;
+}
+
+/** The ends of all bins but the last; a frequent value gets a bin of its own. */
+function equalFrequency(sorted: Float32Array, binsMax: number): number[] {
+  const ends: number[] = [];
+  let start = 0;
+  let share = sorted.length / binsMax;
+  let end = runEnd(sorted, 0);
+  while (end < sorted.length && ends.length < binsMax - 1) {
+    const next = runEnd(sorted, end);
     // Closes where the bin is full, or where the next value would more than fill it.
-    if (inBin < share && inBin + (counts[i + 1] as number) / 2 < share) continue;
-    ends.push(i);
-    rowsLeft -= inBin;
-    inBin = 0;
+    if (end - start >= share || end - start + (next - end) / 2 >= share) {
+      ends.push(end);
+      start = end;
+      share = (sorted.length - start) / (binsMax - ends.length);
+    }
+    end = next;
   }
   return ends;
 }

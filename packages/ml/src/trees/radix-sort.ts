@@ -17,19 +17,19 @@ export function sortFloats(values: Float32Array): Float32Array {
     from[i] = bits ^ ((bits >> 31) | 0x80000000);
   }
   let to = new Uint32Array(from.length);
-  const counts = new Uint32Array(RADIX);
-  for (let shift = 0; shift < 32; shift += RADIX_BITS) {
-    counts.fill(0);
-    for (let i = 0; i < from.length; i++) counts[((from[i] as number) >>> shift) & (RADIX - 1)]!++;
+  const counts = countDigits(from);
+  for (let pass = 0; pass < counts.length; pass++) {
+    const places = counts[pass] as Uint32Array;
+    const shift = pass * RADIX_BITS;
     let sum = 0;
     for (let digit = 0; digit < RADIX; digit++) {
-      const count = counts[digit] as number;
-      counts[digit] = sum;
+      const count = places[digit] as number;
+      places[digit] = sum;
       sum += count;
     }
     for (let i = 0; i < from.length; i++) {
       const bits = from[i] as number;
-      to[counts[(bits >>> shift) & (RADIX - 1)]!++] = bits;
+      to[places[(bits >>> shift) & (RADIX - 1)]!++] = bits;
     }
     [from, to] = [to, from];
   }
@@ -38,4 +38,18 @@ export function sortFloats(values: Float32Array): Float32Array {
     from[i] = bits ^ (bits >>> 31 === 1 ? 0x80000000 : 0xffffffff);
   }
   return new Float32Array(from.buffer);
+}
+
+/** How often each digit occurs, for all passes at once: they only change the order. */
+function countDigits(keys: Uint32Array): [Uint32Array, Uint32Array, Uint32Array] {
+  const low = new Uint32Array(RADIX);
+  const middle = new Uint32Array(RADIX);
+  const high = new Uint32Array(RADIX);
+  for (let i = 0; i < keys.length; i++) {
+    const bits = keys[i] as number;
+    low[bits & (RADIX - 1)]!++;
+    middle[(bits >>> RADIX_BITS) & (RADIX - 1)]!++;
+    high[bits >>> (2 * RADIX_BITS)]!++;
+  }
+  return [low, middle, high];
 }
