@@ -173,6 +173,26 @@ describe('a trained recommender', () => {
     expect(shared.length).toBeGreaterThanOrEqual(4);
   });
 
+  test('says what spoke for it and stays diverse where factors alone are listened to', () => {
+    const json = JSON.parse(JSON.stringify(recommender));
+    const weight = json.factors.weight || 1;
+    const alone = Recommender.fromJSON({
+      ...json,
+      matrix: null,
+      factors: { ...json.factors, weight },
+    });
+    const had = new Set(kept.items.filter((_, i) => kept.users[i] === 'u3'));
+    const list = alone.recommend('u3', { k: 5 });
+    for (const { because } of list) {
+      expect(because.length).toBeGreaterThan(0);
+      expect(because.every((one) => had.has(one))).toBe(true);
+    }
+    expect(alone.recommend('u3', { k: 5, diversity: 0.9 })).not.toEqual(list);
+    expect(
+      Recommender.fromJSON(JSON.parse(JSON.stringify(alone))).recommend('u3', { k: 5 }),
+    ).toEqual(list);
+  });
+
   test('diversity changes the list and keeps the best first', () => {
     const [plain, mixed] = [0, 0.7].map((diversity) =>
       recommender.recommend('u11', { diversity }).map(({ item }) => item),
@@ -218,7 +238,7 @@ describe('refused', () => {
       'options.signal',
     ],
     [() => Recommender.fromJSON({}), 'format_unknown', 'model.format'],
-    [() => Recommender.fromJSON({ ...json, version: 2 }), 'version_newer', 'model.version'],
+    [() => Recommender.fromJSON({ ...json, version: 3 }), 'version_newer', 'model.version'],
     [() => Recommender.fromJSON({ ...json, matrix: 'AAAA' }), 'state_invalid', 'model.matrix'],
     [
       () => Recommender.fromJSON({ ...json, histories: [[7]] }),

@@ -8,9 +8,11 @@ import { tagLikeness } from './content.ts';
 import { diversify } from './diversity.ts';
 import { foldIn, gramOf } from './implicit-als.ts';
 import { topOf } from './ranking.ts';
+import { addHistory, addProducts, FactorAffinity } from './scoring.ts';
 
 const FORMAT = 'aibaas.recommender';
-const VERSION = 1;
+/** 2: the matrix may be left out. */
+const VERSION = 2;
 /** So many candidates a wanted item enter the choice for diversity. */
 const CANDIDATES = 10;
 const BECAUSE_MAX = 3;
@@ -19,8 +21,8 @@ export interface RecommenderData {
   readonly items: readonly string[];
   /** Item indices that each known user had. */
   readonly histories: ReadonlyMap<string, readonly number[]>;
-  /** items × items: what having the row's item adds to the column's score. */
-  readonly matrix: Float32Array;
+  /** items × items: what having the row's item adds to the column's score; null where no such method counts. */
+  readonly matrix: Float32Array | null;
   readonly factors: {
     readonly width: number;
     readonly l2: number;
@@ -68,6 +70,7 @@ export class Recommender {
   readonly #userIndex: ReadonlyMap<string, number>;
   readonly #likeness: readonly Map<number, number>[] | null;
   readonly #gram: Float64Array;
+  readonly #affinity: FactorAffinity;
 
   constructor(data: RecommenderData) {
     this.#data = data;
@@ -76,6 +79,7 @@ export class Recommender {
     this.#likeness = data.tags === null ? null : tagLikeness(data.tags);
     const { items, width, l2 } = data.factors;
     this.#gram = gramOf(items, width, l2);
+    this.#affinity = new FactorAffinity(items, width, this.#gram);
   }
 
   get users(): string[] {
@@ -97,7 +101,7 @@ export class Recommender {
     const index = this.#userIndex.get(user);
     if (index === undefined) return this.#rank([], null, options);
     const point = factors.users.subarray(index * factors.width, (index + 1) * factors.width);
-    return this.#rank(histories.get(user) ?? [], point, options);
+    return this.#rank(histories.get(user) ?? [], new Float64Array(point), options);
   }
 
   /** For anybody, from what she had. Items that are not known are passed over. */
@@ -114,7 +118,7 @@ export class Recommender {
 
   #rank(
     history: readonly number[],
-    point: ArrayLike<number> | null,
+    point: Float64Array | null,
     options: RecommendOptions,
   ): Recommendation[] {
     const { k = 10, exclude = [], diversity = 0 } = options;
@@ -133,24 +137,23 @@ export class Recommender {
     }
     const top = topOf(scores, diversity === 0 ? k : k * CANDIDATES);
     const candidates = top.map((item) => ({ item, score: scores[item] as number }));
+    const rows = this.#affinity.rowsOf(history);
     return diversify(candidates, k, diversity, (a, b) => this.#alike(a, b)).map(
       ({ item, score }) => ({
         item: this.#data.items[item] as string,
         score,
-        because: this.#because(item, history),
+        because: this.#because(item, history, rows),
       }),
     );
   }
 
-  #scores(history: readonly number[], point: ArrayLike<number> | null): Float64Array {
+  #scores(history: readonly number[], point: Float64Array | null): Float64Array {
     const { matrix, factors, popularity } = this.#data;
-    const n = popularity.length;
-    const scores = Float64Array.from(popularity);
-    for (const item of history) {
-      const row = item * n;
-      for (let j = 0; j < n; j++) scores[j] = (scores[j] as number) + (matrix[row + j] as number);
+    const scores = new Float64Array(popularity);
+    if (matrix !== null) addHistory(matrix, history, scores);
+    if (factors.weight > 0 && point !== null) {
+      addProducts(factors.items, point, factors.weight, scores);
     }
-    if (factors.weight > 0 && point !== null) this.#addFactors(point, scores);
     if (this.#likeness !== null) this.#addContent(history, scores);
     // Without any history what most people had comes first.
     if (history.length === 0)
@@ -158,16 +161,6 @@ export class Recommender {
         scores[j] = count;
       });
     return scores;
-  }
-
-  #addFactors(point: ArrayLike<number>, scores: Float64Array): void {
-    const { width, items, weight } = this.#data.factors;
-    for (let j = 0; j < scores.length; j++) {
-      let sum = 0;
-      for (let f = 0; f < width; f++)
-        sum += (point[f] as number) * (items[j * width + f] as number);
-      scores[j] = (scores[j] as number) + weight * sum;
-    }
   }
 
   /** Items that nobody had yet are scored like those that they resemble. */
@@ -195,21 +188,30 @@ export class Recommender {
   #alike(a: number, b: number): number {
     if (this.#likeness !== null) return this.#likeness[a]?.get(b) ?? 0;
     const { matrix, popularity } = this.#data;
+    if (matrix === null) return this.#affinity.likeness(a, b);
     const n = popularity.length;
     let high = 0;
     for (let j = 0; j < n; j++) high = Math.max(high, matrix[a * n + j] as number);
     return high > 0 ? Math.max(0, Math.min(1, (matrix[a * n + b] as number) / high)) : 0;
   }
 
-  #because(item: number, history: readonly number[]): string[] {
-    const { matrix, items } = this.#data;
+  #because(item: number, history: readonly number[], rows: Float32Array): string[] {
+    const { matrix, items, factors } = this.#data;
     const n = items.length;
-    return history
-      .map((had) => ({ had, push: matrix[had * n + item] as number }))
-      .filter(({ push }) => push > 0)
-      .sort((a, b) => b.push - a.push)
-      .slice(0, BECAUSE_MAX)
-      .map(({ had }) => items[had] as string);
+    const pushes = new Float64Array(history.length);
+    if (matrix !== null) {
+      history.forEach((had, h) => {
+        pushes[h] = matrix[had * n + item] as number;
+      });
+    }
+    if (factors.weight > 0) {
+      // Each interaction counts with the confidence that it was learned with.
+      const weight = factors.weight * (1 + factors.alpha);
+      this.#affinity.addPushes(item, rows, weight, pushes);
+    }
+    return topOf(pushes, BECAUSE_MAX)
+      .filter((h) => (pushes[h] as number) > 0)
+      .map((h) => items[history[h] as number] as string);
   }
 
   toJSON() {
@@ -220,7 +222,7 @@ export class Recommender {
       items,
       users: [...histories.keys()],
       histories: [...histories.values()],
-      matrix: packFloats(matrix),
+      matrix: matrix === null ? null : packFloats(matrix),
       factors: { ...factors, items: packFloats(factors.items), users: packFloats(factors.users) },
       popularity: packFloats(popularity),
       counts,
@@ -256,7 +258,9 @@ export class Recommender {
     return new Recommender({
       items,
       histories: new Map(users.map((user, u) => [user, histories[u] as number[]])),
-      matrix: unpackFloats(state.text('matrix'), n * n, 'model.matrix'),
+      matrix: state.has('matrix')
+        ? unpackFloats(state.text('matrix'), n * n, 'model.matrix')
+        : null,
       factors: {
         width,
         l2: factors.number('l2', { min: 0 }),

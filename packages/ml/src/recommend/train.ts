@@ -81,7 +81,8 @@ function withTagged(
   };
 }
 
-function summed(parts: Parts, share: readonly number[]): Float32Array {
+function summed(parts: Parts, share: readonly number[]): Float32Array | null {
+  if (parts.matrices.every((_, p) => share[p] === 0)) return null;
   const n = parts.popularity.length;
   const sum = new Float32Array(n * n);
   parts.matrices.forEach((matrix, p) => {
