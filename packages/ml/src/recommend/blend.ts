@@ -10,7 +10,8 @@ import { ndcgAt, topOf } from './ranking.ts';
 /** Fitted parts whose scores are added; every scale makes its part's scores vary by about 1. */
 export interface Parts {
   readonly names: readonly string[];
-  readonly matrices: readonly Float64Array[];
+  /** Null for one that was not asked for. */
+  readonly matrices: readonly (Float64Array | null)[];
   readonly factors: Factors;
   readonly popularity: Float64Array;
   readonly scales: readonly number[];
@@ -48,13 +49,28 @@ export const partNames = [
   'popularity',
 ] as const;
 
-/** Fits every part on the interactions. */
-export function fitParts(data: Interactions, l2: number, context: FitContext): Parts {
-  const counts = coOccurrence(data.rows, data.items.length);
+interface Known {
+  /** How often two items were had together; counted when left out. */
+  readonly counts?: Float64Array;
+  /** EASE as it was fitted with this very l2. */
+  readonly easeMatrix?: Float64Array;
+  /** Weights of the blend: a matrix that has none is left out. */
+  readonly weights?: readonly number[];
+}
+
+/** Fits the parts on the interactions. */
+export function fitParts(
+  data: Interactions,
+  l2: number,
+  context: FitContext,
+  known: Known = {},
+): Parts {
+  const { counts = coOccurrence(data.rows, data.items.length), easeMatrix, weights } = known;
   const methods: ItemMatrixMethod[] = [ease(l2), itemNeighbours(100, 10), itemGraph(1, 0.5, 200)];
-  const matrices = methods.map((method) => {
+  const matrices = methods.map((method, p) => {
     checkSignal(context.signal);
-    return method.fit(data, counts);
+    if (weights?.[p] === 0) return null;
+    return p === 0 && easeMatrix !== undefined ? easeMatrix : method.fit(data, counts);
   });
   const { seed, signal } = context;
   const factors = implicitAls(data, { ...alsParameters, seed, ...(signal ? { signal } : {}) });
@@ -70,14 +86,22 @@ export function chooseBlend(data: Interactions, context: FitContext): Blend {
   const users = judgedUsers(heldOut, context.seed);
   if (users.length === 0)
     return { l2: l2Of(data, L2_CANDIDATES[1]), weights: [1, 0, 0, 0, 0], judged: [] };
-  const byL2 = L2_CANDIDATES.map((factor, i) => {
+  const counts = coOccurrence(kept.rows, kept.items.length);
+  let best: { factor: number; ndcg: number; matrix: Float64Array } = {
+    factor: L2_CANDIDATES[1],
+    ndcg: -1,
+    matrix: new Float64Array(0),
+  };
+  L2_CANDIDATES.forEach((factor, i) => {
     context.onProgress?.(i, L2_CANDIDATES.length + 3);
     checkSignal(context.signal);
-    const matrix = ease(l2Of(kept, factor)).fit(kept);
-    return judge(users, context.k, (user, out) => addRows(kept.rows, user, matrix, 1, out), kept);
+    const matrix = ease(l2Of(kept, factor)).fit(kept, counts);
+    const add = (user: number, out: Float64Array) => addRows(kept.rows, user, matrix, 1, out);
+    const ndcg = judge(users, context.k, add, kept);
+    if (ndcg > best.ndcg) best = { factor, ndcg, matrix };
   });
-  const best = L2_CANDIDATES[byL2.indexOf(Math.max(...byL2))] as number;
-  const parts = fitParts(kept, l2Of(kept, best), context);
+  const known = { counts, easeMatrix: best.matrix };
+  const parts = fitParts(kept, l2Of(kept, best.factor), context, known);
   context.onProgress?.(L2_CANDIDATES.length + 1, L2_CANDIDATES.length + 3);
   const scores = users.map(({ user }) => partScores(parts, kept.rows, user));
   const rate = (weights: readonly number[]): Float64Array => {
@@ -91,7 +115,7 @@ export function chooseBlend(data: Interactions, context: FitContext): Blend {
   const alone = partNames.map((_, p) => rate(partNames.map((__, q) => (p === q ? 1 : 0))));
   const { weights, ndcg } = forwardSteps(rate, alone);
   return {
-    l2: l2Of(data, best),
+    l2: l2Of(data, best.factor),
     weights,
     judged: [
       ...partNames.map((name, p) => ({ name, ndcg: mean(alone[p] as Float64Array) })),
@@ -156,7 +180,7 @@ export function partScores(parts: Parts, rows: SparseRows, user: number): Float6
   const { factors, scales } = parts;
   const scores = parts.matrices.map((matrix, p) => {
     const out = new Float64Array(n);
-    addRows(rows, user, matrix, 1 / (scales[p] as number), out);
+    if (matrix !== null) addRows(rows, user, matrix, 1 / (scales[p] as number), out);
     return out;
   });
   const point = factors.users.subarray(user * factors.width, (user + 1) * factors.width);

@@ -42,7 +42,7 @@ export function trainRecommender(
   }
   const context = { seed, k, signal, onProgress };
   const blend = chooseBlend(data, context);
-  const parts = fitParts(data, blend.l2, context);
+  const parts = fitParts(data, blend.l2, context, { weights: blend.weights });
   const share = parts.names.map((_, p) => (blend.weights[p] ?? 0) / (parts.scales[p] as number));
   const { start, column } = data.rows;
   return new Recommender({
@@ -87,7 +87,7 @@ function summed(parts: Parts, share: readonly number[]): Float32Array | null {
   const sum = new Float32Array(n * n);
   parts.matrices.forEach((matrix, p) => {
     const weight = share[p] as number;
-    if (weight === 0) return;
+    if (matrix === null || weight === 0) return;
     for (let i = 0; i < sum.length; i++) {
       sum[i] = (sum[i] as number) + weight * (matrix[i] as number);
     }
