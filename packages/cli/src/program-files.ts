@@ -1,5 +1,5 @@
 // The commands that forecast, detect, recommend and look ahead on a file of the user's own, without a server.
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { ChurnFlags } from './commands/churn.ts';
 import type { DetectFlags } from './commands/detect.ts';
 import type { ForecastFlags } from './commands/forecast.ts';
@@ -127,6 +127,12 @@ export function addDetect(add: Add, program: Command): void {
         'mean',
         'last',
       ]),
+    )
+    .addOption(
+      new Option(
+        '--also <view...>',
+        'views that a model is learned for, beside the ten (slower)',
+      ).choices(['lstm-autoencoder', 'one-class-svm']),
     )
     .option('--strictness <n>', 'above 1 fewer alarms, below 1 more (0.1 to 10)', realNumber)
     .option('--value-min <n>', 'values below this never alarm', realNumber)

@@ -87,3 +87,30 @@ test('a batch gives a line for each line, in order, the same with any number of 
     ['empty', undefined, undefined],
   ]);
 });
+
+test('--also lets learned views judge too, and only one series', async () => {
+  const values = Array.from({ length: 900 }, (_, i) =>
+    i >= 700 && i < 724 ? 10 - 5 * Math.sin(i / 4) : 10 + 5 * Math.sin(i / 4),
+  );
+  const rows = values.map((value, i) => {
+    const time = new Date(Date.UTC(2026, 0, 1, i)).toISOString();
+    return `${time},${(value + 0.2 * Math.sin(i * 12.9898)).toFixed(4)}`;
+  });
+  const path = file('waves.csv', `time,value\n${rows.join('\n')}\n`);
+  const words = ['detect', path, '--date', 'time', '--value', 'value', '--json'];
+  const also = ['--also', 'lstm-autoencoder', 'one-class-svm'];
+  const [plain, learned] = [await runCli(words), await runCli([...words, ...also])];
+  expect([plain.code, learned.code]).toEqual([0, 0]);
+  const views = (text: string): string[] =>
+    JSON.parse(text).anomalies.flatMap(({ reasons }: { reasons: { view: string }[] }) =>
+      reasons.map(({ view }) => view),
+    );
+  expect(views(learned.stdout)).toContain('one-class-svm');
+  expect(views(plain.stdout)).not.toContain('one-class-svm');
+  expect(
+    JSON.parse(learned.stdout).anomalies.some(({ index }: { index: number }) => index >= 700),
+  ).toBe(true);
+  const refused = await runCli([...words, '--by', 'value', ...also]);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('--also is about one series');
+});

@@ -1,7 +1,7 @@
 // `aibaas detect`: what is odd in one file, or in a batch of many series. No server, no look ahead.
 
 import { taskModule } from '@aibaas/compute';
-import type { Detection } from '@aibaas/ml';
+import type { Detection, LearnedViewName } from '@aibaas/ml';
 import { runBatchCommand } from '../batch/batch-command.ts';
 import { inThread } from '../batch/in-thread.ts';
 import { usageError } from '../command-error.ts';
@@ -18,6 +18,7 @@ export interface DetectFlags {
   readonly value?: string[];
   readonly by?: string[];
   readonly changes?: ChangeKind;
+  readonly also?: LearnedViewName[];
   readonly duplicates?: 'sum' | 'mean' | 'last';
   readonly strictness?: number;
   readonly valueMin?: number;
@@ -45,6 +46,11 @@ export async function runDetect(
   context: CommandContext,
 ): Promise<number> {
   const { batch, out, threads } = flags;
+  if (flags.also !== undefined && (batch !== undefined || !isOneSeries(flags))) {
+    const message =
+      '--also is about one series of a file; give one --value and no --by, --changes or --batch';
+    throw usageError('two_ways', message);
+  }
   if (batch !== undefined) {
     if (file !== undefined) throw usageError('two_inputs', 'give either FILE or --batch, not both');
     return runBatchCommand(
@@ -55,6 +61,9 @@ export async function runDetect(
   if (file === undefined) throw usageError('missing_file', 'give a FILE, or --batch IN.ndjson');
   return runSeries(file, flags, context);
 }
+
+const isOneSeries = ({ value = [], by, changes }: DetectFlags): boolean =>
+  value.length <= 1 && by === undefined && changes === undefined;
 
 async function runSeries(
   file: string,
@@ -89,6 +98,7 @@ async function runSeries(
     values: series.values,
     ...(strictness === undefined ? {} : { strictness }),
     ...(valueMin === undefined ? {} : { valueMin }),
+    ...(flags.also === undefined ? {} : { also: flags.also }),
   };
   const work = { name: 'detect', task: SERIES_TASK, input, label: 'reading' };
   const detection = await inThread<Detection>(work, context).catch(refuse);

@@ -1,12 +1,10 @@
 // Runs in a compute thread: one series in, what is odd about it out.
 import type { TaskContext } from '@aibaas/compute';
-import { type Detection, detectAnomalies } from '@aibaas/ml';
+import { type AnomalyOptions, type Detection, detectAnomalies } from '@aibaas/ml';
 
-export interface DetectInput {
+export interface DetectInput extends AnomalyOptions {
   readonly times: number[];
   readonly values: (number | null)[];
-  readonly strictness?: number;
-  readonly valueMin?: number;
 }
 
 export function detectSeries(

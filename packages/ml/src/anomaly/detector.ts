@@ -3,13 +3,13 @@
 import { MlError } from '../errors.ts';
 import { Suppression, type SuppressionState } from './suppression.ts';
 import { SURPRISE_MAX, Tail } from './tail.ts';
-import { allViews, type View } from './views/index.ts';
+import { allViews, type LearnedViewName, learnedViews, type View } from './views/index.ts';
 
 /** The tails are read at two depths and averaged: neither share is right for every stream. */
 const TAIL_SHARES = [0.02, 0.05] as const;
 /** Exponent of the norm that joins the views: between "the sum of all" and "the loudest". */
 const NORM = 1.5;
-/** Joined surprise that is called an anomaly unless the caller says otherwise. */
+/** Joined surprise of the ten views that is called an anomaly unless the caller says otherwise. */
 const ALARM_AT = 12.5;
 
 /** So many records are watched before one may alarm: too few say what is usual. */
@@ -26,6 +26,8 @@ export interface AnomalyOptions {
   readonly strictness?: number;
   /** The least value, in the stream's own unit, that may alarm at all (minimum-volume floor). */
   readonly valueMin?: number;
+  /** Views that a model is learned for, beside the ten: much slower, for streams of some hundred records and more. */
+  readonly also?: readonly LearnedViewName[];
 }
 
 export interface AnomalyVerdict {
@@ -65,7 +67,7 @@ export class AnomalyDetector {
   #count = 0;
 
   constructor(options: AnomalyOptions = {}) {
-    const { strictness = 1, valueMin } = options;
+    const { strictness = 1, valueMin, also = [] } = options;
     if (!(strictness >= 0.1 && strictness <= 10)) {
       const message = `strictness is ${strictness}; give a number from 0.1 to 10`;
       throw new MlError('bad_option', 'options.strictness', message);
@@ -74,13 +76,20 @@ export class AnomalyDetector {
       const message = `valueMin is ${valueMin}; give a finite number or leave it out`;
       throw new MlError('bad_option', 'options.valueMin', message);
     }
+    also.forEach((name, i) => {
+      if (learnedViews.includes(name) && also.indexOf(name) === i) return;
+      const message = `"${name}" is no view that can be learned, or stands there twice; give ${learnedViews.join(' or ')}`;
+      throw new MlError('bad_option', `options.also[${i}]`, message);
+    });
     this.#options = options;
-    this.#alarmAt = ALARM_AT * strictness;
-    this.#suppression = new Suppression(this.#alarmAt);
-    this.#views = allViews().map((view) => ({
+    this.#views = allViews(also).map((view) => ({
       view,
       tails: TAIL_SHARES.map((share) => new Tail(share)),
     }));
+    // The norm of more views is greater by itself.
+    const grown = (this.#views.length / (this.#views.length - also.length)) ** (1 / NORM);
+    this.#alarmAt = ALARM_AT * strictness * grown;
+    this.#suppression = new Suppression(this.#alarmAt);
   }
 
   /**
@@ -93,9 +102,13 @@ export class AnomalyDetector {
     const views: Record<string, number> = {};
     let sum = 0;
     for (const { view, tails } of this.#views) {
+      const isSettling = view.isSettling === true;
       const distance = view.update(timeMs, value);
+      views[view.name] = 0;
+      if (Number.isNaN(distance)) continue;
       let surprise = 0;
       for (const tail of tails) surprise += tail.update(distance) / tails.length;
+      if (isSettling) continue;
       surprise = Math.min(SURPRISE_MAX, surprise);
       views[view.name] = surprise;
       sum += surprise ** NORM;

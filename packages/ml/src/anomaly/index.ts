@@ -32,3 +32,4 @@ export {
   type RunLengthState,
   type RunLengthVerdict,
 } from './run-length.ts';
+export { type LearnedViewName, learnedViews } from './views/index.ts';

@@ -4,7 +4,8 @@ import { type NumberScale, scaleOf } from '../encode/index.ts';
 import { defineEstimator, type FittedModel, formatOf } from '../estimator/estimator.ts';
 import type { FitContext } from '../estimator/fit-context.ts';
 import { headerOf, type ModelHeader, readHeader } from '../estimator/model-header.ts';
-import type { CheckedData } from '../estimator/training-data.ts';
+import { type ParametersOf, resolveParameters } from '../estimator/parameters.ts';
+import { type CheckedData, checkTraining } from '../estimator/training-data.ts';
 import type { Frame } from '../frame/frame.ts';
 import { applyLink } from '../linear/link.ts';
 import type { FittedState } from '../state/fitted-state.ts';
@@ -72,7 +73,11 @@ export class FittedLstm implements FittedModel {
   /** Values in the units of the target, or root mean squared distances in standard deviations. */
   predict(features: Frame): Float64Array {
     const { kind, header, scale, units, target, weights } = this.parts;
-    this.#network ??= createNetwork(kind, sizeOf(header, scale, units), PREDICTED_ROWS);
+    // A single row does not fill a batch; rows do not depend on one another, so the answers are the same.
+    const batchRows = features.rowCount < PREDICTED_ROWS ? roundUp(1) : PREDICTED_ROWS;
+    if (this.#network?.batchRows !== batchRows) {
+      this.#network = createNetwork(kind, sizeOf(header, scale, units), batchRows);
+    }
     const network = this.#network;
     network.workspace.view(network.weights).set(weights);
     const width = header.columns.length;
@@ -97,6 +102,11 @@ export class FittedLstm implements FittedModel {
       }
     });
     return kind === 'lstm' ? applyLink({ kind: 'identity', ...target }, answer, 1) : answer;
+  }
+
+  /** @throws MlError `state_invalid` */
+  static read(kind: Kind, state: StateReader): FittedLstm {
+    return readLstm(kind, state);
   }
 
   toJSON(): FittedState {
@@ -180,6 +190,21 @@ export const lstm = defineEstimator({
   fit: (data, values, context) => fitLstm('lstm', data, values, context),
   read: (state) => readLstm('lstm', state),
 });
+
+/**
+ * Learns to tell sequences again, at once: for streams, which cannot wait for a promise between two records.
+ *
+ * @param features one row a sequence, one numeric column a step
+ * @throws MlError as `lstmAutoencoder`
+ */
+export function fitAutoencoder(
+  features: Frame,
+  given: Partial<ParametersOf<typeof parameters>>,
+  context: FitContext,
+): FittedLstm {
+  const data = checkTraining({ task: 'anomaly', features }, ['numeric']);
+  return fitLstm('lstm-autoencoder', data, resolveParameters(parameters, given), context);
+}
 
 export const lstmAutoencoder = defineEstimator({
   name: 'lstm-autoencoder',

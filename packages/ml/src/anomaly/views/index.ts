@@ -1,6 +1,8 @@
-// The ten views that the detector looks through, in the order in which its answers name them.
+// The ten views that the detector looks through, in the order in which its answers name them, and those that are
+// learned when they are asked for.
 import { Discord } from './discord.ts';
 import { Flatness } from './flatness.ts';
+import { type LearnedViewName, learnedView } from './learned.ts';
 import {
   dailyResidual,
   itself,
@@ -14,9 +16,11 @@ import { SameHour } from './same-hour.ts';
 import { SparseShape } from './sparse-shape.ts';
 import type { View } from './view.ts';
 
+export { type LearnedViewName, learnedViews } from './learned.ts';
 export type { View } from './view.ts';
 
-export const allViews = (): View[] => [
+/** @param also views that are learned, behind the ten */
+export const allViews = (also: readonly LearnedViewName[] = []): View[] => [
   new NearestValue(itself()),
   new NearestValue(magnitude()),
   new NearestValue(dailyResidual()),
@@ -27,4 +31,5 @@ export const allViews = (): View[] => [
   new RelativeEntropy(),
   new Flatness(),
   new Discord(),
+  ...also.map(learnedView),
 ];

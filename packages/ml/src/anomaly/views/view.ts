@@ -6,9 +6,12 @@ export interface View {
   /**
    * @param timeMs milliseconds since 1970; records may come out of order, nothing is reordered
    * @param value finite
-   * @returns how far this record is from what the view has seen, ≥ 0, in a unit of the view's own
+   * @returns how far this record is from what the view has seen, ≥ 0, in a unit of the view's own; NaN while the
+   *   view knows nothing yet
    */
   update(timeMs: number, value: number): number;
+  /** Its answers only tell what is usual so far. */
+  readonly isSettling?: boolean;
   /** Everything the view remembers, as plain JSON. */
   state(): unknown;
   /** Takes up what `state` gave, of a view of the same kind. */
