@@ -7,8 +7,8 @@ import { FittedTrees } from '../trees/fitted-trees.ts';
 import { average } from './combine.ts';
 import { type Contribution, contributionsOf } from './contributions.ts';
 import { featurise } from './featurise.ts';
-import { restoreFold } from './fold-job.ts';
 import type { Suspect } from './leakage.ts';
+import { readFold, writeFold } from './packed-member.ts';
 import type { RawTable } from './raw-table.ts';
 import { type ColumnRole, type DroppedColumn, roleKinds } from './roles.ts';
 import { bestOf, type Figure, type TableTask } from './scoring.ts';
@@ -16,8 +16,8 @@ import { applyStack } from './stack.ts';
 import { readTextVectors } from './text-vectors.ts';
 
 export const tableFormat = 'aibaas.table-model';
-/** 2 knows stacks and vectors of texts. */
-const version = 2;
+/** 2 knows stacks and vectors of texts, 3 has its trees packed. */
+const version = 3;
 
 export interface Member {
   readonly name: string;
@@ -158,7 +158,7 @@ export class TableModel {
     const members = this.members.map(({ name, weight, models }) => ({
       name,
       weight,
-      models: models.map((model) => model.toJSON()),
+      models: models.map(writeFold),
     }));
     const bias = this.bias === null ? null : Array.from(this.bias);
     return { format: tableFormat, version, task, target, classes, roles, report, bias, members };
@@ -182,7 +182,7 @@ export function restoreTableModel(json: unknown): TableModel {
   const members = state.objects('members').map((member) => ({
     name: member.text('name'),
     weight: member.number('weight', { min: 0 }),
-    models: member.list('models').map(restoreFold),
+    models: member.list('models').map(readFold),
   }));
   if (members.length === 0 || members.some(({ models }) => models.length === 0)) {
     throw new MlError('state_invalid', 'model.members', 'The model has no members.');

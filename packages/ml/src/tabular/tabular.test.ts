@@ -1,11 +1,13 @@
 // Learning a table: what is read from it, what comes out, and what is refused.
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../random.ts';
-import { fitFold } from './fold-job.ts';
+import { featurise } from './featurise.ts';
+import { fitFold, restoreFold } from './fold-job.ts';
 import { nestedScore } from './nested.ts';
 import type { RawCell, RawTable } from './raw-table.ts';
 import { isDropped, roleOf } from './roles.ts';
-import { restoreTableModel } from './table-model.ts';
+import { restoreTableModel, TableModel } from './table-model.ts';
+import { readTarget } from './target.ts';
 import { trainTable } from './train-table.ts';
 
 const here = (job: Parameters<typeof fitFold>[0]) => fitFold(job, { now: () => 0 });
@@ -24,6 +26,21 @@ const table = (over: Record<string, RawCell[]> = {}): RawTable => {
     ...over,
   };
   return { names: Object.keys(columns), columns: Object.values(columns) };
+};
+
+const forestJob = (): Parameters<typeof fitFold>[0] => {
+  const given = table();
+  const roles = given.names.flatMap((name, c) => {
+    const role = roleOf(name, given.columns[c] ?? []);
+    return name === 'churned' || isDropped(role) ? [] : [role];
+  });
+  const { column, task } = readTarget(given, { target: 'churned' });
+  const all = Uint32Array.from({ length: rows }, (_, row) => row);
+  return {
+    ...{ columns: featurise(given, roles).columns, target: column, task, seed: 1 },
+    candidate: { name: 'random forest', estimator: 'random-forest', parameters: {} },
+    ...{ trainRows: all, heldOutRows: all, timeLimitMs: null },
+  };
 };
 
 describe('roles', () => {
@@ -203,11 +220,64 @@ describe('training', () => {
     });
   });
 
-  test('a model of the first format is read as a blend', async () => {
+  test('models of the formats before are read: a blend without bias, trees as lists', async () => {
     const model = await trainTable(table(), { target: 'churned', trials: 1 }, here);
-    const { bias, ...old } = { ...JSON.parse(JSON.stringify(model)), version: 1 };
+    const { bias, ...rest } = JSON.parse(JSON.stringify(model));
     expect(bias).toBeNull();
-    expect(restoreTableModel(old).predict(table())).toEqual(model.predict(table()));
+    const members = model.members.map(({ name, weight, models }) => ({
+      ...{ name, weight },
+      models: models.map((one) => JSON.parse(JSON.stringify(one))),
+    }));
+    expect(members[0]?.models[0].ensemble.trees[0].threshold).toBeInstanceOf(Array);
+    const old = restoreTableModel({ ...rest, members, version: 1 });
+    expect(old.predict(table())).toEqual(model.predict(table()));
+    expect(JSON.stringify(old)).toBe(JSON.stringify(model));
+  });
+
+  test('a forest takes a quarter of its plain text, predicts the same bits, and explains as before', async () => {
+    const tried = await trainTable(table(), { target: 'churned', trials: 1 }, here);
+    const forest = await fitFold(forestJob(), { now: () => 0 });
+    const members = [{ name: 'random forest', weight: 1, models: [restoreFold(forest.model)] }];
+    const model = new TableModel({ ...tried, bias: null, members });
+    const text = JSON.stringify(model);
+    expect(text.length).toBeLessThan(JSON.stringify(forest.model).length / 4);
+    const again = restoreTableModel(JSON.parse(text));
+    expect(again.predict(table())).toEqual(model.predict(table()));
+    expect(JSON.stringify(again)).toBe(text);
+    const because = model.contributions(table());
+    again.contributions(table()).forEach((row, i) => {
+      row.forEach(({ column, adds }) => {
+        const was = because[i]?.find((one) => one.column === column);
+        expect(adds.yes).toBeCloseTo(was?.adds.yes as number, 6);
+      });
+    });
+  });
+
+  test.each<[string, (packed: Record<string, unknown>) => void]>([
+    ['no sizes', (packed) => void delete packed.sizes],
+    ['a tree of no node', (packed) => Object.assign(packed, { sizes: [0] })],
+    ['trees of more nodes than there are', (packed) => Object.assign(packed, { sizes: [2 ** 20] })],
+    [
+      'children behind the end',
+      (packed) => Object.assign(packed, { left: { values: [1e6], places: '' } }),
+    ],
+    [
+      'a node that is its own child',
+      (packed) => Object.assign(packed, { left: { values: [0], places: '' } }),
+    ],
+    [
+      'children of two trees',
+      (packed) => Object.assign(packed, { right: { values: [0], places: '' } }),
+    ],
+    ['gains cut off', (packed) => Object.assign(packed, { gains: 'AAA=' })],
+    ['leaves without values', (packed) => void delete packed.leafValues],
+  ])('packed trees with %s are refused', async (_, spoil) => {
+    const model = await trainTable(table(), { target: 'churned', trials: 1 }, here);
+    const json = JSON.parse(JSON.stringify(model));
+    spoil(json.members[0].models[0].ensemble.packed);
+    expect(() => restoreTableModel(json)).toThrow(
+      expect.objectContaining({ code: 'state_invalid' }),
+    );
   });
 
   test.each([
