@@ -81,6 +81,30 @@ describe('trees on several threads', () => {
     },
   );
 
+  it('a fit right behind another finds the helpers of that one free', async () => {
+    let threads = 0;
+    // A helper that is late is not waited for, and then the next fit calls another thread.
+    for (let attempt = 0; attempt < 10 && threads !== 1; attempt++) {
+      const pool = createComputePool({ threads: 2 });
+      pools.set(-attempt, pool);
+      let done = 0;
+      for (let warm = 0; warm < 20 && done === 0; warm++) {
+        const answers: Promise<number>[] = [];
+        const run = <T>(task: ParallelTask, input: unknown): Promise<T> => {
+          const answer = pool.run<T>(task, input);
+          answers.push(answer as Promise<number>);
+          return answer;
+        };
+        await train('boosted-trees', large, { threads: 2, run });
+        for (const shares of await Promise.all(answers)) done += shares;
+      }
+      for (let again = 0; again < 3; again++) await train('boosted-trees', large, pool);
+      expect(pool.queueLength()).toBeLessThan(2);
+      threads = pool.liveThreads();
+    }
+    expect(threads).toBe(1);
+  });
+
   it('regression and forests: three threads give the bits of one', async () => {
     const data = tableOf(60_000, 'regression');
     for (const name of ['boosted-trees', 'random-forest'] as const) {

@@ -23,9 +23,15 @@ export interface HistogramKernel {
     pairs: number,
     histogram: number,
   ): void;
+  /** Zeroes; faster than `fill` on an array of a shared memory. */
+  clear(at: number, bytes: number): void;
   /** `cells` is a multiple of 4, `to` and `from` of 16. */
   subtract(to: number, from: number, cells: number): void;
   add(to: number, from: number, cells: number): void;
+  /** How many rows stayed, in order; the others are in `spare`, in order. */
+  part(rows: number, count: number, column: number, table: number, spare: number): number;
+  /** Bytes from place to place, which may overlap. */
+  move(to: number, from: number, bytes: number): void;
   /** How many rows came first; `column` has a bin a row, `spare` room for `count` indices. */
   partition(rows: number, count: number, column: number, table: number, spare: number): number;
   /** Adds `value` to the doubles at `to` that belong to the rows. */
@@ -73,6 +79,17 @@ export function createScalarHistogramKernel({ buffer }: KernelMemory): Histogram
   const words = new Int32Array(buffer);
   const unsigned = new Uint32Array(buffer);
   const doubles = new Float64Array(buffer, 0, buffer.byteLength >>> 3);
+  const part: HistogramKernel['part'] = (rows, count, column, table, spare) => {
+    let left = rows >>> 2;
+    let right = spare >>> 2;
+    for (let i = 0; i < count; i++) {
+      const row = words[(rows >>> 2) + i] as number;
+      const bin = bytes[column + row] as number;
+      if (bytes[table + bin] === 1) words[left++] = row;
+      else words[right++] = row;
+    }
+    return left - (rows >>> 2);
+  };
   return {
     build(rows, count, bins, stride, columns, pairs, histogram) {
       for (let i = 0; i < count; i++) {
@@ -88,6 +105,9 @@ export function createScalarHistogramKernel({ buffer }: KernelMemory): Histogram
         }
       }
     },
+    clear(at, size) {
+      bytes.fill(0, at, at + size);
+    },
     subtract(to, from, cells) {
       for (let i = 0; i < 2 * cells; i++) {
         words[(to >>> 2) + i] =
@@ -100,17 +120,14 @@ export function createScalarHistogramKernel({ buffer }: KernelMemory): Histogram
           (words[(to >>> 2) + i] as number) + (words[(from >>> 2) + i] as number);
       }
     },
+    part,
     partition(rows, count, column, table, spare) {
-      let left = rows >>> 2;
-      let right = spare >>> 2;
-      for (let i = 0; i < count; i++) {
-        const row = words[(rows >>> 2) + i] as number;
-        const bin = bytes[column + row] as number;
-        if (bytes[table + bin] === 1) words[left++] = row;
-        else words[right++] = row;
-      }
-      words.copyWithin(left, spare >>> 2, right);
-      return left - (rows >>> 2);
+      const left = part(rows, count, column, table, spare);
+      words.copyWithin((rows >>> 2) + left, spare >>> 2, (spare >>> 2) + count - left);
+      return left;
+    },
+    move(to, from, size) {
+      bytes.copyWithin(to, from, from + size);
     },
     raise(rows, count, to, value) {
       for (let i = 0; i < count; i++) {

@@ -74,6 +74,9 @@
         (br $next)))
     (local.get $touched))
 
+  (func (export "clear") (param $at i32) (param $bytes i32)
+    (memory.fill (local.get $at) (i32.const 0) (local.get $bytes)))
+
   ;; $to = $to - $from over $cells cells; $cells is a multiple of 4.
   (func (export "subtract") (param $to i32) (param $from i32) (param $cells i32)
     (local $end i32)
@@ -104,9 +107,9 @@
         (local.set $from (i32.add (local.get $from) (i32.const 32)))
         (br $next))))
 
-  ;; Splits $count rows in place and keeps their order: those whose bin, a byte at $column + row, has a 1 in
-  ;; the 256-byte table come first. $spare has room for $count indices. Answers with how many came first.
-  (func (export "partition")
+  ;; Parts $count rows and keeps their order: those whose bin, a byte at $column + row, has a 1 in the 256-byte
+  ;; table stay at $rows, one behind the other, the rest go to $spare. Answers with how many stayed.
+  (func $part (export "part")
     (param $rows i32) (param $count i32) (param $column i32) (param $table i32) (param $spare i32) (result i32)
     (local $at i32) (local $end i32) (local $row i32) (local $left i32) (local $right i32) (local $flag i32)
     (local.set $at (local.get $rows))
@@ -127,8 +130,20 @@
         (local.set $right (i32.sub (i32.add (local.get $right) (i32.const 4)) (local.get $flag)))
         (local.set $at (i32.add (local.get $at) (i32.const 4)))
         (br $next)))
-    (memory.copy (local.get $left) (local.get $spare) (i32.sub (local.get $right) (local.get $spare)))
     (i32.shr_u (i32.sub (local.get $left) (local.get $rows)) (i32.const 2)))
+
+  ;; The same, with the rest put behind those that came first.
+  (func (export "partition")
+    (param $rows i32) (param $count i32) (param $column i32) (param $table i32) (param $spare i32) (result i32)
+    (local $left i32)
+    (local.set $left (call $part
+      (local.get $rows) (local.get $count) (local.get $column) (local.get $table) (local.get $spare)))
+    (memory.copy (i32.add (local.get $rows) (i32.shl (local.get $left) (i32.const 2))) (local.get $spare)
+      (i32.shl (i32.sub (local.get $count) (local.get $left)) (i32.const 2)))
+    (local.get $left))
+
+  (func (export "move") (param $to i32) (param $from i32) (param $bytes i32)
+    (memory.copy (local.get $to) (local.get $from) (local.get $bytes)))
 
   ;; Adds $value to the doubles at $to of $count rows.
   (func (export "raise") (param $rows i32) (param $count i32) (param $to i32) (param $value f64)

@@ -41,6 +41,8 @@ export interface Boosted {
   readonly trees: readonly Tree[];
   /** Validation loss after each round; empty without validation rows. */
   readonly losses: readonly number[];
+  /** When the threads that helped are free again; who may fit once more at once waits for it. */
+  readonly isOver: Promise<void>;
 }
 
 /** @throws MlError `cancelled`, `too_large`, and what the objective refuses in the target */
@@ -64,9 +66,10 @@ export function boost(
       };
       if (pace.isOver(progress) || run.hasStalled()) break;
     }
-    return run.finish();
-  } finally {
-    run.close();
+    return { ...run.finish(), isOver: run.close() };
+  } catch (error) {
+    void run.close();
+    throw error;
   }
 }
 
@@ -150,15 +153,15 @@ class BoostRun {
     return patience > 0 && this.losses.length - bestPlace(this.losses) > patience;
   }
 
-  finish(): Boosted {
+  finish(): Omit<Boosted, 'isOver'> {
     const isStopped = this.#rules.patience > 0 && this.losses.length > 0;
     const rounds = isStopped ? bestPlace(this.losses) + 1 : this.#trees.length;
     const trees = this.#trees.slice(0, rounds * this.#objective.outputCount);
     return { base: this.#base, trees, losses: this.losses };
   }
 
-  close(): void {
-    this.#space.close();
+  close(): Promise<void> {
+    return this.#space.close();
   }
 
   #growRules(units: { gradientUnit: number; hessianUnit: number }): GrowRules {

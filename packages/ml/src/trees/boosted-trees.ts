@@ -171,10 +171,11 @@ export const boostedTrees = defineEstimator({
   tasks: ['regression', 'binary', 'multiclass', 'ranking'],
   columns: ['numeric', 'categorical', 'time'],
   parameters: boostedTreesParameters,
-  fit(data, parameters, context) {
+  async fit(data, parameters, context) {
     const objective = objectiveFor(data, parameters);
     const rules: BoostRules = parameters;
-    const { base, trees } = boost(data, objective, rules, context);
+    const { base, trees, isOver } = boost(data, objective, rules, context);
+    await isOver;
     const { outputCount, name } = objective;
     const link = linkOf[name];
     return new FittedTrees('boosted-trees', headerOf(data), {

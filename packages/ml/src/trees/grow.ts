@@ -171,9 +171,9 @@ class Growth {
   }
 
   #fill(slot: number, start: number, count: number): void {
-    const { layout, kernel, bytes } = this.#space;
+    const { layout, kernel } = this.#space;
     const place = layout.histograms + slot * layout.histogramBytes;
-    bytes.fill(0, place, place + layout.histogramBytes);
+    kernel.clear(place, layout.histogramBytes);
     const rows = layout.rows + 4 * start;
     const { bins, stride, columnCount, pairs } = layout;
     kernel.build(rows, count, bins, stride, columnCount, pairs, place);

@@ -4,16 +4,11 @@ import { MlError } from '../errors.ts';
 import type { Parallel } from '../estimator/fit-context.ts';
 import type { Column } from '../frame/column.ts';
 import { createGradientKernel, type GradientKernel } from '../kernels/gradient.ts';
-import {
-  COLUMN_BYTES,
-  COLUMNS_AT_ONCE,
-  createHistogramKernel,
-  type HistogramKernel,
-} from '../kernels/histogram.ts';
+import { COLUMN_BYTES, createHistogramKernel, type HistogramKernel } from '../kernels/histogram.ts';
 import { createKernelMemory, type KernelMemory } from '../kernels/load.ts';
 import { type ColumnBins, writeBins } from './binning.ts';
 import { BOARD_BYTES } from './crew/board.ts';
-import { CELLS_WORTH_A_CREW, type Crew, callCrew } from './crew/crew.ts';
+import { CELLS_WORTH_A_CREW, type Crew, callCrew, threadsOf } from './crew/crew.ts';
 import type { Derivatives } from './objectives/index.ts';
 
 /** Places of the parts, in bytes. */
@@ -40,8 +35,9 @@ export interface Layout {
   readonly histograms: number;
   readonly histogramBytes: number;
   readonly slotCount: number;
-  /** Where threads find their orders. */
+  /** Where threads find their orders, and add up what is not the first one's share. */
   readonly board: number;
+  readonly spareHistograms: number;
   readonly bytes: number;
 }
 
@@ -54,8 +50,8 @@ export interface Workspace {
   readonly bytes: Uint8Array;
   readonly words: Int32Array;
   readonly unsigned: Uint32Array;
-  /** Lets go of other threads; to be called when the fit is over, however it ended. */
-  close(): void;
+  /** Lets go of other threads, and settles when they are gone; for the end of a fit, however it ended. */
+  close(): Promise<void>;
 }
 
 const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
@@ -68,7 +64,11 @@ export interface Shape {
   readonly slotCount: number;
 }
 
-export function planLayout({ rowCount, columnCount, outputCount, slotCount }: Shape): Layout {
+/** @param threads that work in it together */
+export function planLayout(
+  { rowCount, columnCount, outputCount, slotCount }: Shape,
+  threads: number,
+): Layout {
   const paddedRows = Math.ceil(rowCount / 4) * 4;
   const stride = Math.ceil(columnCount / 8) * 8;
   const histogramBytes = columnCount * COLUMN_BYTES;
@@ -92,10 +92,11 @@ export function planLayout({ rowCount, columnCount, outputCount, slotCount }: Sh
   const table = take(256);
   const histograms = take(histogramBytes * slotCount);
   const board = take(BOARD_BYTES);
+  const spareHistograms = take(histogramBytes * (threads - 1));
   return {
     ...{ rowCount, columnCount, stride, bins, columnBins, paddedRows, margins, targets, weights },
     ...{ gradient, hessian, pairs, rows, spare, table },
-    ...{ histograms, histogramBytes, slotCount, board, bytes: end },
+    ...{ histograms, histogramBytes, slotCount, board, spareHistograms, bytes: end },
   };
 }
 
@@ -120,10 +121,11 @@ export function createWorkspace(
   shape: Shape,
   parallel: Parallel | undefined,
 ): Workspace {
-  const layout = planLayout(shape);
   const isLarge = shape.rowCount * shape.columnCount >= CELLS_WORTH_A_CREW;
   const isShared =
     isLarge && (parallel?.threads ?? 1) > 1 && typeof SharedArrayBuffer !== 'undefined';
+  const threads = isShared && parallel !== undefined ? threadsOf(parallel) : 1;
+  const layout = planLayout(shape, threads);
   const memory = createKernelMemory(layout.bytes, isShared) ?? plainMemory(layout.bytes, isShared);
   if (memory === null) {
     const gigabytes = (layout.bytes / 2 ** 30).toFixed(1);
@@ -139,8 +141,8 @@ export function createWorkspace(
   const own = { histogram: createHistogramKernel(memory), gradient: createGradientKernel(memory) };
   const crew: Crew =
     isShared && parallel !== undefined
-      ? callCrew(memory, layout.board, own, parallel, COLUMNS_AT_ONCE)
-      : { ...own, close: () => {} };
+      ? callCrew(memory, layout, own, parallel)
+      : { ...own, close: () => Promise.resolve() };
   return {
     layout,
     memory,

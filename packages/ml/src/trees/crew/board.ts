@@ -7,11 +7,12 @@ import { type Kernels, type OrderName, orderNames, orders } from './orders.ts';
 
 /** Shares of one order at most; the ticket's low byte counts them. */
 export const SHARES_MAX = 64;
-const NUMBERS = 8;
-/** Ticket, shares done, shares, order; then the order's numbers and the answers of its shares. */
-export const BOARD_BYTES = 16 + 8 * NUMBERS + 4 * SHARES_MAX;
+const NUMBERS = 10;
+/** Ticket, shares done, shares, order, threads that came; then the order's numbers, its shares' answers. */
+const WORDS = 6;
+export const BOARD_BYTES = 4 * WORDS + 8 * NUMBERS + 4 * SHARES_MAX;
 
-const [TICKET, DONE, SHARES, ORDER] = [0, 1, 2, 3] as const;
+const [TICKET, DONE, SHARES, ORDER, JOINED] = [0, 1, 2, 3, 4] as const;
 const SHARE_BITS = 8;
 const TURNS = 2 ** (31 - SHARE_BITS);
 const ALL_TAKEN = 2 ** SHARE_BITS - 1;
@@ -29,9 +30,9 @@ export class Board {
   #turn = 0;
 
   constructor({ buffer }: KernelMemory, place: number, kernels: Kernels) {
-    this.#words = new Int32Array(buffer, place, 4);
-    this.#numbers = new Float64Array(buffer, place + 16, NUMBERS);
-    this.#answers = new Int32Array(buffer, place + 16 + 8 * NUMBERS, SHARES_MAX);
+    this.#words = new Int32Array(buffer, place, WORDS);
+    this.#numbers = new Float64Array(buffer, place + 4 * WORDS, NUMBERS);
+    this.#answers = new Int32Array(buffer, place + 4 * WORDS + 8 * NUMBERS, SHARES_MAX);
     this.#kernels = kernels;
   }
 
@@ -74,10 +75,16 @@ export class Board {
     }
   }
 
+  /** How many other threads have come so far. */
+  joined(): number {
+    return Atomics.load(this.#words, JOINED);
+  }
+
   /** For all other threads: takes shares until the board is closed, and answers how many. */
   serve(): number {
     const words = this.#words;
     let taken = 0;
+    Atomics.add(words, JOINED, 1);
     for (let look = 0; ; look++) {
       const ticket = Atomics.load(words, TICKET);
       if (ticket === CLOSED) return taken;

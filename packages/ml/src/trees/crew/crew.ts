@@ -15,117 +15,146 @@ const CELLS_WORTH_AN_ORDER = 2 ** 16;
 const ROWS_WORTH_AN_ORDER = 2 ** 14;
 
 export interface Crew extends Kernels {
-  /** Sends the other threads home; the kernels go on alone. */
-  close(): void;
+  /** Sends the other threads home; the kernels go on alone. Settles when they are free for other work. */
+  close(): Promise<void>;
 }
 
-/** @param columnsAtOnce the widest part of a histogram that one share adds up */
+/** Where in the shared memory the threads meet. */
+export interface Places {
+  readonly board: number;
+  /** Room for a histogram for every thread but one. */
+  readonly spareHistograms: number;
+  readonly histogramBytes: number;
+}
+
+export const threadsOf = (parallel: Parallel): number => Math.min(parallel.threads, SHARES_MAX);
+
 export function callCrew(
   memory: KernelMemory,
-  place: number,
+  places: Places,
   own: Kernels,
   parallel: Parallel,
-  columnsAtOnce: number,
 ): Crew {
-  const board = new Board(memory, place, own);
-  const threads = Math.min(parallel.threads, SHARES_MAX);
+  const board = new Board(memory, places.board, own);
+  const threads = threadsOf(parallel);
   const task = { module: siblingModule(import.meta.url, 'member'), name: 'joinCrew' };
-  const invitation: Invitation = { memory, place };
-  for (let i = 1; i < threads; i++) {
-    // A pool that is full or stopped sends nobody, which costs time and changes nothing else.
-    parallel.run<number>(task, invitation).catch(() => {});
-  }
+  const invitation: Invitation = { memory, place: places.board };
+  // A pool that is full or stopped sends nobody, which costs time and changes nothing else.
+  const answers = Array.from({ length: threads - 1 }, () =>
+    parallel.run<number>(task, invitation).then(
+      () => {},
+      () => {},
+    ),
+  );
+  const shares = (): number => Math.min(threads, 1 + board.joined());
   return {
-    histogram: shareHistogram(board, memory, own.histogram, threads, columnsAtOnce),
-    gradient: shareGradient(board, own.gradient, threads),
-    close: () => board.close(),
+    histogram: shareHistogram(board, own.histogram, places, shares),
+    gradient: shareGradient(board, own.gradient, shares),
+    close: () => {
+      board.close();
+      return settled(answers, board.joined());
+    },
   };
+}
+
+/**
+ * When so many of them are settled. A fit that follows at once would otherwise find these threads busy, because
+ * a pool hears of what they did only between two turns of the event loop; and who has not come may still
+ * have to wait for another task.
+ */
+function settled(answers: readonly Promise<void>[], count: number): Promise<void> {
+  return new Promise((resolve) => {
+    let open = count;
+    if (open === 0) resolve();
+    for (const answer of answers) {
+      void answer.then(() => {
+        open -= 1;
+        if (open === 0) resolve();
+      });
+    }
+  });
 }
 
 function shareHistogram(
   board: Board,
-  { buffer }: KernelMemory,
   own: HistogramKernel,
-  threads: number,
-  columnsAtOnce: number,
+  { histogramBytes, spareHistograms }: Places,
+  sharesNow: () => number,
 ): HistogramKernel {
-  const words = new Int32Array(buffer);
   return {
-    subtract: own.subtract,
-    add: own.add,
-    raise: own.raise,
-    scan: own.scan,
+    ...own,
     build(rows, count, bins, stride, columns, pairs, histogram) {
-      const width = Math.max(
-        Math.ceil(columns / SHARES_MAX),
-        Math.min(columnsAtOnce, 8 * Math.ceil(columns / threads / 8)),
-      );
-      const isSmall = count * columns < CELLS_WORTH_AN_ORDER || columns < 2;
-      if (isSmall) own.build(rows, count, bins, stride, columns, pairs, histogram);
-      else {
-        const numbers = [rows, count, bins, stride, columns, pairs, histogram, width];
-        board.give('build', numbers, Math.ceil(columns / width));
+      const threads = count * columns < CELLS_WORTH_AN_ORDER ? 1 : sharesNow();
+      if (threads === 1) {
+        own.build(rows, count, bins, stride, columns, pairs, histogram);
+        return;
+      }
+      const part = Math.ceil(count / threads);
+      const numbers = [rows, count, bins, stride, columns, pairs, histogram];
+      const shares = Math.ceil(count / part);
+      board.give('build', [...numbers, histogramBytes, spareHistograms, part], shares);
+      for (let share = 1; share < shares; share++) {
+        const spare = spareHistograms + (share - 1) * histogramBytes;
+        own.add(histogram, spare, histogramBytes / 8);
       }
     },
     partition(rows, count, column, table, spare) {
-      if (count < ROWS_WORTH_AN_ORDER) {
-        return own.partition(rows, count, column, table, spare);
-      }
+      const threads = count < ROWS_WORTH_AN_ORDER ? 1 : sharesNow();
+      if (threads === 1) return own.partition(rows, count, column, table, spare);
       const part = Math.ceil(count / threads);
       const shares = Math.ceil(count / part);
       const numbers = [rows, count, column, table, spare, part];
-      const lefts = board.give('partition', numbers, shares);
-      return joinParts(words, rows >>> 2, spare >>> 2, count, part, lefts);
+      return joinParts(own, rows, spare, count, part, board.give('part', numbers, shares));
     },
   };
 }
 
-/** Parts that are each in order become one: all that came first in them, then the rest. */
+/** Parts that are each in order become one: all that stayed in them, then the rest. */
 function joinParts(
-  words: Int32Array,
+  own: HistogramKernel,
   rows: number,
   spare: number,
   count: number,
   part: number,
   lefts: Int32Array,
 ): number {
-  let left = rows;
-  let right = spare;
-  for (let share = 0; share * part < count; share++) {
-    const start = rows + share * part;
-    const end = rows + Math.min(count, (share + 1) * part);
-    const middle = start + (lefts[share] as number);
-    // What came first moves down over what has already been kept.
-    words.copyWithin(right, middle, end);
-    words.copyWithin(left, start, middle);
-    right += end - middle;
-    left += middle - start;
+  let left = lefts[0] as number;
+  for (let share = 1; share * part < count; share++) {
+    const kept = lefts[share] as number;
+    own.move(rows + 4 * left, rows + 4 * share * part, 4 * kept);
+    left += kept;
   }
-  words.copyWithin(left, spare, right);
-  return left - rows;
+  let end = left;
+  for (let share = 0; share * part < count; share++) {
+    const size = Math.min(part, count - share * part) - (lefts[share] as number);
+    own.move(rows + 4 * end, spare + 4 * share * part, 4 * size);
+    end += size;
+  }
+  return left;
 }
 
-function shareGradient(board: Board, own: GradientKernel, threads: number): GradientKernel {
+function shareGradient(board: Board, own: GradientKernel, sharesNow: () => number): GradientKernel {
   /** Rows a share: a multiple of 4, as the kernels count. */
-  const partOf = (count: number): number => 4 * Math.ceil(count / 4 / threads);
+  const partOf = (count: number): number =>
+    count < ROWS_WORTH_AN_ORDER ? count : 4 * Math.ceil(count / 4 / sharesNow());
   return {
     // The order of additions of floats is part of the answer.
     absoluteSum: own.absoluteSum,
     logistic(margins, targets, weights, gradient, hessian, count) {
-      if (count < ROWS_WORTH_AN_ORDER) {
+      const part = partOf(count);
+      if (part >= count) {
         own.logistic(margins, targets, weights, gradient, hessian, count);
         return;
       }
-      const part = partOf(count);
       const numbers = [margins, targets, weights, gradient, hessian, count, part];
       board.give('logistic', numbers, Math.ceil(count / part));
     },
     quantise(gradient, hessian, pairs, count, gradientScale, hessianScale) {
-      if (count < ROWS_WORTH_AN_ORDER) {
+      const part = partOf(count);
+      if (part >= count) {
         own.quantise(gradient, hessian, pairs, count, gradientScale, hessianScale);
         return;
       }
-      const part = partOf(count);
       const numbers = [gradient, hessian, pairs, count, gradientScale, hessianScale, part];
       board.give('quantise', numbers, Math.ceil(count / part));
     },

@@ -1,7 +1,7 @@
 // What a crew's threads do to the one memory they share. An order is cut into shares that touch different
 // bytes, or add up integers, so it does not matter which thread takes which.
 import type { GradientKernel } from '../../kernels/gradient.ts';
-import { COLUMN_BYTES, type HistogramKernel } from '../../kernels/histogram.ts';
+import type { HistogramKernel } from '../../kernels/histogram.ts';
 
 export interface Kernels {
   readonly histogram: HistogramKernel;
@@ -13,26 +13,31 @@ export type Order = (kernels: Kernels, numbers: Float64Array, share: number) => 
 
 const at = (numbers: Float64Array, place: number): number => numbers[place] as number;
 
-/** [rows, count, bins, stride, columns, pairs, histogram, columns a share] */
+/**
+ * [rows, count, bins, stride, columns, pairs, histogram, its bytes, spare histograms, rows a share]; all shares
+ * but the first add up in a spare histogram.
+ */
 function build({ histogram: kernel }: Kernels, numbers: Float64Array, share: number): number {
-  const width = at(numbers, 7);
-  const first = share * width;
+  const first = share * at(numbers, 9);
+  const size = at(numbers, 7);
+  const own = share === 0 ? at(numbers, 6) : at(numbers, 8) + (share - 1) * size;
+  if (share > 0) kernel.clear(own, size);
   kernel.build(
-    at(numbers, 0),
-    at(numbers, 1),
-    at(numbers, 2) + first,
+    at(numbers, 0) + 4 * first,
+    Math.min(at(numbers, 9), at(numbers, 1) - first),
+    at(numbers, 2),
     at(numbers, 3),
-    Math.min(width, at(numbers, 4) - first),
+    at(numbers, 4),
     at(numbers, 5),
-    at(numbers, 6) + first * COLUMN_BYTES,
+    own,
   );
   return 0;
 }
 
-/** [rows, count, column, table, spare, rows a share]; answers how many came first. */
-function partition({ histogram: kernel }: Kernels, numbers: Float64Array, share: number): number {
+/** [rows, count, column, table, spare, rows a share]; answers how many stayed. */
+function part({ histogram: kernel }: Kernels, numbers: Float64Array, share: number): number {
   const first = share * at(numbers, 5);
-  return kernel.partition(
+  return kernel.part(
     at(numbers, 0) + 4 * first,
     Math.min(at(numbers, 5), at(numbers, 1) - first),
     at(numbers, 2),
@@ -70,7 +75,7 @@ function quantise({ gradient: kernel }: Kernels, numbers: Float64Array, share: n
   return 0;
 }
 
-export const orders = { build, partition, logistic, quantise } as const;
+export const orders = { build, part, logistic, quantise } as const;
 
 export type OrderName = keyof typeof orders;
 

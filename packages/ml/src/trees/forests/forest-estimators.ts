@@ -68,7 +68,7 @@ const kindOf = (
     tasks: ['regression', 'binary', 'multiclass'],
     columns: ['numeric', 'categorical', 'time'],
     parameters: forestParameters,
-    fit(data: CheckedData, parameters, context: FitContext) {
+    async fit(data: CheckedData, parameters, context: FitContext) {
       const columnCount = data.features.columns.length;
       const open = data.classes.length > 0 ? Math.sqrt(columnCount) : regressionShare * columnCount;
       const { columnShare } = parameters;
@@ -79,7 +79,7 @@ const kindOf = (
         isBootstrap: !isExtra,
         isRandomCut: isExtra,
       };
-      return new FittedTrees(name, headerOf(data), growForest(data, rules, context));
+      return new FittedTrees(name, headerOf(data), await growForest(data, rules, context));
     },
     read(state: StateReader) {
       const header = readHeader(state);

@@ -34,7 +34,11 @@ const CATEGORY_SMOOTHING = 1;
  *
  * @throws MlError `cancelled`, `too_large`, `target_out_of_range`
  */
-export function growForest(data: CheckedData, rules: ForestRules, context: FitContext): Ensemble {
+export async function growForest(
+  data: CheckedData,
+  rules: ForestRules,
+  context: FitContext,
+): Promise<Ensemble> {
   const pace = createPace(context);
   const seeds = drawSeeds(context.seed, rules.trees);
   const run = new ForestRun(data, rules, context.parallel);
@@ -45,7 +49,7 @@ export function growForest(data: CheckedData, rules: ForestRules, context: FitCo
     }
     return run.finish();
   } finally {
-    run.close();
+    await run.close();
   }
 }
 
@@ -85,8 +89,8 @@ class ForestRun {
     return this.#outputCount === 1 ? value : value === output ? 1 : 0;
   }
 
-  close(): void {
-    this.#space.close();
+  close(): Promise<void> {
+    return this.#space.close();
   }
 
   step(random: Random, throwIfCancelled: () => void): void {
