@@ -1,40 +1,19 @@
 // What goes wrong on screen: files that are no tables, connections that break, two people in one cell,
 // sessions that end, people who may not, and names that no layout expects.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openBrowser } from './browser.ts';
+import { describe, expect, test } from 'vitest';
 import { ridesCsv } from './files.ts';
-import {
-  at,
-  becomeOwner,
-  openWindow,
-  type Product,
-  person,
-  shoot,
-  signIn,
-  startProduct,
-} from './product.ts';
+import { at, openWindow, person, shoot, signIn } from './product.ts';
+import { openWorld } from './world.ts';
 
-let product: Product;
-let browser: Browser;
-beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-  const { page, context } = await openWindow(browser);
-  await becomeOwner(page, product);
-  await context.close();
-});
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+const world = openWorld({ hasOwner: true });
 
 const overflow = 'document.documentElement.scrollWidth - window.innerWidth';
 
 async function call(method: string, path: string, body?: unknown) {
-  const answer = await fetch(product.url + path, {
+  const answer = await fetch(world.product.url + path, {
     method,
     headers: {
-      authorization: `Bearer ${product.apiKey}`,
+      authorization: `Bearer ${world.product.apiKey}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -45,10 +24,10 @@ async function call(method: string, path: string, body?: unknown) {
 
 async function makeTable(name: string): Promise<void> {
   const answer = await fetch(
-    `${product.url}/api/v1/imports?table=${encodeURIComponent(name)}&filename=a.csv`,
+    `${world.product.url}/api/v1/imports?table=${encodeURIComponent(name)}&filename=a.csv`,
     {
       method: 'POST',
-      headers: { authorization: `Bearer ${product.apiKey}`, 'content-type': 'text/csv' },
+      headers: { authorization: `Bearer ${world.product.apiKey}`, 'content-type': 'text/csv' },
       body: ridesCsv(60),
     },
   );
@@ -60,8 +39,8 @@ async function makeTable(name: string): Promise<void> {
 
 describe('files', () => {
   test('a file that is no table says why and what to do', async () => {
-    const { page, context } = await openWindow(browser);
-    await signIn(page, product);
+    const { page, context } = await openWindow(world.browser);
+    await signIn(page, world.product);
     await page.goto(at(page, '/data'));
     await page.getByLabel('File to import').setInputFiles({
       name: 'holiday.csv',
@@ -74,8 +53,8 @@ describe('files', () => {
   });
 
   test('a connection lost in the middle: it says how much is there, and goes on by itself', async () => {
-    const { page, context } = await openWindow(browser);
-    await signIn(page, product);
+    const { page, context } = await openWindow(world.browser);
+    await signIn(page, world.product);
     await page.goto(at(page, '/data'));
     const file = Buffer.from(ridesCsv(300_000, Date.UTC(2800, 0, 1)));
     let isBroken = true;
@@ -111,9 +90,9 @@ describe('files', () => {
 describe('two people', () => {
   test('in one cell: the second is asked, and nothing is overwritten unseen', async () => {
     await makeTable('shared');
-    const [one, two] = [await openWindow(browser), await openWindow(browser)];
+    const [one, two] = [await openWindow(world.browser), await openWindow(world.browser)];
     for (const { page } of [one, two]) {
-      await signIn(page, product);
+      await signIn(page, world.product);
       await page.goto(at(page, '/data/shared'));
       await page.locator('.aib-grid-line').first().waitFor();
     }
@@ -146,8 +125,8 @@ describe('two people', () => {
   test('who may not says which right and who grants it', async () => {
     const viewer = { ...person, name: 'Vera', email: 'vera@example.org', role: 'viewer' };
     await call('POST', '/api/v1/members', { ...viewer, workspace_ids: null });
-    const { page, context } = await openWindow(browser);
-    await signIn(page, product, viewer);
+    const { page, context } = await openWindow(world.browser);
+    await signIn(page, world.product, viewer);
     await page.goto(at(page, '/settings/keys'));
     await page
       .getByText(/owner|admin/i)
@@ -164,7 +143,7 @@ describe('two people', () => {
 });
 
 test('too little history: it says how much is there, and tells when it is enough', async () => {
-  const { page, context } = await openWindow(browser);
+  const { page, context } = await openWindow(world.browser);
   const columns = [
     { name: 'day', type: 'date' },
     { name: 'rides', type: 'number' },
@@ -182,7 +161,7 @@ test('too little history: it says how much is there, and tells when it is enough
     value_column: 'rides',
     aggregation: 'sum',
   });
-  await signIn(page, product);
+  await signIn(page, world.product);
   await page.goto(at(page, `/forecasts?metric=${metric.id}`));
   await page.getByText('6 of 14 days').first().waitFor();
   await page.getByRole('button', { name: 'Tell me when there is enough' }).click();
@@ -195,8 +174,8 @@ test('too little history: it says how much is there, and tells when it is enough
 });
 
 test('a session that ends while typing asks for the password and keeps what was typed', async () => {
-  const { page, context } = await openWindow(browser);
-  await signIn(page, product);
+  const { page, context } = await openWindow(world.browser);
+  await signIn(page, world.product);
   await makeTable('typed');
   await page.goto(at(page, '/data/typed'));
   await page.getByRole('button', { name: 'Add row' }).click();
@@ -254,8 +233,8 @@ test('a metric over an empty table, a name of 200 letters, right to left, at 400
     { width: 1280, height: 800 },
     { width: 320, height: 256 },
   ]) {
-    const { page, context, errors } = await openWindow(browser, { viewport });
-    await signIn(page, product);
+    const { page, context, errors } = await openWindow(world.browser, { viewport });
+    await signIn(page, world.product);
     for (const path of ['/home', '/metrics', `/forecasts?metric=${metric.id}`, '/data/nothing']) {
       await page.goto(at(page, path));
       await page.locator('h1').first().waitFor();

@@ -2,24 +2,16 @@
 // `UPDATE_PICTURES=1 npm run test:e2e -- gallery` keeps the pictures of now; look at them before.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from './browser.ts';
-import { openWindow, type Product, startProduct } from './product.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { openWindow } from './product.ts';
+import { openWorld } from './world.ts';
 
 /** Faces are drawn a little differently by each version of the browser: an edge here and there. */
 const shareAllowed = 0.012;
 const kept = join(import.meta.dirname, 'gallery');
 
-let product: Product;
-let browser: Browser;
-beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+const world = openWorld();
 
 /** The picture once two looks in a row are the same. */
 async function settled(page: Page, look: () => Promise<Buffer>): Promise<Buffer> {
@@ -38,14 +30,14 @@ const cases = ['light', 'dark'].flatMap((theme) =>
 );
 
 test.each(cases)('$room, $theme', async ({ theme, room }) => {
-  const { page, context, errors } = await openWindow(browser, {
+  const { page, context, errors } = await openWindow(world.browser, {
     colorScheme: theme,
     viewport: { width: 1180, height: 900 },
     reducedMotion: 'reduce',
     locale: 'en-GB',
     timezoneId: 'UTC',
   });
-  await page.goto(`${product.url}/gallery`);
+  await page.goto(`${world.product.url}/gallery`);
   const place = page.locator(`#${room}`);
   await place.waitFor();
   await place.scrollIntoViewIfNeeded();
@@ -66,8 +58,10 @@ test.each(cases)('$room, $theme', async ({ theme, room }) => {
 });
 
 test('a change is seen', async () => {
-  const { page, context } = await openWindow(browser, { viewport: { width: 1180, height: 900 } });
-  await page.goto(`${product.url}/gallery`);
+  const { page, context } = await openWindow(world.browser, {
+    viewport: { width: 1180, height: 900 },
+  });
+  await page.goto(`${world.product.url}/gallery`);
   const place = page.locator('#parts');
   await place.waitFor();
   await page.waitForTimeout(800);

@@ -1,33 +1,15 @@
 // Journey J1: a file becomes a table; what is added in one window appears in another, and a person of
 // another tenant sees nothing of it.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from './browser.ts';
+import { expect, test } from 'vitest';
 import { ridesCsv } from './files.ts';
-import {
-  at,
-  becomeOwner,
-  openWindow,
-  type Product,
-  person,
-  shoot,
-  signIn,
-  startProduct,
-} from './product.ts';
+import { at, becomeOwner, openWindow, person, shoot, signIn } from './product.ts';
+import { openWorld } from './world.ts';
 
-let product: Product;
-let browser: Browser;
-beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+const world = openWorld();
 
 test('my data is live', async () => {
-  const one = await openWindow(browser);
-  await becomeOwner(one.page, product);
+  const one = await openWindow(world.browser);
+  await becomeOwner(one.page, world.product);
   await one.page.getByText('Nothing has happened here yet').waitFor();
   await shoot(one.page, 'j1-1-empty-home');
   await one.page.getByRole('button', { name: 'Bring in data' }).click();
@@ -54,8 +36,8 @@ test('my data is live', async () => {
   await one.page.getByText('1 row rejected').first().waitFor();
   await shoot(one.page, 'j1-4-table-with-reject');
 
-  const two = await openWindow(browser);
-  await signIn(two.page, product);
+  const two = await openWindow(world.browser);
+  await signIn(two.page, world.product);
   await two.page.goto(at(two.page, '/data/rides'));
   await two.page.getByText('Live', { exact: false }).first().waitFor();
 
@@ -69,9 +51,11 @@ test('my data is live', async () => {
   await shoot(two.page, 'j1-5-second-window');
 
   const hazel = await openTenant('Hazel');
-  const denied = await fetch(`${product.url}/api/v1/tables/rides/rows`, { headers: hazel.headers });
+  const denied = await fetch(`${world.product.url}/api/v1/tables/rides/rows`, {
+    headers: hazel.headers,
+  });
   expect(denied.status).toBe(404);
-  await two.page.goto(`${product.url}/t/${hazel.id}/w/${hazel.workspaceId}/data`);
+  await two.page.goto(`${world.product.url}/t/${hazel.id}/w/${hazel.workspaceId}/data`);
   await two.page.getByText('There is no table yet').waitFor();
   await shoot(two.page, 'j1-6-another-tenant');
   expect([...one.errors, ...two.errors]).toEqual([]);
@@ -87,7 +71,7 @@ interface Tenant {
 async function openTenant(name: string): Promise<Tenant> {
   const { email, password } = person;
   const call = async (path: string, headers: Record<string, string>, body?: unknown) => {
-    const answer = await fetch(product.url + path, {
+    const answer = await fetch(world.product.url + path, {
       method: body === undefined ? 'GET' : 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -1,31 +1,14 @@
 // Journey J2: from a dropped file to the day it runs out, what moves that day, and a warning before it.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from './browser.ts';
+import { expect, test } from 'vitest';
 import { ridesCsv } from './files.ts';
-import {
-  at,
-  becomeOwner,
-  openWindow,
-  type Product,
-  shoot,
-  signIn,
-  startProduct,
-} from './product.ts';
+import { at, becomeOwner, openWindow, shoot, signIn } from './product.ts';
+import { openWorld } from './world.ts';
 
-let product: Product;
-let browser: Browser;
-beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+const world = openWorld();
 
 test('when do I run out?', async () => {
-  const { page, errors } = await openWindow(browser);
-  await becomeOwner(page, product);
+  const { page, errors } = await openWindow(world.browser);
+  await becomeOwner(page, world.product);
   const startedMs = Date.now();
   await page.goto(at(page, '/data'));
   await page.getByLabel('File to import').setInputFiles({
@@ -86,8 +69,8 @@ test('when do I run out?', async () => {
 });
 
 test('nine days of history say so and draw no promise', async () => {
-  const { page, errors } = await openWindow(browser);
-  await signIn(page, product);
+  const { page, errors } = await openWindow(world.browser);
+  await signIn(page, world.product);
   await page.goto(at(page, '/data'));
   await page.getByLabel('File to import').setInputFiles({
     name: 'short.csv',

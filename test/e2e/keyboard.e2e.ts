@@ -1,25 +1,14 @@
 // Eight tasks of a person without a mouse. Nothing here clicks; focus moves as the keys move it.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openBrowser } from './browser.ts';
-import { at, becomeOwner, openWindow, type Product, person, startProduct } from './product.ts';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { at, openWindow, person } from './product.ts';
+import { openWorld } from './world.ts';
 
-let product: Product;
-let browser: Browser;
+const world = openWorld({ isDemo: true, hasOwner: true });
 let page: Page;
 let close: () => Promise<void>;
-beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct({ isDemo: true }), openBrowser()]);
-  const first = await openWindow(browser);
-  await becomeOwner(first.page, product);
-  await first.context.close();
-});
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
 beforeEach(async () => {
-  const window = await openWindow(browser);
+  const window = await openWindow(world.browser);
   page = window.page;
   close = () => window.context.close();
 });
@@ -45,7 +34,7 @@ async function tabTo(name: RegExp, limit = 80): Promise<void> {
 }
 
 async function signInByKeys(): Promise<void> {
-  await page.goto(`${product.url}/sign-in`);
+  await page.goto(`${world.product.url}/sign-in`);
   await page.getByLabel('E-mail').waitFor();
   await tabTo(/E-mail/);
   await type(person.email);

@@ -1,46 +1,9 @@
 // A file that is sent again with the same Idempotency-Key: one import, one answer, no doubled row.
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
+import { describe, expect, test } from 'vitest';
+import { importTests, type Json } from './imports.fixture.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
-
-type Json = ReturnType<typeof JSON.parse>;
-
-const send = (query: string, file: string | Buffer, headers: Record<string, string> = {}) =>
-  server.request('POST', `/api/v1/imports?${query}`, {
-    body: Buffer.from(file),
-    headers: { 'content-type': 'text/csv', ...headers },
-  });
-
-async function settled(id: string, states = ['succeeded', 'failed', 'cancelled', 'needs_input']) {
-  for (;;) {
-    const { body } = await server.request('GET', `/api/v1/operations/${id}`);
-    if (states.includes(body.state)) return body;
-    await server.kernel.clock.sleep(30);
-  }
-}
-
-async function imported(query: string, file: string | Buffer): Promise<Json> {
-  const { status, body } = await send(query, file);
-  expect([status, body.code]).toEqual([202, undefined]);
-  return settled(body.id);
-}
-
-const rowsOf = async (table: string, query = 'limit=1000'): Promise<Json[]> =>
-  (await server.request('GET', `/api/v1/tables/${table}/rows?${query}`)).body.data;
-
-const files = (): string[] => readdirSync(join(server.kernel.filesDir, 'uploads'));
-
-/** An import that ended is taken back right after its state tells. */
-async function nothingLeft(): Promise<void> {
-  while (files().length > 0) await server.kernel.clock.sleep(20);
-}
+const tests = importTests();
+const { send, settled, imported, rowsOf, nothingLeft } = tests;
 
 describe('an Idempotency-Key', () => {
   const key = (name: string) => ({ 'idempotency-key': name });
@@ -59,7 +22,7 @@ describe('an Idempotency-Key', () => {
       location: `/api/v1/operations/${first.body.id}`,
     });
     expect((await rowsOf('once')).map(({ n }) => n)).toEqual([0, 1, 2]);
-    const audit = await server.request('GET', '/api/v1/audit?limit=1000');
+    const audit = await tests.server.request('GET', '/api/v1/audit?limit=1000');
     const about = audit.body.data.filter((r: Json) => r.resource_id === first.body.id);
     expect(about.map((r: Json) => r.outcome)).toEqual(['done']);
     await nothingLeft();
@@ -90,7 +53,7 @@ describe('an Idempotency-Key', () => {
     ['another table', 'table=strict2&mode=append', file],
     ['other hints', 'table=strict&mode=append&decimal=,', file],
   ])('is refused for %s, and nothing is added', async (_what, query, other) => {
-    if ((await server.request('GET', '/api/v1/tables/strict')).status === 404) {
+    if ((await tests.server.request('GET', '/api/v1/tables/strict')).status === 404) {
       await imported('table=strict', 'n,text\n0,zero\n');
       await imported('table=strict2', 'n,text\n0,zero\n');
       const { body } = await send('table=strict&mode=append', file, key('strict'));
@@ -112,8 +75,8 @@ describe('an Idempotency-Key', () => {
   });
 
   test('belongs to its tenant, and must be short', async () => {
-    const { apiKey } = await server.newTenant();
-    const theirs = await server.request('POST', '/api/v1/imports?table=once', {
+    const { apiKey } = await tests.server.newTenant();
+    const theirs = await tests.server.request('POST', '/api/v1/imports?table=once', {
       key: apiKey,
       body: Buffer.from(file),
       headers: { 'content-type': 'text/csv', ...key('append') },

@@ -1,51 +1,14 @@
 // Imports through the API: files become tables, refused rows are kept and repaired, bad files are
 // named, cancelling takes back, and after a lost connection nothing is lost or doubled.
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
+import { describe, expect, test } from 'vitest';
+import { importTests, type Json } from './imports.fixture.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
-
-type Json = ReturnType<typeof JSON.parse>;
-
-const send = (query: string, file: string | Buffer, headers: Record<string, string> = {}) =>
-  server.request('POST', `/api/v1/imports?${query}`, {
-    body: Buffer.from(file),
-    headers: { 'content-type': 'text/csv', ...headers },
-  });
-
-async function settled(id: string, states = ['succeeded', 'failed', 'cancelled', 'needs_input']) {
-  for (;;) {
-    const { body } = await server.request('GET', `/api/v1/operations/${id}`);
-    if (states.includes(body.state)) return body;
-    await server.kernel.clock.sleep(30);
-  }
-}
-
-async function imported(query: string, file: string | Buffer): Promise<Json> {
-  const { status, body } = await send(query, file);
-  expect([status, body.code]).toEqual([202, undefined]);
-  return settled(body.id);
-}
-
-const rowsOf = async (table: string, query = 'limit=1000'): Promise<Json[]> =>
-  (await server.request('GET', `/api/v1/tables/${table}/rows?${query}`)).body.data;
-
-const files = (): string[] => readdirSync(join(server.kernel.filesDir, 'uploads'));
-
-/** An import that ended is taken back right after its state tells. */
-async function nothingLeft(): Promise<void> {
-  while (files().length > 0) await server.kernel.clock.sleep(20);
-}
+const tests = importTests();
+const { send, settled, files, imported, rowsOf, nothingLeft } = tests;
 
 async function count(text: string): Promise<number> {
-  const rows = await server.kernel.database.tenant(server.tenant.id, (tx) =>
+  const rows = await tests.server.kernel.database.tenant(tests.server.tenant.id, (tx) =>
     tx.rows<{ n: number }>({ text: `select count(*) as n from (${text}) t`, values: [] }),
   );
   return rows[0]?.n ?? -1;
@@ -71,7 +34,7 @@ describe('a file becomes a table', () => {
       ['2026-01-01', 'Köln', 10],
       ['2026-01-02', 'Bad, Ems', null],
     ]);
-    const one = await server.request('GET', `/api/v1/imports/${body.id}`);
+    const one = await tests.server.request('GET', `/api/v1/imports/${body.id}`);
     expect(one.body).toMatchObject({
       table: 'rides',
       filename: 'rides.csv',
@@ -79,14 +42,14 @@ describe('a file becomes a table', () => {
       rows: 2,
       operation_id: body.id,
     });
-    const facts = await server.kernel.database.tenant(server.tenant.id, (tx) =>
+    const facts = await tests.server.kernel.database.tenant(tests.server.tenant.id, (tx) =>
       tx.rows<{ name: string }>({
         text: "select name, data from kernel.outbox where topic = 'tables/rides' order by xid, id",
         values: [],
       }),
     );
     expect(facts.map(({ name }) => name)).toEqual(['table.created', 'table.imported']);
-    const audit = await server.request('GET', '/api/v1/audit?limit=1000');
+    const audit = await tests.server.request('GET', '/api/v1/audit?limit=1000');
     const about = audit.body.data.filter((r: Json) => r.resource_id === body.id);
     expect(about.map((r: Json) => [r.action, r.outcome])).toEqual([
       ['POST /api/v1/imports', 'done'],
@@ -126,22 +89,28 @@ describe('a file becomes a table', () => {
       options: expect.arrayContaining(['dmy', 'mdy']),
     });
     const path = `/api/v1/imports/${asked.id}`;
-    expect((await server.request('GET', path)).body.questions).toHaveLength(1);
-    expect((await server.request('PATCH', path, { body: { date_order: 'xyz' } })).status).toBe(400);
-    const answered = await server.request('PATCH', path, { body: { date_order: 'dmy' } });
+    expect((await tests.server.request('GET', path)).body.questions).toHaveLength(1);
+    expect(
+      (await tests.server.request('PATCH', path, { body: { date_order: 'xyz' } })).status,
+    ).toBe(400);
+    const answered = await tests.server.request('PATCH', path, { body: { date_order: 'dmy' } });
     expect(answered.status).toBe(200);
     const end = await settled(asked.id, ['succeeded', 'failed']);
     expect(end.state, JSON.stringify(end.error)).toBe('succeeded');
     expect((await rowsOf('asked')).map(({ day }) => day)).toEqual(['2026-02-01', '2026-04-03']);
-    const late = await server.request('PATCH', path, { body: { date_order: 'mdy' } });
+    const late = await tests.server.request('PATCH', path, { body: { date_order: 'mdy' } });
     expect([late.status, late.body.code]).toEqual([409, 'conflict']);
   });
 
   test('a preview says what a file would become and keeps nothing', async () => {
-    const { status, body } = await server.request('POST', '/api/v1/imports/preview?filename=x', {
-      body: Buffer.from(csv),
-      headers: { 'content-type': 'text/csv' },
-    });
+    const { status, body } = await tests.server.request(
+      'POST',
+      '/api/v1/imports/preview?filename=x',
+      {
+        body: Buffer.from(csv),
+        headers: { 'content-type': 'text/csv' },
+      },
+    );
     expect(status).toBe(200);
     expect(body.columns.map((c: Json) => [c.name, c.type])).toEqual([
       ['day', 'date'],
@@ -150,7 +119,7 @@ describe('a file becomes a table', () => {
     ]);
     expect(body.sample).toHaveLength(2);
     expect(body.format).toMatchObject({ kind: 'csv', delimiter: ',', has_header: true });
-    const big = await server.request('POST', '/api/v1/imports/preview', {
+    const big = await tests.server.request('POST', '/api/v1/imports/preview', {
       body: Buffer.alloc(1024 * 1024 + 1, 'a'),
       headers: { 'content-type': 'text/csv' },
     });
@@ -176,8 +145,11 @@ describe('refused rows', () => {
     );
     expect(end.result).toMatchObject({ rows: 2, rejected: 3 });
     const path = `/api/v1/imports/${end.id}/rejects`;
-    const first = await server.request('GET', `${path}?limit=2`);
-    const rest = await server.request('GET', `${path}?limit=2&cursor=${first.body.next_cursor}`);
+    const first = await tests.server.request('GET', `${path}?limit=2`);
+    const rest = await tests.server.request(
+      'GET',
+      `${path}?limit=2&cursor=${first.body.next_cursor}`,
+    );
     expect(rest.body.next_cursor).toBeNull();
     const rejects = [...first.body.data, ...rest.body.data];
     expect(rejects.map((r: Json) => [r.line, r.column])).toEqual([
@@ -191,7 +163,7 @@ describe('refused rows', () => {
       repaired_at: null,
     });
     const repair = (id: string, values: Json) =>
-      server.request('POST', `${path}/${id}/repair`, { body: { values } });
+      tests.server.request('POST', `${path}/${id}/repair`, { body: { values } });
     const still = await repair(rejects[0].id, { day: '2026-02-31' });
     expect([still.status, still.body.errors[0].pointer]).toEqual([400, '/values/day']);
     const unknown = await repair(rejects[0].id, { dya: '2026-02-28' });
@@ -206,10 +178,10 @@ describe('refused rows', () => {
       amount: 6,
     });
     expect(await rowsOf('flawed')).toHaveLength(3);
-    const after = await server.request('GET', path);
+    const after = await tests.server.request('GET', path);
     expect(after.body.data[0].repaired_at).not.toBeNull();
-    const { apiKey: key } = await server.newTenant();
-    expect((await server.request('GET', path, { key })).status).toBe(404);
+    const { apiKey: key } = await tests.server.newTenant();
+    expect((await tests.server.request('GET', path, { key })).status).toBe(404);
   });
 });
 
@@ -254,7 +226,7 @@ describe('bad files get a clear answer and leave nothing', () => {
     const end = await imported('table=none', file);
     expect([end.state, end.error.code]).toEqual(['failed', code]);
     await nothingLeft();
-    expect((await server.request('GET', '/api/v1/tables/none')).status).toBe(404);
+    expect((await tests.server.request('GET', '/api/v1/tables/none')).status).toBe(404);
   });
 
   test('a JSON body that looks like a file is the file’s content, never a path', async () => {
@@ -273,21 +245,21 @@ describe('bad files get a clear answer and leave nothing', () => {
     const asked = await imported('table=pending', 'd\n01/02/2026\n02/03/2026\n');
     expect(asked.state).toBe('needs_input');
     expect((await send('table=pending', 'a\n1\n')).body.code).toBe('table_exists');
-    await server.request('POST', `/api/v1/operations/${asked.id}/cancel`);
+    await tests.server.request('POST', `/api/v1/operations/${asked.id}/cancel`);
     expect((await imported('table=pending', 'a\n1\n')).state).toBe('succeeded');
   });
 
   test('another tenant’s import is out of reach', async () => {
     const end = await imported('table=private', 'a\n1\n');
-    const { apiKey: key } = await server.newTenant();
+    const { apiKey: key } = await tests.server.newTenant();
     for (const path of ['', '/rejects']) {
-      const answer = await server.request('GET', `/api/v1/imports/${end.id}${path}`, { key });
+      const answer = await tests.server.request('GET', `/api/v1/imports/${end.id}${path}`, { key });
       expect(answer.status).toBe(404);
     }
     const body = { date_order: 'dmy' };
-    const patched = await server.request('PATCH', `/api/v1/imports/${end.id}`, { key, body });
+    const patched = await tests.server.request('PATCH', `/api/v1/imports/${end.id}`, { key, body });
     expect(patched.status).toBe(404);
-    expect((await server.request('GET', '/api/v1/imports', { key })).body.data).toEqual([]);
+    expect((await tests.server.request('GET', '/api/v1/imports', { key })).body.data).toEqual([]);
   });
 });
 
@@ -297,14 +269,14 @@ describe('long imports', () => {
     `n,text\n${Array.from({ length: total }, (_, n) => `${n},row number ${n} with some text`).join('\n')}\n`,
   );
   const physical = async (table: string): Promise<string> => {
-    const { id } = (await server.request('GET', `/api/v1/tables/${table}`)).body;
+    const { id } = (await tests.server.request('GET', `/api/v1/tables/${table}`)).body;
     return `rows.t_${id.replaceAll('-', '')}`;
   };
   const someRows = async (id: string): Promise<void> => {
     for (;;) {
-      const { body } = await server.request('GET', `/api/v1/imports/${id}`);
+      const { body } = await tests.server.request('GET', `/api/v1/imports/${id}`);
       if (body.rows > 0) return;
-      await server.kernel.clock.sleep(10);
+      await tests.server.kernel.clock.sleep(10);
     }
   };
   const loseConnections = (): Promise<number> =>
@@ -330,11 +302,11 @@ describe('long imports', () => {
     const { body } = await send('table=stopped', long);
     await someRows(body.id);
     const table = await physical('stopped');
-    const answer = await server.request('POST', `/api/v1/operations/${body.id}/cancel`);
+    const answer = await tests.server.request('POST', `/api/v1/operations/${body.id}/cancel`);
     expect(answer.status).toBe(200);
     expect((await settled(body.id)).state).toBe('cancelled');
     await nothingLeft();
-    expect((await server.request('GET', '/api/v1/tables/stopped')).status).toBe(404);
+    expect((await tests.server.request('GET', '/api/v1/tables/stopped')).status).toBe(404);
     const left = `select 1 where to_regclass('${table}') is not null`;
     expect(await count(left)).toBe(0);
   });
@@ -343,10 +315,10 @@ describe('long imports', () => {
     await imported('table=added', 'n,text\n-1,kept\n');
     const { body } = await send('table=added&mode=append', long);
     await someRows(body.id);
-    await server.request('POST', `/api/v1/operations/${body.id}/cancel`);
+    await tests.server.request('POST', `/api/v1/operations/${body.id}/cancel`);
     expect((await settled(body.id)).state).toBe('cancelled');
     await nothingLeft();
     expect((await rowsOf('added')).map(({ n }) => n)).toEqual([-1]);
-    expect((await server.request('GET', `/api/v1/imports/${body.id}`)).body.rows).toBe(0);
+    expect((await tests.server.request('GET', `/api/v1/imports/${body.id}`)).body.rows).toBe(0);
   });
 });
