@@ -4,8 +4,8 @@ import { type Metric, PermissionError, type Vintage } from '@aibaas/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { now } from '../../clock.ts';
+import { ListTable } from '../../parts/list-table.tsx';
 import { useMoment } from '../../parts/moments.ts';
-import { TableScroll } from '../../parts/table-scroll.tsx';
 import { useSession } from '../../session/session.tsx';
 
 const SHOWN = 6;
@@ -141,29 +141,18 @@ function DoneTable({ entries }: { readonly entries: readonly Entry[] }) {
           Nothing in this time: no import, no forecast asked for, no alert.
         </p>
       ) : (
-        <TableScroll label="What we did, by time">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">Time</th>
-                <th scope="col">What</th>
-                <th scope="col">What it said</th>
-              </tr>
-            </thead>
-            <tbody>
-              {entries.map((entry) => (
-                <tr key={entry.id}>
-                  <td className="num">{moment(entry.at)}</td>
-                  <td>
-                    <Link to={entry.href}>{entry.what}</Link>
-                    <small>{entry.detail}</small>
-                  </td>
-                  <td>{entry.said}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </TableScroll>
+        <ListTable label="What we did, by time" columns={['Time', 'What', 'What it said']}>
+          {entries.map((entry) => (
+            <tr key={entry.id}>
+              <td className="num">{moment(entry.at)}</td>
+              <td>
+                <Link to={entry.href}>{entry.what}</Link>
+                <small>{entry.detail}</small>
+              </td>
+              <td>{entry.said}</td>
+            </tr>
+          ))}
+        </ListTable>
       )}
     </section>
   );

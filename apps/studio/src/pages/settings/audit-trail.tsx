@@ -7,10 +7,10 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Card } from '../../parts/card.tsx';
+import { ListTable } from '../../parts/list-table.tsx';
 import { useMoment } from '../../parts/moments.ts';
 import { NoPermission } from '../../parts/no-permission.tsx';
 import { ProblemPage } from '../../parts/problem-page.tsx';
-import { TableScroll } from '../../parts/table-scroll.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { useSession } from '../../session/session.tsx';
 
@@ -104,42 +104,29 @@ function Filters({
 function RecordsTable({ rows }: { readonly rows: readonly AuditRecord[] }) {
   const moment = useMoment();
   return (
-    <TableScroll label="Records of the audit">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col">Who</th>
-            <th scope="col">Did</th>
-            <th scope="col">To</th>
-            <th scope="col">Outcome</th>
-            <th scope="col">Place</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.id}>
-              <td className="num">{moment(row.at)}</td>
-              <td>
-                {row.actor.name}
-                <small>{row.actor.kind}</small>
-              </td>
-              <td className="mono">{row.action}</td>
-              <td>
-                {row.resource_type}
-                <small className="mono">{row.resource_id}</small>
-              </td>
-              <td>
-                <Tag tone={row.outcome === 'done' ? 'neutral' : 'warn'}>
-                  {row.code ?? row.outcome}
-                </Tag>
-              </td>
-              <td className="num">{row.sequence ?? 'soon'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </TableScroll>
+    <ListTable
+      label="Records of the audit"
+      columns={['When', 'Who', 'Did', 'To', 'Outcome', 'Place']}
+    >
+      {rows.map((row) => (
+        <tr key={row.id}>
+          <td className="num">{moment(row.at)}</td>
+          <td>
+            {row.actor.name}
+            <small>{row.actor.kind}</small>
+          </td>
+          <td className="mono">{row.action}</td>
+          <td>
+            {row.resource_type}
+            <small className="mono">{row.resource_id}</small>
+          </td>
+          <td>
+            <Tag tone={row.outcome === 'done' ? 'neutral' : 'warn'}>{row.code ?? row.outcome}</Tag>
+          </td>
+          <td className="num">{row.sequence ?? 'soon'}</td>
+        </tr>
+      ))}
+    </ListTable>
   );
 }
 

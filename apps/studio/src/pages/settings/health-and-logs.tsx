@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Answer } from '../../parts/answer.tsx';
 import { Card } from '../../parts/card.tsx';
+import { ListTable } from '../../parts/list-table.tsx';
 import { useMoment } from '../../parts/moments.ts';
-import { TableScroll } from '../../parts/table-scroll.tsx';
 import { useSession } from '../../session/session.tsx';
 
 const tones = { ok: 'ok', degraded: 'warn', down: 'danger' } as const;
@@ -49,33 +49,25 @@ function Logs() {
     >
       <Answer query={logs} failed="The logs could not be read">
         {({ data }) => (
-          <TableScroll label="Newest log lines" className="logs">
-            <table className="table">
-              <thead>
-                <tr>
-                  <th scope="col">When</th>
-                  <th scope="col">Level</th>
-                  <th scope="col">Message</th>
-                  <th scope="col">Request</th>
-                </tr>
-              </thead>
-              <tbody>
-                {data.map((line) => (
-                  <tr key={line.number}>
-                    <td className="num">{moment(line.timestamp)}</td>
-                    <td>
-                      <Tag tone={lineTones[line.level] ?? 'plain'}>{line.level}</Tag>
-                    </td>
-                    <td>
-                      {line.message}
-                      <small className="mono">{fieldsOf(line.fields)}</small>
-                    </td>
-                    <td className="mono">{line.request_id}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </TableScroll>
+          <ListTable
+            label="Newest log lines"
+            className="logs"
+            columns={['When', 'Level', 'Message', 'Request']}
+          >
+            {data.map((line) => (
+              <tr key={line.number}>
+                <td className="num">{moment(line.timestamp)}</td>
+                <td>
+                  <Tag tone={lineTones[line.level] ?? 'plain'}>{line.level}</Tag>
+                </td>
+                <td>
+                  {line.message}
+                  <small className="mono">{fieldsOf(line.fields)}</small>
+                </td>
+                <td className="mono">{line.request_id}</td>
+              </tr>
+            ))}
+          </ListTable>
         )}
       </Answer>
     </Card>
@@ -104,31 +96,21 @@ function Health() {
     <Card title="Health" sentence="Asked again every 10 seconds.">
       <Answer query={health} failed="The health of the server could not be read">
         {({ version, dependencies = [] }) => (
-          <TableScroll label="Dependencies">
-            <table className="table">
-              <thead>
-                <tr>
-                  <th scope="col">Part</th>
-                  <th scope="col">State</th>
-                  <th scope="col">Cause</th>
-                  <th scope="col">Remedy</th>
+          <>
+            <ListTable label="Dependencies" columns={['Part', 'State', 'Cause', 'Remedy']}>
+              {dependencies.map((part) => (
+                <tr key={part.name}>
+                  <td>{part.name}</td>
+                  <td>
+                    <Tag tone={tones[part.status]}>{part.status}</Tag>
+                  </td>
+                  <td>{part.cause ?? 'nothing is wrong'}</td>
+                  <td>{part.remedy ?? ''}</td>
                 </tr>
-              </thead>
-              <tbody>
-                {dependencies.map((part) => (
-                  <tr key={part.name}>
-                    <td>{part.name}</td>
-                    <td>
-                      <Tag tone={tones[part.status]}>{part.status}</Tag>
-                    </td>
-                    <td>{part.cause ?? 'nothing is wrong'}</td>
-                    <td>{part.remedy ?? ''}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+              ))}
+            </ListTable>
             <p className="table-foot dim">Version {version}</p>
-          </TableScroll>
+          </>
         )}
       </Answer>
     </Card>

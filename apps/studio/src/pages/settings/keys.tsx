@@ -6,8 +6,8 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Answer } from '../../parts/answer.tsx';
 import { Card } from '../../parts/card.tsx';
+import { ListTable } from '../../parts/list-table.tsx';
 import { useDay, useMoment } from '../../parts/moments.ts';
-import { TableScroll } from '../../parts/table-scroll.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { IfMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
@@ -47,27 +47,15 @@ export function Keys() {
 
 function KeysTable({ keys }: { readonly keys: readonly ApiKey[] }) {
   return (
-    <TableScroll label="List of API keys">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Key</th>
-            <th scope="col">Scopes</th>
-            <th scope="col">Made</th>
-            <th scope="col">Last used</th>
-            <th scope="col">Ends</th>
-            <th scope="col">
-              <span className="aib-sr">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {keys.map((key) => (
-            <KeyRow key={key.id} apiKey={key} />
-          ))}
-        </tbody>
-      </table>
-    </TableScroll>
+    <ListTable
+      label="List of API keys"
+      columns={['Key', 'Scopes', 'Made', 'Last used', 'Ends']}
+      hasActions
+    >
+      {keys.map((key) => (
+        <KeyRow key={key.id} apiKey={key} />
+      ))}
+    </ListTable>
   );
 }
 

@@ -6,8 +6,8 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Answer } from '../../parts/answer.tsx';
 import { Card } from '../../parts/card.tsx';
+import { ListTable } from '../../parts/list-table.tsx';
 import { useDay } from '../../parts/moments.ts';
-import { TableScroll } from '../../parts/table-scroll.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { IfMay, useMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
@@ -49,26 +49,15 @@ export function People() {
 
 function PeopleTable({ people }: { readonly people: readonly Member[] }) {
   return (
-    <TableScroll label="List of people">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Person</th>
-            <th scope="col">Role</th>
-            <th scope="col">Workspaces</th>
-            <th scope="col">Since</th>
-            <th scope="col">
-              <span className="aib-sr">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {people.map((person) => (
-            <PersonRow key={person.id} person={person} />
-          ))}
-        </tbody>
-      </table>
-    </TableScroll>
+    <ListTable
+      label="List of people"
+      columns={['Person', 'Role', 'Workspaces', 'Since']}
+      hasActions
+    >
+      {people.map((person) => (
+        <PersonRow key={person.id} person={person} />
+      ))}
+    </ListTable>
   );
 }
 

@@ -6,8 +6,8 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Answer } from '../../parts/answer.tsx';
 import { Card } from '../../parts/card.tsx';
+import { ListTable } from '../../parts/list-table.tsx';
 import { useDay } from '../../parts/moments.ts';
-import { TableScroll } from '../../parts/table-scroll.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { IfMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
@@ -89,39 +89,29 @@ function WorkspacesTable(props: {
   const { workspace: current } = useSession();
   const day = useDay();
   return (
-    <TableScroll label="List of workspaces">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Workspace</th>
-            <th scope="col">Environment</th>
-            <th scope="col">Since</th>
-            <th scope="col">
-              <span className="aib-sr">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {props.rows.map((row) => (
-            <tr key={row.id}>
-              <td>
-                {row.name} {row.id === current.id && <Tag tone="plain">open now</Tag>}
-                <small className="mono">{row.id}</small>
-              </td>
-              <td>{row.environment}</td>
-              <td className="num">{day(row.created_at)}</td>
-              <td>
-                <IfMay what="manage">
-                  <Button size="small" onClick={() => props.onEdit(row)}>
-                    Change
-                  </Button>
-                </IfMay>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </TableScroll>
+    <ListTable
+      label="List of workspaces"
+      columns={['Workspace', 'Environment', 'Since']}
+      hasActions
+    >
+      {props.rows.map((row) => (
+        <tr key={row.id}>
+          <td>
+            {row.name} {row.id === current.id && <Tag tone="plain">open now</Tag>}
+            <small className="mono">{row.id}</small>
+          </td>
+          <td>{row.environment}</td>
+          <td className="num">{day(row.created_at)}</td>
+          <td>
+            <IfMay what="manage">
+              <Button size="small" onClick={() => props.onEdit(row)}>
+                Change
+              </Button>
+            </IfMay>
+          </td>
+        </tr>
+      ))}
+    </ListTable>
   );
 }
 
