@@ -2,13 +2,22 @@
 import { expect } from 'vitest';
 import { MlError } from './errors.ts';
 
-/** The code of the MlError that `work` throws. */
-export function refusal(work: () => unknown): string {
+function refusedWith(work: () => unknown): MlError | null {
   try {
     work();
   } catch (error) {
     expect(error).toBeInstanceOf(MlError);
-    return (error as MlError).code;
+    return error as MlError;
   }
-  return 'nothing was refused';
+  return null;
+}
+
+/** The code of the MlError that `work` throws. */
+export const refusal = (work: () => unknown): string =>
+  refusedWith(work)?.code ?? 'nothing was refused';
+
+/** Its code and its path, with a space between them. */
+export function refusalAt(work: () => unknown): string {
+  const error = refusedWith(work);
+  return error === null ? 'nothing was refused' : `${error.code} ${error.path}`;
 }

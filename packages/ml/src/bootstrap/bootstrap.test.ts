@@ -1,18 +1,8 @@
 // Bootstrap intervals hold the truth about as often as they say, pairing narrows them, and nonsense is refused.
 import { describe, expect, it } from 'vitest';
-import { MlError } from '../errors.ts';
 import { seededNormal } from '../random.ts';
+import { refusalAt } from '../refusal.fixture.ts';
 import { bootstrapInterval, pairedBootstrap } from './index.ts';
-
-const refusal = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof MlError) return `${error.code} ${error.path}`;
-    throw error;
-  }
-  return 'nothing was refused';
-};
 
 const meanOf = (values: ArrayLike<number>) => (rows: Uint32Array) =>
   rows.reduce((sum, row) => sum + (values[row] as number), 0) / rows.length;
@@ -69,4 +59,4 @@ it.each<[string, () => unknown]>([
   ],
   ['level_out_of_range options.level', () => bootstrapInterval(3, () => 1, { seed: 1, level: 95 })],
   ['statistic_undefined statistic', () => bootstrapInterval(3, () => Number.NaN, { seed: 1 })],
-])('refuses %s', (wanted, work) => expect(refusal(work)).toBe(wanted));
+])('refuses %s', (wanted, work) => expect(refusalAt(work)).toBe(wanted));

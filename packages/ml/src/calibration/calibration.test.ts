@@ -1,9 +1,9 @@
 // Calibrators: they rise, stay in [0, 1], make crooked probabilities truer, and survive JSON.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MlError } from '../errors.ts';
 import { logLoss } from '../metrics/index.ts';
 import { seededRandom } from '../random.ts';
+import { refusalAt } from '../refusal.fixture.ts';
 import {
   fitBeta,
   fitIsotonic,
@@ -13,16 +13,6 @@ import {
   restoreCalibrator,
   wilsonInterval,
 } from './index.ts';
-
-const refusal = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof MlError) return `${error.code} ${error.path}`;
-    throw error;
-  }
-  return 'nothing was refused';
-};
 
 const fits = { platt: fitPlatt, isotonic: fitIsotonic, beta: fitBeta };
 
@@ -84,12 +74,12 @@ describe.each(Object.entries(fits))('%s', (_name, fit) => {
     ['label_invalid labels[0]', [0.1, 0.2], [3, 1]],
     ['value_not_finite scores[1]', [0.1, Number.NaN], [0, 1]],
   ])('refuses %s', (wanted, scores, labels) => {
-    expect(refusal(() => fit(scores, labels))).toBe(wanted);
+    expect(refusalAt(() => fit(scores, labels))).toBe(wanted);
   });
 
   it('refuses NaN as a score', () => {
     const fitted = fit([0.1, 0.9], [0, 1]);
-    expect(refusal(() => fitted.apply(Number.NaN))).toBe('value_not_finite score');
+    expect(refusalAt(() => fitted.apply(Number.NaN))).toBe('value_not_finite score');
   });
 });
 
@@ -101,7 +91,7 @@ describe('Platt scaling and others', () => {
   });
 
   it('beta calibration needs probabilities', () => {
-    expect(refusal(() => fitBeta([2, 0.5], [0, 1]))).toBe('probability_out_of_range scores[0]');
+    expect(refusalAt(() => fitBeta([2, 0.5], [0, 1]))).toBe('probability_out_of_range scores[0]');
   });
 
   it('isotonic regression pools violators and rows of equal x', () => {
@@ -121,7 +111,7 @@ describe('Platt scaling and others', () => {
     ],
     ['state_invalid calibrator', null],
   ])('does not read %s', (wanted, json) =>
-    expect(refusal(() => restoreCalibrator(json))).toBe(wanted),
+    expect(refusalAt(() => restoreCalibrator(json))).toBe(wanted),
   );
 });
 
@@ -150,5 +140,5 @@ describe('reliability', () => {
     ['level_out_of_range level', () => wilsonInterval(1, 2, 95)],
     ['bins_invalid options.bins', () => reliability([0, 1], [0.1, 0.2], { bins: 0 })],
     ['probability_out_of_range scores[1]', () => reliability([0, 1], [0.1, 1.2])],
-  ])('refuses %s', (wanted, work) => expect(refusal(work)).toBe(wanted));
+  ])('refuses %s', (wanted, work) => expect(refusalAt(work)).toBe(wanted));
 });

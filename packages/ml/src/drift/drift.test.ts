@@ -1,8 +1,8 @@
 // Drift: nothing moves without a change, the size of a move is told, and what cannot be compared is refused.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MlError } from '../errors.ts';
 import { seededNormal } from '../random.ts';
+import { refusalAt } from '../refusal.fixture.ts';
 import { DdSketch } from '../sketches/index.ts';
 import {
   bucketsOf,
@@ -11,16 +11,6 @@ import {
   numericDrift,
   populationStability,
 } from './index.ts';
-
-const refusal = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof MlError) return `${error.code} ${error.path}`;
-    throw error;
-  }
-  return 'nothing was refused';
-};
 
 function normalSketch(seed: number, count: number, shift = 0, scale = 1): DdSketch {
   const normal = seededNormal(seed);
@@ -88,7 +78,7 @@ describe('numbers', () => {
     ['rows_differ current', () => populationStability([1, 2], [1])],
     ['value_negative reference[0]', () => populationStability([-1, 2], [1, 1])],
     ['rows_missing reference', () => populationStability([], [])],
-  ])('refuses %s', (wanted, work) => expect(refusal(work)).toBe(wanted));
+  ])('refuses %s', (wanted, work) => expect(refusalAt(work)).toBe(wanted));
 });
 
 describe('categories', () => {
@@ -116,5 +106,5 @@ describe('categories', () => {
     ['rows_missing reference', () => categoricalDrift(counts({}), counts({ a: 9 }))],
     ['rows_missing current', () => categoricalDrift(counts({ a: 9 }), counts({}))],
     ['value_negative reference[0]', () => categoricalDrift(counts({ a: -9 }), counts({ a: 9 }))],
-  ])('refuses %s', (wanted, work) => expect(refusal(work)).toBe(wanted));
+  ])('refuses %s', (wanted, work) => expect(refusalAt(work)).toBe(wanted));
 });

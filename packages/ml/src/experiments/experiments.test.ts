@@ -1,8 +1,8 @@
 // Experiments: sequential tests keep their error rate under peeking, CUPED removes variance and not the
 // effect, bandits find the better arm and keep the control's share, splits and sizes are told.
 import { describe, expect, it } from 'vitest';
-import { MlError } from '../errors.ts';
 import { seededNormal, seededRandom } from '../random.ts';
+import { refusalAt } from '../refusal.fixture.ts';
 import {
   cuped,
   detectableEffect,
@@ -16,16 +16,6 @@ import {
   shareSequence,
   ThompsonSampling,
 } from './index.ts';
-
-const refusal = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof MlError) return `${error.code} ${error.path}`;
-    throw error;
-  }
-  return 'nothing was refused';
-};
 
 const again = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
@@ -148,7 +138,7 @@ describe('tests that may be looked at after every row', () => {
     ['level_out_of_range alpha', () => shareSequence(1, 2, 0)],
     ['rows_missing count', () => meanSequenceWidth(1, 1)],
     ['value_negative variance', () => meanSequenceWidth(9, -1)],
-  ])('refuses %s', (wanted, work) => expect(refusal(work)).toBe(wanted));
+  ])('refuses %s', (wanted, work) => expect(refusalAt(work)).toBe(wanted));
 });
 
 describe('CUPED', () => {
@@ -188,7 +178,7 @@ describe('CUPED', () => {
     ['rows_missing control', () => cuped({ outcomes: [1], before: [1] }, arm(1, 0))],
     ['rows_differ treatment.before', () => cuped(arm(1, 0), { outcomes: [1, 2], before: [1] })],
     ['level_out_of_range level', () => cuped(arm(1, 0), arm(2, 0), 95)],
-  ])('refuses %s', (wanted, work) => expect(refusal(work)).toBe(wanted));
+  ])('refuses %s', (wanted, work) => expect(refusalAt(work)).toBe(wanted));
 });
 
 describe('Thompson sampling', () => {
@@ -250,7 +240,7 @@ describe('Thompson sampling', () => {
       () => new ThompsonSampling({ arms: ['a', 'b'], reward: 'mean', seed: 1 }).record('z', 1),
     ],
     ['format_unknown bandit.format', () => ThompsonSampling.fromJSON({ format: 'x' })],
-  ])('refuses %s', (wanted, work) => expect(refusal(work)).toBe(wanted));
+  ])('refuses %s', (wanted, work) => expect(refusalAt(work)).toBe(wanted));
 });
 
 describe('splits and sizes', () => {
@@ -292,5 +282,5 @@ describe('splits and sizes', () => {
     ['share_invalid control', () => sampleSizeForShare(10, 0.1)],
     ['level_out_of_range options.power', () => sampleSizeForMean(1, 1, { power: 80 })],
     ['share_invalid options.ratio', () => sampleSizeForMean(1, 1, { ratio: 0 })],
-  ])('refuses %s', (wanted, work) => expect(refusal(work)).toBe(wanted));
+  ])('refuses %s', (wanted, work) => expect(refusalAt(work)).toBe(wanted));
 });

@@ -2,18 +2,8 @@
 // is refused. Numbers against scikit-learn are in test/golden/statistics.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MlError } from '../errors.ts';
+import { refusalAt } from '../refusal.fixture.ts';
 import * as metrics from './index.ts';
-
-const refusal = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof MlError) return `${error.code} ${error.path}`;
-    throw error;
-  }
-  return 'nothing was refused';
-};
 
 /** Labels of both classes and scores with ties. */
 const scored = fc
@@ -88,7 +78,7 @@ describe('two classes', () => {
     ['k_out_of_range k', () => metrics.precisionAtK([0, 1], [0.1, 0.2], 3)],
     ['probability_out_of_range probabilities[1]', () => metrics.logLoss([0, 1], [0.5, 1.2])],
     ['probability_out_of_range probabilities[0]', () => metrics.brierScore([0, 1], [-0.1, 1])],
-  ])('refuses %s', (wanted, work) => expect(refusal(work)).toBe(wanted));
+  ])('refuses %s', (wanted, work) => expect(refusalAt(work)).toBe(wanted));
 });
 
 describe('several classes', () => {
@@ -120,7 +110,7 @@ describe('several classes', () => {
     ['shape_wrong probabilities', () => metrics.logLossClasses([0, 1], [1, 0, 1], 2)],
     ['rows_missing classes', () => metrics.logLossClasses([], [], 2)],
     ['one_class labels', () => metrics.rocAucOneVsRest([0, 0], [1, 0, 1, 0], 2)],
-  ])('refuses %s', (wanted, work) => expect(refusal(work)).toBe(wanted));
+  ])('refuses %s', (wanted, work) => expect(refusalAt(work)).toBe(wanted));
 });
 
 describe('ordered lists', () => {
@@ -154,7 +144,7 @@ describe('ordered lists', () => {
     ['value_negative gains[0]', () => metrics.ndcg([-1], [1])],
     ['k_out_of_range k', () => metrics.ndcg([1], [1], 0)],
     ['rows_missing lists', () => metrics.scoreRankedLists([], 3)],
-  ])('refuses %s', (wanted, work) => expect(refusal(work)).toBe(wanted));
+  ])('refuses %s', (wanted, work) => expect(refusalAt(work)).toBe(wanted));
 });
 
 describe('numbers and distributions', () => {
@@ -186,5 +176,5 @@ describe('numbers and distributions', () => {
     ['deviation_not_positive deviations[0]', () => metrics.crpsNormal([1], [1], [0])],
     ['rows_missing samples', () => metrics.crpsSamples(1, [])],
     ['rows_differ quantiles', () => metrics.crpsQuantiles([1], [[1]], [0.1, 0.9])],
-  ])('refuses %s', (wanted, work) => expect(refusal(work)).toBe(wanted));
+  ])('refuses %s', (wanted, work) => expect(refusalAt(work)).toBe(wanted));
 });

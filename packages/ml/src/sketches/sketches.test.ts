@@ -1,19 +1,9 @@
 // Sketches keep their promised errors, merge as if one had seen everything, and survive JSON.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MlError } from '../errors.ts';
 import { seededNormal, seededRandom } from '../random.ts';
+import { refusalAt } from '../refusal.fixture.ts';
 import { CountMin, DdSketch, HyperLogLog } from './index.ts';
-
-const refusal = (work: () => unknown): string => {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof MlError) return `${error.code} ${error.path}`;
-    throw error;
-  }
-  return 'nothing was refused';
-};
 
 const again = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 const values = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), {
@@ -88,7 +78,7 @@ describe('DDSketch', () => {
       'state_invalid sketch.positive',
       () => DdSketch.fromJSON({ ...filled([1]).toJSON(), positive: 1 }),
     ],
-  ])('refuses %s', (wanted, work) => expect(refusal(work)).toBe(wanted));
+  ])('refuses %s', (wanted, work) => expect(refusalAt(work)).toBe(wanted));
 });
 
 describe('HyperLogLog', () => {
@@ -119,7 +109,7 @@ describe('HyperLogLog', () => {
       'state_invalid sketch.registers[0]',
       () => HyperLogLog.fromJSON({ ...new HyperLogLog(4).toJSON(), registers: Array(16).fill(99) }),
     ],
-  ])('refuses %s', (wanted, work) => expect(refusal(work)).toBe(wanted));
+  ])('refuses %s', (wanted, work) => expect(refusalAt(work)).toBe(wanted));
 });
 
 describe('count-min', () => {
@@ -167,5 +157,5 @@ describe('count-min', () => {
       'state_invalid sketch.width',
       () => CountMin.fromJSON({ ...new CountMin({ error: 0.5 }).toJSON(), width: 1e12 }),
     ],
-  ])('refuses %s', (wanted, work) => expect(refusal(work)).toBe(wanted));
+  ])('refuses %s', (wanted, work) => expect(refusalAt(work)).toBe(wanted));
 });
