@@ -2,7 +2,7 @@
 // than cuts, a categorical one a bin for each of its most frequent categories.
 import { MlError } from '../errors.ts';
 import type { Column } from '../frame/column.ts';
-import { findCuts, toFloat } from './cuts.ts';
+import { findCuts } from './cuts.ts';
 
 /** Bins besides the one for missing values. */
 export const BINS_MAX = 255;
@@ -77,6 +77,9 @@ export function writeBins(
 /** So fine that a slot seldom has a cut in it where values are dense: then nothing is left to compare. */
 const GRID = 4096;
 
+/** What is not a number comes first: the lowest cut where all of them are next to each other. */
+const slotOf = (place: number): number => (place >= GRID ? GRID : place > 0 ? place | 0 : 0);
+
 /**
  * A grid over the range of the cuts says between which of them to search, so that most values need no
  * comparison instead of eight.
@@ -93,22 +96,16 @@ function writeNumericBins(
   const scale = last < 2 ? 0 : GRID / ((cuts[last - 1] as number) - low);
   // A value of slot s lies at or above the first `starts[s]` cuts and below all from `starts[s + 1]` on.
   const starts = new Uint8Array(GRID + 2);
-  const slotOf = (value: number): number => {
-    const slot = (value - low) * scale;
-    return slot >= GRID ? GRID : slot > 0 ? Math.trunc(slot) : 0;
-  };
-  for (let i = 0; i < last; i++) starts[slotOf(cuts[i] as number) + 1] = i + 1;
+  for (let i = 0; i < last; i++) {
+    starts[slotOf(((cuts[i] as number) - low) * scale) + 1] = i + 1;
+  }
   for (let slot = 1; slot < starts.length; slot++) {
     starts[slot] = Math.max(starts[slot] as number, starts[slot - 1] as number);
   }
   for (let row = 0, at = offset; row < values.length; row++, at += stride) {
-    const given = values[row] as number;
-    if (Number.isNaN(given)) {
-      to[at] = 0;
-      continue;
-    }
-    const value = toFloat(given);
-    const slot = slotOf(value);
+    // Beyond the largest float it is infinite here, which no cut tells from the largest.
+    const value = Math.fround(values[row] as number);
+    const slot = slotOf((value - low) * scale);
     let bin = starts[slot] as number;
     let end = starts[slot + 1] as number;
     while (bin < end) {
@@ -116,6 +113,6 @@ function writeNumericBins(
       if (value >= (cuts[middle] as number)) bin = middle + 1;
       else end = middle;
     }
-    to[at] = bin + 1;
+    to[at] = Number.isNaN(value) ? 0 : bin + 1;
   }
 }
