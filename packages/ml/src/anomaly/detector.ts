@@ -1,6 +1,8 @@
 // The streaming detector: ten views of a stream, each with its own tail, joined to one score without
 // a look ahead. Its memory is bounded; the same records give the same scores, one by one or at once.
 import { MlError } from '../errors.ts';
+import { checkFormat } from '../state/check-format.ts';
+import { StateReader } from '../state/state-reader.ts';
 import { Suppression, type SuppressionState } from './suppression.ts';
 import { SURPRISE_MAX, Tail } from './tail.ts';
 import { allViews, type LearnedViewName, learnedViews, type View } from './views/index.ts';
@@ -139,10 +141,11 @@ export class AnomalyDetector {
   /**
    * Goes on where `toJSON` stopped.
    *
-   * @throws MlError `foreign_format`, `newer_version` or `damaged_state`
+   * @throws MlError `format_unknown`, `version_newer` or `state_invalid`
    */
   static fromJSON(json: unknown): AnomalyDetector {
-    const state = checkState(json);
+    checkFormat(new StateReader(json, 'json'), FORMAT, VERSION);
+    const state = json as AnomalyDetectorState;
     try {
       const detector = new AnomalyDetector(state.options);
       detector.#views.forEach(({ view, tails }, i) => {
@@ -158,7 +161,7 @@ export class AnomalyDetector {
       return detector;
     } catch (error) {
       const message = `the state of the detector is damaged: ${(error as Error).message}`;
-      throw new MlError('damaged_state', 'json', message);
+      throw new MlError('state_invalid', 'json', message);
     }
   }
 }
@@ -166,16 +169,4 @@ export class AnomalyDetector {
 function checkFinite(name: string, value: number): void {
   if (typeof value === 'number' && Number.isFinite(value)) return;
   throw new MlError('not_finite', name, `${name} is ${value}; leave out records without a number`);
-}
-
-function checkState(json: unknown): AnomalyDetectorState {
-  const state = json as AnomalyDetectorState | null;
-  if (typeof state !== 'object' || state === null || state.format !== FORMAT) {
-    throw new MlError('foreign_format', 'json.format', `this is not JSON of the format ${FORMAT}`);
-  }
-  if (state.version !== VERSION) {
-    const message = `version ${state.version} of the format is not known; this program reads ${VERSION}`;
-    throw new MlError('newer_version', 'json.version', message);
-  }
-  return state;
 }

@@ -85,9 +85,9 @@ describe('RunLength', () => {
     watch.update(1);
     const state = JSON.parse(JSON.stringify(watch));
     const code = (change: object) => refusal(() => RunLength.fromJSON({ ...state, ...change }));
-    expect(code({ format: 'x' })).toBe('foreign_format');
-    expect(code({ version: 9 })).toBe('newer_version');
-    expect(code({ regimes: [{ length: 'a' }] })).toBe('damaged_state');
-    expect(code({ count: null })).toBe('damaged_state');
+    expect(code({ format: 'x' })).toBe('format_unknown');
+    expect(code({ version: 9 })).toBe('version_newer');
+    expect(code({ regimes: [{ length: 'a' }] })).toBe('state_invalid');
+    expect(code({ count: null })).toBe('state_invalid');
   });
 });

@@ -2,6 +2,8 @@
 // as a distribution that every value updates. Level and spread of a regime are unknown (normal-gamma).
 import { logGamma } from '../distributions/incomplete-gamma.ts';
 import { MlError } from '../errors.ts';
+import { checkFormat } from '../state/check-format.ts';
+import { StateReader } from '../state/state-reader.ts';
 
 export interface RunLengthOptions {
   /** Mean length of a regime in records that is expected beforehand; by default 250. */
@@ -126,20 +128,10 @@ export class RunLength {
     };
   }
 
-  /** @throws MlError `foreign_format`, `newer_version`, `damaged_state` */
+  /** @throws MlError `format_unknown`, `version_newer`, `state_invalid` */
   static fromJSON(json: unknown): RunLength {
-    const state = json as RunLengthState | null;
-    if (typeof state !== 'object' || state === null || state.format !== FORMAT) {
-      throw new MlError(
-        'foreign_format',
-        'json.format',
-        `this is not JSON of the format ${FORMAT}`,
-      );
-    }
-    if (state.version !== VERSION) {
-      const message = `version ${state.version} of the format is not known; this program reads ${VERSION}`;
-      throw new MlError('newer_version', 'json.version', message);
-    }
+    checkFormat(new StateReader(json, 'json'), FORMAT, VERSION);
+    const state = json as RunLengthState;
     const watch = new RunLength(state.options);
     const numbers = [state.count, state.scale?.mean, state.scale?.squares];
     const isRegime = (r: Regime) =>
@@ -149,7 +141,7 @@ export class RunLength {
       !Array.isArray(state.regimes) ||
       !state.regimes.every(isRegime)
     ) {
-      throw new MlError('damaged_state', 'json', 'the state of the run lengths is damaged');
+      throw new MlError('state_invalid', 'json', 'the state of the run lengths is damaged');
     }
     watch.#count = state.count;
     watch.#mean = state.scale.mean;

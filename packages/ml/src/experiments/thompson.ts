@@ -3,6 +3,7 @@
 import { type Chance, drawBeta, drawGamma } from '../distributions/random-draws.ts';
 import { MlError } from '../errors.ts';
 import { seededNormal, seededRandom } from '../random.ts';
+import { checkFormat } from '../state/check-format.ts';
 import type { FittedState } from '../state/fitted-state.ts';
 import { StateReader } from '../state/state-reader.ts';
 import { RunningMoments } from './running-moments.ts';
@@ -119,9 +120,7 @@ export class ThompsonSampling {
   /** @throws MlError `format_unknown`, `state_invalid`, and what the constructor refuses */
   static fromJSON(json: unknown): ThompsonSampling {
     const state = new StateReader(json, 'bandit');
-    if (state.get('format') !== 'aibaas.bandit.thompson' || state.get('version') !== 1) {
-      throw new MlError('format_unknown', 'bandit.format', 'This is no bandit of version 1.');
-    }
+    checkFormat(state, 'aibaas.bandit.thompson');
     const arms = state.objects('arms');
     const bandit = new ThompsonSampling({
       arms: arms.map((arm) => arm.text('name')),

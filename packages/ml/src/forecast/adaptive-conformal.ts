@@ -1,6 +1,7 @@
 // Intervals for a stream of forecasts that keep their coverage while the errors change: the level aimed
 // at is moved after every miss and every hit (Gibbs & Candès 2021, "Adaptive conformal inference").
 import { MlError } from '../errors.ts';
+import { checkFormat } from '../state/check-format.ts';
 import type { FittedState } from '../state/fitted-state.ts';
 import { StateReader } from '../state/state-reader.ts';
 
@@ -106,17 +107,7 @@ export class AdaptiveConformal {
   /** @throws MlError `format_unknown`, `version_newer`, `state_invalid` */
   static read(json: unknown): AdaptiveConformal {
     const state = new StateReader(json, 'state');
-    if (state.get('format') !== FORMAT) {
-      const message = `The state has the format "${String(state.get('format'))}", not ${FORMAT}.`;
-      throw new MlError('format_unknown', 'state.format', message);
-    }
-    if (state.integer('version', { min: 1 }) > 1) {
-      throw new MlError(
-        'version_newer',
-        'state.version',
-        'This release reads version 1; update it.',
-      );
-    }
+    checkFormat(state, FORMAT);
     const again = new AdaptiveConformal({
       level: state.number('level'),
       step: state.number('step'),

@@ -127,7 +127,7 @@ describe('a frame', () => {
 
   it.each([
     [null, 'state_invalid'],
-    [{ format: 'aibaas.frame', version: 2 }, 'format_unknown'],
+    [{ format: 'aibaas.frame', version: 2 }, 'version_newer'],
     [{ format: 'aibaas.frame', version: 1, columns: {} }, 'state_invalid'],
     [{ format: 'aibaas.frame', version: 1, columns: [{ name: 'a', kind: 'x' }] }, 'state_invalid'],
     [

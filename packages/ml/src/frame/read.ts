@@ -1,5 +1,6 @@
 // From the plain JSON of a frame back to the frame; everything in it is checked.
 import { MlError } from '../errors.ts';
+import { checkFormat } from '../state/check-format.ts';
 import { StateReader } from '../state/state-reader.ts';
 import { type Column, columnKinds } from './column.ts';
 import { Frame } from './frame.ts';
@@ -13,9 +14,7 @@ import { Frame } from './frame.ts';
  */
 export function frameFromJson(json: unknown): Frame {
   const state = new StateReader(json, 'frame');
-  if (state.get('format') !== 'aibaas.frame' || state.get('version') !== 1) {
-    throw new MlError('format_unknown', 'frame.format', 'This is no frame of version 1.');
-  }
+  checkFormat(state, 'aibaas.frame');
   return new Frame(state.objects('columns').map(readColumn));
 }
 

@@ -1,6 +1,7 @@
 // The fitted recommender: one item-item matrix (the blend of all such methods), factors, popularity,
 // and everybody's history. Plain data; a new user is served from her history alone.
 import { MlError } from '../errors.ts';
+import { checkFormat } from '../state/check-format.ts';
 import { packFloats, unpackFloats } from '../state/packed-floats.ts';
 import { StateReader } from '../state/state-reader.ts';
 import type { Blend } from './blend.ts';
@@ -234,14 +235,7 @@ export class Recommender {
   /** @throws MlError `format_unknown`, `version_newer`, `state_invalid` */
   static fromJSON(json: unknown): Recommender {
     const state = new StateReader(json, 'model');
-    if (state.get('format') !== FORMAT) {
-      const message = `this is not JSON of the format ${FORMAT}`;
-      throw new MlError('format_unknown', 'model.format', message);
-    }
-    if (state.integer('version', { min: 1 }) > VERSION) {
-      const message = `the model is newer than this release, which reads up to version ${VERSION}; update it`;
-      throw new MlError('version_newer', 'model.version', message);
-    }
+    checkFormat(state, FORMAT, VERSION);
     const items = state.texts('items');
     const n = items.length;
     const users = state.texts('users');

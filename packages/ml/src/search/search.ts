@@ -2,6 +2,8 @@
 // it goes on where it was, and points may be tried at once.
 import { MlError } from '../errors.ts';
 import { seededNormal, seededRandom } from '../random.ts';
+import { checkFormat } from '../state/check-format.ts';
+import { StateReader } from '../state/state-reader.ts';
 import { proposeByProcess } from './bayesian.ts';
 import { checkSpace, cubeOf, type Point, pointAt, type Space, widthOf } from './space.ts';
 import { proposeByTree } from './tpe.ts';
@@ -148,9 +150,7 @@ export class Search {
 
   /** @throws MlError `format_unknown`, `space_invalid` */
   static fromJSON(json: SearchState): Search {
-    if (json?.format !== 'aibaas.search' || json.version !== 1) {
-      throw new MlError('format_unknown', 'search.format', 'This is no search of version 1.');
-    }
+    checkFormat(new StateReader(json, 'search'), 'aibaas.search');
     return new Search(json.space, json, json.trials);
   }
 }

@@ -1,9 +1,9 @@
 // Count-min: how often an item came, never too low, and too high by at most a stated share of the whole
 // stream (Cormode & Muthukrishnan 2005). Sketches of equal shape merge without loss.
 import { MlError } from '../errors.ts';
+import { checkFormat } from '../state/check-format.ts';
 import type { FittedState } from '../state/fitted-state.ts';
 import { StateReader } from '../state/state-reader.ts';
-import { checkFormat } from './dd-sketch.ts';
 import { hashPair } from './hash.ts';
 
 /**

@@ -1,6 +1,7 @@
 // DDSketch: quantiles of a stream within a stated relative error, from counts in buckets whose bounds
 // grow by a constant factor (Masson, Rim & Lee 2019). Sketches of equal accuracy merge without loss.
 import { MlError } from '../errors.ts';
+import { checkFormat } from '../state/check-format.ts';
 import type { FittedState } from '../state/fitted-state.ts';
 import { StateReader } from '../state/state-reader.ts';
 
@@ -214,15 +215,3 @@ export class DdSketch {
 /** Beyond the largest double a sum stays there, so that it survives JSON. */
 const bounded = (sum: number): number =>
   Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, sum));
-
-/** @throws MlError `format_unknown`, `version_newer` */
-export function checkFormat(state: StateReader, format: string): void {
-  if (state.get('format') !== format) {
-    const message = `This is not a sketch of format "${format}".`;
-    throw new MlError('format_unknown', `${state.path}.format`, message);
-  }
-  if (state.integer('version', { min: 1 }) > 1) {
-    const message = 'The sketch is of a newer version than this release reads; update it.';
-    throw new MlError('version_newer', `${state.path}.version`, message);
-  }
-}

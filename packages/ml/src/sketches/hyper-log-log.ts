@@ -1,9 +1,9 @@
 // HyperLogLog: how many distinct items a stream had, in a few kilobytes, with Ertl's estimator, which
 // needs no bias tables (Flajolet et al. 2007; Ertl 2017). Sketches merge without loss.
 import { MlError } from '../errors.ts';
+import { checkFormat } from '../state/check-format.ts';
 import type { FittedState } from '../state/fitted-state.ts';
 import { StateReader } from '../state/state-reader.ts';
-import { checkFormat } from './dd-sketch.ts';
 import { hashPair } from './hash.ts';
 
 /** Bits of the hash behind the register's number. */

@@ -7,6 +7,7 @@ import { restoreModel } from '../estimator/registry.ts';
 import type { Column } from '../frame/column.ts';
 import { Frame } from '../frame/frame.ts';
 import { seededRandom } from '../random.ts';
+import { checkFormat } from '../state/check-format.ts';
 import type { FittedState } from '../state/fitted-state.ts';
 import { StateReader } from '../state/state-reader.ts';
 import { type BoostedTreesParameters, boostedTrees } from '../trees/boosted-trees.ts';
@@ -194,13 +195,7 @@ function examplesOf(data: SurvivalData, ends: Float64Array, subjects: number[]) 
 /** @throws MlError `format_unknown`, `version_newer`, `state_invalid` */
 export function readHazard(json: unknown): HazardModel {
   const state = new StateReader(json, 'model');
-  if (state.get('format') !== FORMAT) {
-    const message = `The model has the format "${String(state.get('format'))}", not ${FORMAT}.`;
-    throw new MlError('format_unknown', 'model.format', message);
-  }
-  if (state.integer('version', { min: 1 }) > 1) {
-    throw new MlError('version_newer', 'model.version', 'This release reads version 1; update it.');
-  }
+  checkFormat(state, FORMAT);
   const ends = state.numbers('ends');
   const trees = restoreModel(state.get('trees'));
   const rises = ends.every((end, k) => end > (k === 0 ? 0 : (ends[k - 1] as number)));

@@ -1,6 +1,7 @@
 // What every model of returning customers can say, and the checks their questions share.
 import type { Chance } from '../distributions/random-draws.ts';
 import { MlError } from '../errors.ts';
+import { checkFormat } from '../state/check-format.ts';
 import type { FittedState } from '../state/fitted-state.ts';
 import { StateReader } from '../state/state-reader.ts';
 import { type CustomerSummaries, checkSummaries } from './customers.ts';
@@ -56,15 +57,7 @@ export function forEachCustomer(
 /** Positive parameters and what belongs to them, from stored JSON of the given format. */
 export function readParameters(json: unknown, format: string, names: readonly string[]) {
   const state = new StateReader(json, 'model');
-  if (state.get('format') !== format) {
-    const message = `The model has the format "${String(state.get('format'))}", not ${format}.`;
-    throw new MlError('format_unknown', 'model.format', message);
-  }
-  const version = state.integer('version', { min: 1 });
-  if (version > 1) {
-    const message = `The model is of version ${version}, this release reads 1; update it.`;
-    throw new MlError('version_newer', 'model.version', message);
-  }
+  checkFormat(state, format);
   return {
     parameters: names.map((name) => state.number(name, { min: Number.MIN_VALUE })),
     logLikelihood: state.number('logLikelihood'),

@@ -1,6 +1,8 @@
 // Records of several numbers at once: odd is what lies far from the cloud of the others, in an empty part
 // of space, or far from all others, even when each number by itself is usual. Streams in bounded memory.
 import { MlError } from '../../errors.ts';
+import { checkFormat } from '../../state/check-format.ts';
+import { StateReader } from '../../state/state-reader.ts';
 import { Suppression, type SuppressionState } from '../suppression.ts';
 import { SURPRISE_MAX, Tail } from '../tail.ts';
 import { HalfSpaceTrees } from '../views/half-space-trees.ts';
@@ -138,21 +140,11 @@ export class MultivariateDetector {
   /**
    * Goes on where `toJSON` stopped.
    *
-   * @throws MlError `foreign_format`, `newer_version` or `damaged_state`
+   * @throws MlError `format_unknown`, `version_newer` or `state_invalid`
    */
   static fromJSON(json: unknown): MultivariateDetector {
-    const state = json as MultivariateState | null;
-    if (typeof state !== 'object' || state === null || state.format !== FORMAT) {
-      throw new MlError(
-        'foreign_format',
-        'json.format',
-        `this is not JSON of the format ${FORMAT}`,
-      );
-    }
-    if (state.version !== VERSION) {
-      const message = `version ${state.version} of the format is not known; this program reads ${VERSION}`;
-      throw new MlError('newer_version', 'json.version', message);
-    }
+    checkFormat(new StateReader(json, 'json'), FORMAT, VERSION);
+    const state = json as MultivariateState;
     try {
       const detector = new MultivariateDetector(state.options);
       detector.#count = state.count;
@@ -168,7 +160,7 @@ export class MultivariateDetector {
       return detector;
     } catch (error) {
       const message = `the state of the detector is damaged: ${(error as Error).message}`;
-      throw new MlError('damaged_state', 'json', message);
+      throw new MlError('state_invalid', 'json', message);
     }
   }
 

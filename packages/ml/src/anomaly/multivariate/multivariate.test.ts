@@ -113,10 +113,10 @@ describe('MultivariateDetector', () => {
     const state = JSON.parse(JSON.stringify(new MultivariateDetector({ names })));
     const code = (change: object) =>
       refusal(() => MultivariateDetector.fromJSON({ ...state, ...change }));
-    expect(code({ format: 'x' })).toBe('foreign_format');
-    expect(code({ version: 2 })).toBe('newer_version');
-    expect(code({ cloud: null })).toBe('damaged_state');
-    expect(code({ tails: [] })).toBe('damaged_state');
-    expect(refusal(() => MultivariateDetector.fromJSON(null))).toBe('foreign_format');
+    expect(code({ format: 'x' })).toBe('format_unknown');
+    expect(code({ version: 2 })).toBe('version_newer');
+    expect(code({ cloud: null })).toBe('state_invalid');
+    expect(code({ tails: [] })).toBe('state_invalid');
+    expect(refusal(() => MultivariateDetector.fromJSON(null))).toBe('state_invalid');
   });
 });

@@ -3,6 +3,7 @@
 import { MlError } from '../../errors.ts';
 import { createPace, type FitContext } from '../../estimator/fit-context.ts';
 import { restoreModel } from '../../estimator/registry.ts';
+import { checkFormat } from '../../state/check-format.ts';
 import type { FittedState } from '../../state/fitted-state.ts';
 import { StateReader } from '../../state/state-reader.ts';
 import { FittedTrees } from '../../trees/fitted-trees.ts';
@@ -263,13 +264,7 @@ function read(
 /** @throws MlError `format_unknown`, `version_newer`, `state_invalid` */
 export function readGlobalForecaster(json: unknown): GlobalForecaster {
   const state = new StateReader(json, 'model');
-  if (state.get('format') !== FORMAT) {
-    const message = `The model has the format "${String(state.get('format'))}", not ${FORMAT}.`;
-    throw new MlError('format_unknown', 'model.format', message);
-  }
-  if (state.integer('version', { min: 1 }) > 1) {
-    throw new MlError('version_newer', 'model.version', 'This release reads version 1; update it.');
-  }
+  checkFormat(state, FORMAT);
   const horizonSteps = state.integer('horizonSteps', { min: 1, max: HORIZON_MAX });
   const frequency = state.oneOf('frequency', Object.keys(FREQUENCIES) as Frequency[]);
   const periods = Array.from(state.integers('periods', { min: 2, max: 10_000 }));
