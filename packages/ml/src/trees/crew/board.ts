@@ -28,6 +28,10 @@ export class Board {
   readonly #answers: Int32Array;
   readonly #kernels: Kernels;
   #turn = 0;
+  /** Which of the threads this one is: 0 gives the orders. */
+  #seat = 0;
+  /** The order of which this thread last took a share. */
+  #lastTurn = -1;
 
   constructor({ buffer }: KernelMemory, place: number, kernels: Kernels) {
     this.#words = new Int32Array(buffer, place, WORDS);
@@ -84,7 +88,7 @@ export class Board {
   serve(): number {
     const words = this.#words;
     let taken = 0;
-    Atomics.add(words, JOINED, 1);
+    this.#seat = 1 + Atomics.add(words, JOINED, 1);
     for (let look = 0; ; look++) {
       const ticket = Atomics.load(words, TICKET);
       if (ticket === CLOSED) return taken;
@@ -113,7 +117,11 @@ export class Board {
     const numbers = this.#numbers.slice();
     // Only if the ticket is still the same was all of this read from one order.
     if (Atomics.compareExchange(words, TICKET, ticket, ticket + 1) !== ticket) return false;
-    this.#answers[share] = orders[name as OrderName](this.#kernels, numbers, share);
+    const turn = ticket >> SHARE_BITS;
+    const isFirst = turn !== this.#lastTurn;
+    this.#lastTurn = turn;
+    const taker = { kernels: this.#kernels, seat: this.#seat, isFirst };
+    this.#answers[share] = orders[name as OrderName](taker, numbers, share);
     Atomics.add(words, DONE, 1);
     Atomics.notify(words, DONE);
     return true;

@@ -13,6 +13,13 @@ export const CELLS_WORTH_A_CREW = 2 ** 20;
 /** Cells, or rows, for which an order is worth writing: some 20 µs of work against a few of waiting. */
 const CELLS_WORTH_AN_ORDER = 2 ** 16;
 const ROWS_WORTH_AN_ORDER = 2 ** 14;
+/** Of an order at most: while a thread that sleeps wakes up, the others do more of them. */
+const SHARES = 32;
+const ROWS_A_SHARE_MIN = 1024;
+
+/** Rows a share: a multiple of 4, as the kernels count. */
+const partOf = (count: number): number =>
+  4 * Math.ceil(Math.max(ROWS_A_SHARE_MIN, count / SHARES) / 4);
 
 export interface Crew extends Kernels {
   /** Sends the other threads home; the kernels go on alone. Settles when they are free for other work. */
@@ -46,10 +53,9 @@ export function callCrew(
       () => {},
     ),
   );
-  const shares = (): number => Math.min(threads, 1 + board.joined());
   return {
-    histogram: shareHistogram(board, own.histogram, places, shares),
-    gradient: shareGradient(board, own.gradient, shares),
+    histogram: shareHistogram(board, own.histogram, places),
+    gradient: shareGradient(board, own.gradient),
     close: () => {
       board.close();
       return settled(answers, board.joined());
@@ -79,29 +85,31 @@ function shareHistogram(
   board: Board,
   own: HistogramKernel,
   { histogramBytes, spareHistograms }: Places,
-  sharesNow: () => number,
 ): HistogramKernel {
   return {
     ...own,
     build(rows, count, bins, stride, columns, pairs, histogram) {
-      const threads = count * columns < CELLS_WORTH_AN_ORDER ? 1 : sharesNow();
-      if (threads === 1) {
+      if (count * columns < CELLS_WORTH_AN_ORDER || board.joined() === 0) {
         own.build(rows, count, bins, stride, columns, pairs, histogram);
         return;
       }
-      const part = Math.ceil(count / threads);
+      const part = partOf(count);
       const numbers = [rows, count, bins, stride, columns, pairs, histogram];
       const shares = Math.ceil(count / part);
-      board.give('build', [...numbers, histogramBytes, spareHistograms, part], shares);
-      for (let share = 1; share < shares; share++) {
-        const spare = spareHistograms + (share - 1) * histogramBytes;
+      const seats = board
+        .give('build', [...numbers, histogramBytes, spareHistograms, part], shares)
+        .subarray(0, shares);
+      for (const seat of new Set(seats)) {
+        if (seat === 0) continue;
+        const spare = spareHistograms + (seat - 1) * histogramBytes;
         own.add(histogram, spare, histogramBytes / 8);
       }
     },
     partition(rows, count, column, table, spare) {
-      const threads = count < ROWS_WORTH_AN_ORDER ? 1 : sharesNow();
-      if (threads === 1) return own.partition(rows, count, column, table, spare);
-      const part = Math.ceil(count / threads);
+      if (count < ROWS_WORTH_AN_ORDER || board.joined() === 0) {
+        return own.partition(rows, count, column, table, spare);
+      }
+      const part = partOf(count);
       const shares = Math.ceil(count / part);
       const numbers = [rows, count, column, table, spare, part];
       return joinParts(own, rows, spare, count, part, board.give('part', numbers, shares));
@@ -133,28 +141,26 @@ function joinParts(
   return left;
 }
 
-function shareGradient(board: Board, own: GradientKernel, sharesNow: () => number): GradientKernel {
-  /** Rows a share: a multiple of 4, as the kernels count. */
-  const partOf = (count: number): number =>
-    count < ROWS_WORTH_AN_ORDER ? count : 4 * Math.ceil(count / 4 / sharesNow());
+function shareGradient(board: Board, own: GradientKernel): GradientKernel {
+  const isAlone = (count: number): boolean => count < ROWS_WORTH_AN_ORDER || board.joined() === 0;
   return {
     // The order of additions of floats is part of the answer.
     absoluteSum: own.absoluteSum,
     logistic(margins, targets, weights, gradient, hessian, count) {
-      const part = partOf(count);
-      if (part >= count) {
+      if (isAlone(count)) {
         own.logistic(margins, targets, weights, gradient, hessian, count);
         return;
       }
+      const part = partOf(count);
       const numbers = [margins, targets, weights, gradient, hessian, count, part];
       board.give('logistic', numbers, Math.ceil(count / part));
     },
     quantise(gradient, hessian, pairs, count, gradientScale, hessianScale) {
-      const part = partOf(count);
-      if (part >= count) {
+      if (isAlone(count)) {
         own.quantise(gradient, hessian, pairs, count, gradientScale, hessianScale);
         return;
       }
+      const part = partOf(count);
       const numbers = [gradient, hessian, pairs, count, gradientScale, hessianScale, part];
       board.give('quantise', numbers, Math.ceil(count / part));
     },

@@ -8,20 +8,30 @@ export interface Kernels {
   readonly gradient: GradientKernel;
 }
 
+/** Who does a share. */
+export interface Taker {
+  readonly kernels: Kernels;
+  /** 0 for the thread that gives the orders, from 1 on for the others. */
+  readonly seat: number;
+  /** It is the first share of this order that this thread does. */
+  readonly isFirst: boolean;
+}
+
 /** Does one share, given the order's numbers; the answer is kept for whoever gave the order. */
-export type Order = (kernels: Kernels, numbers: Float64Array, share: number) => number;
+export type Order = (taker: Taker, numbers: Float64Array, share: number) => number;
 
 const at = (numbers: Float64Array, place: number): number => numbers[place] as number;
 
 /**
- * [rows, count, bins, stride, columns, pairs, histogram, its bytes, spare histograms, rows a share]; all shares
- * but the first add up in a spare histogram.
+ * [rows, count, bins, stride, columns, pairs, histogram, its bytes, spare histograms, rows a share]; each thread
+ * but the first adds up in a spare histogram of its own. Answers whose seat's histogram has the share.
  */
-function build({ histogram: kernel }: Kernels, numbers: Float64Array, share: number): number {
+function build({ kernels, seat, isFirst }: Taker, numbers: Float64Array, share: number): number {
+  const kernel = kernels.histogram;
   const first = share * at(numbers, 9);
   const size = at(numbers, 7);
-  const own = share === 0 ? at(numbers, 6) : at(numbers, 8) + (share - 1) * size;
-  if (share > 0) kernel.clear(own, size);
+  const own = seat === 0 ? at(numbers, 6) : at(numbers, 8) + (seat - 1) * size;
+  if (seat > 0 && isFirst) kernel.clear(own, size);
   kernel.build(
     at(numbers, 0) + 4 * first,
     Math.min(at(numbers, 9), at(numbers, 1) - first),
@@ -31,11 +41,12 @@ function build({ histogram: kernel }: Kernels, numbers: Float64Array, share: num
     at(numbers, 5),
     own,
   );
-  return 0;
+  return seat;
 }
 
 /** [rows, count, column, table, spare, rows a share]; answers how many stayed. */
-function part({ histogram: kernel }: Kernels, numbers: Float64Array, share: number): number {
+function part({ kernels }: Taker, numbers: Float64Array, share: number): number {
+  const kernel = kernels.histogram;
   const first = share * at(numbers, 5);
   return kernel.part(
     at(numbers, 0) + 4 * first,
@@ -47,7 +58,8 @@ function part({ histogram: kernel }: Kernels, numbers: Float64Array, share: numb
 }
 
 /** [margins, targets, weights, gradient, hessian, count, rows a share] */
-function logistic({ gradient: kernel }: Kernels, numbers: Float64Array, share: number): number {
+function logistic({ kernels }: Taker, numbers: Float64Array, share: number): number {
+  const kernel = kernels.gradient;
   const first = share * at(numbers, 6);
   const weights = at(numbers, 2);
   kernel.logistic(
@@ -62,7 +74,8 @@ function logistic({ gradient: kernel }: Kernels, numbers: Float64Array, share: n
 }
 
 /** [gradient, hessian, pairs, count, gradientScale, hessianScale, rows a share] */
-function quantise({ gradient: kernel }: Kernels, numbers: Float64Array, share: number): number {
+function quantise({ kernels }: Taker, numbers: Float64Array, share: number): number {
+  const kernel = kernels.gradient;
   const first = share * at(numbers, 6);
   kernel.quantise(
     at(numbers, 0) + 4 * first,
