@@ -1,5 +1,6 @@
 // The head of the grid: name and type of each column, its order, and its edge that can be dragged.
 import type { ReactTable } from '@tanstack/react-table';
+import { memo } from 'react';
 import { Icon, type IconName } from '../parts/icon.tsx';
 import { type CellType, type GridColumn, type GridRow, isRightAligned } from './cells.ts';
 import type { GridSort } from './data-grid.tsx';
@@ -20,9 +21,9 @@ export interface GridHeadProps {
   readonly table: ReactTable<typeof gridFeatures, GridRow>;
   readonly columns: readonly GridColumn[];
   readonly total: number;
-  readonly sort?: GridSort | null;
-  readonly onSort?: (sort: GridSort | null) => void;
-  readonly onFilter?: (column: string) => void;
+  readonly sort: GridSort | null;
+  readonly onSort: ((sort: GridSort | null) => void) | undefined;
+  readonly onFilter: ((column: string) => void) | undefined;
 }
 
 /** Upwards, downwards, as stored: what the next press asks for. */
@@ -31,7 +32,9 @@ export function nextSort(sort: GridSort | null | undefined, column: string): Gri
   return sort.isDescending ? null : { column, isDescending: true };
 }
 
-export function GridHead({ table, columns, total, sort, onSort, onFilter }: GridHeadProps) {
+/** Drawn again only when something of the columns has changed. */
+export const GridHead = memo(function GridHead(props: GridHeadProps) {
+  const { table, columns, total, sort, onSort, onFilter } = props;
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
   return (
     <div role="rowgroup" className="aib-grid-head" style={{ inlineSize: total }}>
@@ -91,4 +94,4 @@ export function GridHead({ table, columns, total, sort, onSort, onFilter }: Grid
       </div>
     </div>
   );
-}
+});

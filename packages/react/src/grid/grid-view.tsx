@@ -31,7 +31,7 @@ export const gridFeatures = tableFeatures({ columnSizingFeature, columnResizingF
 const noRows: GridRow[] = [];
 const overscan = 4;
 /** Cells that get another content in one frame: more, and a slow machine misses the next frame. */
-const cellsAFrame = 32;
+const cellsAFrame = 24;
 
 export interface Editing {
   readonly cell: Cell;
@@ -70,13 +70,21 @@ export function GridView(props: DataGridProps) {
       })),
     [columns],
   );
-  const table = useTable({
-    features: gridFeatures,
-    columns: definitions,
-    data: noRows,
-    columnResizeMode: 'onChange',
-  });
-  const widths = table.getAllLeafColumns().map((column) => column.getSize());
+  // The same object while nothing of the columns changes: then a scroll draws neither head nor widths anew.
+  const options = useMemo(
+    () => ({
+      features: gridFeatures,
+      columns: definitions,
+      data: noRows,
+      columnResizeMode: 'onChange' as const,
+    }),
+    [definitions],
+  );
+  const table = useTable(options);
+  const widths = useMemo(
+    () => table.getAllLeafColumns().map((column) => column.getSize()),
+    [table],
+  );
   const total = widths.reduce((a, b) => a + b, 0);
   const virtual = useVirtualizer({
     count: rowCount,
@@ -217,7 +225,14 @@ export function GridView(props: DataGridProps) {
         onKeyDown={onKeyDown}
         onCopy={onCopy}
       >
-        <GridHead {...props} table={table} total={total} />
+        <GridHead
+          table={table}
+          columns={columns}
+          total={total}
+          sort={props.sort ?? null}
+          onSort={props.onSort}
+          onFilter={props.onFilter}
+        />
         <div
           role="rowgroup"
           className="aib-grid-body"
