@@ -24,8 +24,13 @@ const trees = (name: string, parameters: ParameterValues): Candidate => ({
 /** Small steps where they cost little and noise is large; larger ones where there are many rows. */
 const stepOf = (rows: number): number => (rows < 10_000 ? 0.03 : rows < 60_000 ? 0.06 : 0.1);
 
-/** The first candidates, in their order. */
-export function firstCandidates(task: TableTask, rows: number): Candidate[] {
+/**
+ * The first candidates, in their order.
+ *
+ * @param isRare one of two classes is: then deep boosted trees learn its few rows by heart, and forests that look at
+ *   half of the columns or more find them among the many where the square root of their number does not
+ */
+export function firstCandidates(task: TableTask, rows: number, isRare = false): Candidate[] {
   const learningRate = stepOf(rows);
   const linear: Candidate =
     task === 'regression'
@@ -49,16 +54,26 @@ export function firstCandidates(task: TableTask, rows: number): Candidate[] {
       columnShare: 0.5,
       l2: 1,
     }),
-    { name: 'random forest', estimator: 'random-forest', parameters: { minLeafRows: 5 } },
-    trees('boosted trees, deep', {
-      learningRate,
-      maxDepth: 10,
-      maxLeaves: 40,
-      minChildWeight: 8,
-      rowShare: 0.7,
-      columnShare: 0.4,
-      l2: 8,
-    }),
+    {
+      name: 'random forest',
+      estimator: 'random-forest',
+      parameters: { minLeafRows: 5, ...(isRare ? { columnShare: 0.5 } : {}) },
+    },
+    isRare
+      ? {
+          name: 'extra trees',
+          estimator: 'extra-trees',
+          parameters: { minLeafRows: 3, columnShare: 1 },
+        }
+      : trees('boosted trees, deep', {
+          learningRate,
+          maxDepth: 10,
+          maxLeaves: 40,
+          minChildWeight: 8,
+          rowShare: 0.7,
+          columnShare: 0.4,
+          l2: 8,
+        }),
   ];
 }
 
@@ -75,8 +90,8 @@ export class CandidateSearch {
   #asked = 0;
   #losses: number[] = [];
 
-  constructor(task: TableTask, rows: number, seed: number) {
-    this.#first = firstCandidates(task, rows);
+  constructor(first: readonly Candidate[], rows: number, seed: number) {
+    this.#first = first;
     const space = spaceOf(rows);
     const known = this.#first.flatMap(({ estimator, parameters }): Point[] =>
       estimator === 'boosted-trees' && parameters.maxLeaves === undefined

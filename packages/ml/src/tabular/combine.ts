@@ -1,6 +1,9 @@
 // How the candidates become one answer: a blend of shares or a stack in log odds, whichever does better on folds
-// that it was not made from. That figure, not the one of the rows it was chosen on, is what is reported.
+// that it was not made from. That figure, not the one of the rows it was chosen on, is what is reported. Where a
+// class is rare, the order of the rows decides, and equal say of all kinds is considered as well.
+import { averagePrecision } from '../metrics/binary-scores.ts';
 import { blendWeights } from './blend.ts';
+import { evenStack, rareClass } from './even-stack.ts';
 import { lossOf, type TableTask } from './scoring.ts';
 import { applyStack, fitStack, rowsOfOutputs } from './stack.ts';
 
@@ -21,6 +24,8 @@ export interface Combined {
   readonly folds: number;
   /** One list a candidate: outputs on rows that it did not learn from. */
   readonly outputs: readonly Float64Array[];
+  /** The estimator of each candidate. */
+  readonly kinds?: readonly string[];
   /** What a member costs in use, one a candidate, and what all may cost together. */
   readonly costs?: readonly number[];
   readonly costMax?: number;
@@ -34,6 +39,20 @@ const stackGain = 0.001;
 const rowsMax = 60_000;
 
 export function combine(given: Combined): Combination {
+  const fitted = fittedCombination(given);
+  const rare = rareClass(given.task, given.y);
+  const even = rare === null ? null : evenStack(given);
+  if (rare === null || even === null) return fitted;
+  const labels = given.y.map((label) => (label === rare ? 1 : 0));
+  const order = ({ heldOut }: Combination): number =>
+    averagePrecision(
+      labels,
+      labels.map((_, row) => heldOut[2 * row + rare] as number),
+    );
+  return order(even) > order(fitted) ? even : fitted;
+}
+
+function fittedCombination(given: Combined): Combination {
   const { task, y, foldOf, folds, outputs } = given;
   const all = thinned(Uint32Array.from(y.keys()));
   const blend = blended(given, all);

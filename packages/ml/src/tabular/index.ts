@@ -1,4 +1,5 @@
 // Learning a column of a table from the others.
+export type { Candidate } from './candidates.ts';
 export type { Contribution } from './contributions.ts';
 export { type FoldJob, type FoldResult, type FoldSide, fitFold } from './fold-job.ts';
 export type { Suspect } from './leakage.ts';

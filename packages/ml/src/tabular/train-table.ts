@@ -1,8 +1,11 @@
 // Learns a column of a table from the others: roles, folds, candidates tried in turn, a blend of the best.
 // Where it runs, and how many folds at once, is the caller's matter.
 import { MlError } from '../errors.ts';
-import { CandidateSearch } from './candidates.ts';
+import { resolveParameters } from '../estimator/parameters.ts';
+import { estimatorKinds, findEstimator } from '../estimator/registry.ts';
+import { type Candidate, CandidateSearch, firstCandidates } from './candidates.ts';
 import { combine } from './combine.ts';
+import { rareClass } from './even-stack.ts';
 import { featurise } from './featurise.ts';
 import { restoreFold } from './fold-job.ts';
 import { stratifiedFolds, tenthsByRank } from './folds.ts';
@@ -28,6 +31,8 @@ export interface TrainTableOptions {
    * combination. It is measured, so that equal seeds may give different models.
    */
   readonly rowLimitUs?: number;
+  /** Tried in place of the usual candidates, and nothing beside them. */
+  readonly candidates?: readonly Candidate[];
   readonly now?: () => number;
   /** How many folds `runFold` works on at once, for the share of time that each gets; 1 by default. */
   readonly threads?: number;
@@ -64,7 +69,8 @@ const leftMin = 0.08;
 
 /**
  * @throws MlError `column_missing`, `rows_missing`, `target_constant`, `one_class`, `columns_missing`,
- *   `target_not_numeric`, `row_limit_unreachable`, `cancelled` when not one candidate was learned before the signal
+ *   `target_not_numeric`, `row_limit_unreachable`, `estimator_unknown`, `task_unsupported`, `parameter_unknown`,
+ *   `parameter_invalid`, `cancelled` when not one candidate was learned before the signal
  * @example
  * const names = ['plan', 'seats', 'churned'];
  * const columns = [
@@ -82,10 +88,13 @@ export async function trainTable(
   runFold: RunFold,
 ): Promise<TableModel> {
   const { seed = 1, threads = 1, signal, rowLimitUs } = options;
-  const { trials = options.timeLimitMs === undefined ? trialsUsual : trialsTimed } = options;
+  const { candidates, timeLimitMs: limit } = options;
+  const usual = candidates?.length ?? (limit === undefined ? trialsUsual : trialsTimed);
+  const trials = Math.min(options.trials ?? usual, candidates?.length ?? Number.POSITIVE_INFINITY);
   const clock = stopwatch(options);
   const { task, classes, y, column, rows, ...read } = readTarget(table, options);
   const notes = [...read.notes];
+  for (const candidate of candidates ?? []) checkCandidate(candidate, task);
   const known = withoutRows(table, rows);
   const { roles, dropped } = rolesOf(known, options.target, seed);
   const frame = featurise(known, roles);
@@ -94,7 +103,9 @@ export async function trainTable(
   const folds = foldCount(y, task);
   const foldOf = stratifiedFolds(strata, folds, seed);
   const shared = { columns: frame.columns, target: column, task };
-  const search = new CandidateSearch(task, rowsWorth(y, task), seed + 1);
+  const first =
+    candidates ?? firstCandidates(task, rowsWorth(y, task), rareClass(task, y) !== null);
+  const search = new CandidateSearch(first, rowsWorth(y, task), seed + 1);
   const tried: Tried[] = [];
   for (let trial = 0; trial < trials; trial++) {
     if (tried.length > 0 && (signal?.aborted === true || clock.isOver())) break;
@@ -127,6 +138,7 @@ export async function trainTable(
   const combination = combine({
     ...{ task, y, foldOf, folds },
     outputs: heard.map(({ heldOut }) => heldOut),
+    kinds: heard.map(({ candidate }) => candidate.estimator),
     ...(rowLimitUs === undefined
       ? {}
       : { costs: heard.map(({ rowUs }) => rowUs), costMax: rowLimitUs }),
@@ -174,6 +186,16 @@ function cheapest(tried: readonly Tried[], heard: readonly Tried[], limit: numbe
   const least = Math.min(...tried.map(({ rowUs }) => rowUs));
   const message = `No candidate predicts a row in ${limit} µs; the fastest took ${least.toPrecision(3)} µs. Give more, or try more candidates.`;
   throw new MlError('row_limit_unreachable', 'options.rowLimitUs', message);
+}
+
+/** What would be refused by every fold is refused before the first. */
+function checkCandidate({ estimator, parameters }: Candidate, task: TableTask): void {
+  const kind = findEstimator(estimator);
+  resolveParameters(kind.parameters, parameters, 'options.parameters');
+  if (kind.tasks.includes(task)) return;
+  const able = estimatorKinds.filter(({ tasks }) => tasks.includes(task)).map(({ name }) => name);
+  const message = `${estimator} learns ${kind.tasks.join(', ')}, and this is ${task}; use ${able.join(', ')}.`;
+  throw new MlError('task_unsupported', 'options.candidates', message);
 }
 
 interface Stopwatch {
