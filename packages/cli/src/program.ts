@@ -11,6 +11,7 @@ import {
   atLeastOne,
   columnTypes,
   duration,
+  eachName,
   foldCount,
   microseconds,
   portNumber,
@@ -87,6 +88,7 @@ function addTrain(add: Add, program: Command): void {
     'aibaas train customers.csv --target churned',
     'aibaas train houses.csv --target price --time-limit 60s --out prices.json',
     'aibaas train tickets.csv --task text --text body --target topic',
+    'aibaas train houses.csv --target price --estimator boosted-trees --format onnx',
   ];
   add<TrainFlags>(
     program,
@@ -117,6 +119,15 @@ function addTrain(add: Add, program: Command): void {
       'most candidates that are tried (default 6; with --time-limit 100)',
       atLeastOne,
     )
+    .option('--estimator <name>', 'try this alone, as often as there are names', eachName)
+    .option('--param <key=value>', 'a setting of --estimator, such as maxDepth=4', eachName)
+    .addOption(
+      choices('--format <name>', 'of the model; xgboost and onnx need boosted-trees alone', [
+        'aibaas',
+        'xgboost',
+        'onnx',
+      ]),
+    )
     .option('--row-limit <time>', 'what predicting a row may take, such as 20us', microseconds)
     .option('--nested <folds>', 'judge by training anew without each of so many parts', foldCount)
     .option('--seed <n>', 'equal seeds and trials give equal models (default 1)', wholeNumber)
@@ -127,8 +138,11 @@ function addTrain(add: Add, program: Command): void {
   add<PredictFlags>(
     program,
     'predict [model] [file]',
-    'predict every row of a file with a model of aibaas train',
-    ['aibaas predict model.json new.csv --out predictions.ndjson --proba'],
+    'predict every row of a file with a model of aibaas train, XGBoost (JSON) or LightGBM (text)',
+    [
+      'aibaas predict model.json new.csv --out predictions.ndjson --proba',
+      'aibaas predict lightgbm.txt new.csv --out predictions.ndjson',
+    ],
     async (args, flags, context) =>
       (await import('./commands/predict.ts')).runPredict(args, flags, context),
   )

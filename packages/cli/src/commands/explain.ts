@@ -34,11 +34,12 @@ export async function runExplain(
     );
     return 0;
   }
-  const { model } = file;
+  const { model, library } = file;
   const importance = model.importance();
   const { task, target, classes, report } = model;
   if (terminal.isJson) {
-    terminal.print(JSON.stringify({ task, target, classes, importance, ...report }));
+    const whence = library === undefined ? { target, ...report } : { library };
+    terminal.print(JSON.stringify({ task, classes, importance, ...whence }));
     return 0;
   }
   const [best] = report.leaderboard;
@@ -53,6 +54,11 @@ export async function runExplain(
     [{ title: 'column' }, { title: 'share of what was learned', align: 'right' }],
     rows,
   );
+  if (library !== undefined) {
+    const { length } = model.roles;
+    terminal.print(`A model of ${library} (${task}) that asks ${length} columns.\n\n${table}`);
+    return 0;
+  }
   const nested =
     report.nested === undefined
       ? ''

@@ -19,7 +19,7 @@ export async function runPredict(
   { terminal }: CommandContext,
 ): Promise<number> {
   if (modelPath === undefined || file === undefined) {
-    throw usageError('missing_file', 'give a MODEL.json and a FILE.csv or FILE.ndjson');
+    throw usageError('missing_file', 'give a MODEL and a FILE.csv or FILE.ndjson');
   }
   const { out } = flags;
   if (out === undefined) throw usageError('missing_flag', 'give --out OUT.ndjson (- is stdout)');

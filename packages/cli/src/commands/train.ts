@@ -16,6 +16,8 @@ import { CommandError, interrupted, usageError } from '../command-error.ts';
 import { readTable } from '../files/read-table.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import { createProgressBar } from '../terminal/progress-bar.ts';
+import { candidatesOf } from '../train/candidates.ts';
+import { checkFormat, exportedModel, type ModelFormat } from '../train/export-model.ts';
 import { trainOnInteractions } from '../train/on-recommendation.ts';
 import { trainOnText } from '../train/on-text.ts';
 import { trainingReport } from '../train/report.ts';
@@ -32,6 +34,9 @@ export interface TrainFlags {
   readonly time?: string;
   readonly timeLimit?: number;
   readonly trials?: number;
+  readonly estimator?: readonly string[];
+  readonly param?: readonly string[];
+  readonly format?: ModelFormat;
   readonly seed?: number;
   readonly threads?: number;
   readonly rowLimit?: number;
@@ -49,17 +54,24 @@ export async function runTrain(
   context: CommandContext,
 ): Promise<number> {
   if (file === undefined) throw usageError('missing_file', 'give a FILE.csv or FILE.ndjson');
+  const candidates = candidatesOf(flags);
+  const { format = 'aibaas' } = flags;
+  checkFormat(format, candidates);
+  const isText = flags.task === 'text' || flags.text !== undefined;
+  if (candidates !== null && (isText || flags.task === 'recommendation')) {
+    throw usageError('flag_unsupported', '--estimator is for tables, not for texts or ratings');
+  }
   if (flags.task === 'recommendation') return trainOnInteractions(file, flags, context);
-  const { target, out = 'model.json' } = flags;
+  const { target, out = format === 'onnx' ? 'model.onnx' : 'model.json' } = flags;
   if (target === undefined)
     throw usageError('missing_flag', 'give --target COL, the column to learn');
   const table = await readTable(file, flags);
-  if (flags.task === 'text' || flags.text !== undefined) {
+  if (isText) {
     return trainOnText(file, table, { ...flags, target }, context);
   }
   const startedAt = now();
-  const { model, tried } = await learn(file, table, { ...flags, target }, context);
-  await writeWhole(out, `${JSON.stringify(model)}\n`);
+  const { model, tried, content } = await learn(file, table, { ...flags, target }, context);
+  await writeWhole(out, content);
   const { terminal, signal } = context;
   if (signal.aborted) terminal.warn(`stopped early; ${out} holds the best so far`);
   const seconds = (now() - startedAt) / 1000;
@@ -77,6 +89,8 @@ export async function runTrain(
 interface Learned {
   readonly model: TableModel;
   readonly tried: readonly TriedCandidate[];
+  /** Of the model's file. */
+  readonly content: string | Uint8Array;
 }
 
 async function learn(
@@ -86,6 +100,12 @@ async function learn(
   { terminal, signal }: CommandContext,
 ): Promise<Learned> {
   const threads = flags.threads ?? availableParallelism();
+  const candidates = candidatesOf(flags);
+  const written = (model: TableModel): Promise<string | Uint8Array> =>
+    exportedModel(flags.format ?? 'aibaas', {
+      ...{ table, model, signal, seed: flags.seed ?? 1 },
+      candidate: candidates?.[0] ?? null,
+    });
   const pool = createComputePool({ threads, name: 'train' });
   const bar = trainingBar(createProgressBar(terminal));
   const options: TrainTableOptions = {
@@ -96,6 +116,7 @@ async function learn(
     signal,
     ...(isTableTask(flags.task) ? { task: flags.task } : {}),
     ...(flags.trials === undefined ? {} : { trials: flags.trials }),
+    ...(candidates === null ? {} : { candidates }),
     ...(flags.rowLimit === undefined ? {} : { rowLimitUs: flags.rowLimit }),
     // Each of the trainings of a nested validation gets an equal part of the time.
     ...(flags.timeLimit === undefined
@@ -112,13 +133,16 @@ async function learn(
     const tried: TriedCandidate[] = [];
     const model = await train(table, { onTried: (one) => void tried.push(one) }, '');
     const { nested: folds, seed = 1 } = flags;
-    if (folds === undefined || signal.aborted) return { model, tried };
+    if (folds === undefined || signal.aborted) {
+      return { model, tried, content: await written(model) };
+    }
     let fold = 0;
     const again = (part: RawTable, task: 'classification' | 'regression') =>
       train(part, { task }, `nested fold ${++fold} of ${folds}, `);
     const nested = await nestedScore(table, options, { folds, seed, train: again });
     const report = { ...model.report, nested };
-    return { model: new TableModel({ ...model, report }), tried };
+    const judged = new TableModel({ ...model, report });
+    return { model: judged, tried, content: await written(judged) };
   } catch (error) {
     if (signal.aborted) throw interrupted();
     const refused = error as MlError;

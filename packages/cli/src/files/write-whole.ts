@@ -3,14 +3,14 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { CommandError } from '../command-error.ts';
 
 /** `-` is stdout. @throws CommandError `file_not_writable` */
-export async function writeWhole(out: string, text: string): Promise<void> {
+export async function writeWhole(out: string, content: string | Uint8Array): Promise<void> {
   if (out === '-') {
-    process.stdout.write(text);
+    process.stdout.write(content);
     return;
   }
   const partial = `${out}.${process.pid}.part`;
   try {
-    await writeFile(partial, text);
+    await writeFile(partial, content);
     await rename(partial, out);
   } catch (error) {
     await rm(partial, { force: true });

@@ -1,4 +1,4 @@
-// Model files: which kind one is, and how each kind predicts from a table.
+// Model files, ours and those of other libraries: which kind one is, and how each kind predicts from a table.
 import { readFile } from 'node:fs/promises';
 import {
   MlError,
@@ -13,13 +13,19 @@ import {
   textFormat,
 } from '@aibaas/ml';
 import { CommandError } from '../command-error.ts';
+import { fromLightgbm, fromXgboost, refuseBinary } from './foreign-model.ts';
 import { recommenderFileFormat } from './on-recommendation.ts';
 
 /** Items of a recommendation. */
 const LISTED = 10;
 
 export type ModelFile =
-  | { readonly kind: 'table'; readonly model: TableModel }
+  | {
+      readonly kind: 'table';
+      readonly model: TableModel;
+      /** Of which other library it is. */
+      readonly library?: string;
+    }
   | { readonly kind: 'text'; readonly model: TextModel }
   | { readonly kind: 'recommendation'; readonly user: string; readonly model: Recommender };
 
@@ -39,12 +45,15 @@ const readers: Readonly<Record<string, (json: unknown) => ModelFile>> = {
   },
 };
 
-/** @throws CommandError `file_missing`, `model_damaged`, `model_foreign`, or the model's own code */
+/** @throws CommandError `file_missing`, `model_binary`, `model_damaged`, `model_foreign`, or the model's own code */
 export async function readModel(path: string): Promise<ModelFile> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
     throw new CommandError('file_missing', `cannot read ${path}: ${why}`);
   });
+  refuseBinary(path, text);
+  const lightgbm = told(path, () => fromLightgbm(text));
+  if (lightgbm !== null) return { kind: 'table', ...lightgbm };
   let json: { format?: unknown } | null;
   try {
     json = JSON.parse(text);
@@ -52,10 +61,12 @@ export async function readModel(path: string): Promise<ModelFile> {
     const message = `${path} is no complete model: it is cut off or damaged. Train it again or copy it again`;
     throw new CommandError('model_damaged', message);
   }
+  const xgboost = told(path, () => fromXgboost(json));
+  if (xgboost !== null) return { kind: 'table', ...xgboost };
   const format = typeof json === 'object' && json !== null ? String(json.format) : '';
   const read = Object.hasOwn(readers, format) ? readers[format] : undefined;
   if (read === undefined) {
-    const message = `${path} is no model of aibaas train (its format is "${format}")`;
+    const message = `${path} is no model of aibaas train, XGBoost or LightGBM (its format is "${format}")`;
     throw new CommandError('model_foreign', message);
   }
   return told(path, () => read(json));

@@ -7,7 +7,8 @@ import { numberOf, type RawCell, type RawTable, textOf, timeOf } from './raw-tab
 import type { ColumnRole } from './roles.ts';
 import { textColumns } from './text-vectors.ts';
 
-const other = '(other)';
+/** What training did not see; the last category of every column. */
+export const other = '(other)';
 const dayMs = 86_400_000;
 
 /** @throws MlError `column_missing` that names what the table lacks */
