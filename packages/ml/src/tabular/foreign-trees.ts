@@ -12,7 +12,7 @@ import { TableModel } from './table-model.ts';
  * const trees = boostedTrees.create({ rounds: 3 });
  * const fitted = await trees.fit({ task: 'regression', features: frame, target }, { seed: 1 });
  * const foreign = readXgboost(writeXgboost(fitted as FittedTrees));
- * tableOfTrees(foreign, 'XGBoost').predict({ names: ['age'], columns: [['33']] }).length; // 1
+ * tableOfTrees(foreign, 'XGBoost').predict({ names: ['plan', 'age'], columns: [['pro'], ['33']] }).length; // 1
  */
 export function tableOfTrees(trees: FittedTrees, name: string): TableModel {
   const { columns, classes, task } = trees.header;
