@@ -5,10 +5,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BrowserContext, CDPSession, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, CDPSession, Locator, Page } from 'playwright-core';
 import { writeNumberedCsv } from '../test/chaos/import-load.ts';
-import { openBrowser } from '../test/e2e/browser.ts';
-import { at, becomeOwner, openWindow, type Product, startProduct } from '../test/e2e/product.ts';
+import { at, becomeOwner, openWindow, type Product, withProduct } from '../test/e2e/product.ts';
 
 export const name = 'studio-file';
 
@@ -28,35 +27,44 @@ export async function run(context: Context): Promise<Record<string, unknown>> {
   const folder = mkdtempSync(join(tmpdir(), 'aibaas-bench-'));
   const file = join(folder, 'numbers.csv');
   const rows = context.quick ? rowsQuick : rowsWhole;
-  await writeNumberedCsv(file, rows);
-  const [product, browser] = await Promise.all([startProduct(), openBrowser()]);
   try {
-    const { page, context: window } = await openWindow(browser);
-    await becomeOwner(page, product);
-    await page.goto(at(page, '/data'));
-    const megabytes = statSync(file).size / 1e6;
-    context.log(`a file of ${megabytes.toFixed(0)} MB, ${rows} rows`);
-    const stopped = await stopHalfway(page, product, file);
-    context.log(`stopped while it was sent: ${stopped.ms.toFixed(0)} ms until it said so`);
-    const whole = await importWhole(page, window, file, rows);
-    const mb = (value: number): string => `${value.toFixed(0)} MB`;
-    const verdict = whole.growthMb <= growthMbMax ? 'met' : 'MISSED';
-    const cut = whole.wasCut ? 'cut off once for 3 s in it' : 'too soon to be cut off';
-    context.log(`sent in ${whole.sentSeconds.toFixed(1)} s, ${cut}`);
-    context.log(
-      `in the table after ${whole.seconds.toFixed(1)} s, ${whole.saidLeft} times left said`,
+    await writeNumberedCsv(file, rows);
+    return await withProduct({}, (product, browser) =>
+      measure(context, product, browser, file, rows),
     );
-    context.log(
-      `the page's processes ${mb(whole.beforeMb)} before, ${mb(whole.mostMb)} at most` +
-        `   goal +${growthMbMax} MB: ${verdict}`,
-    );
-    context.log(`JavaScript's heap ${mb(whole.heapMb)} at most`);
-    return { megabytes, rows, growthMbMax, stopped, whole };
   } finally {
-    await browser.close();
-    await product.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function measure(
+  context: Context,
+  product: Product,
+  browser: Browser,
+  file: string,
+  rows: number,
+) {
+  const { page, context: window } = await openWindow(browser);
+  await becomeOwner(page, product);
+  await page.goto(at(page, '/data'));
+  const megabytes = statSync(file).size / 1e6;
+  context.log(`a file of ${megabytes.toFixed(0)} MB, ${rows} rows`);
+  const stopped = await stopHalfway(page, product, file);
+  context.log(`stopped while it was sent: ${stopped.ms.toFixed(0)} ms until it said so`);
+  const whole = await importWhole(page, window, file, rows);
+  const mb = (value: number): string => `${value.toFixed(0)} MB`;
+  const verdict = whole.growthMb <= growthMbMax ? 'met' : 'MISSED';
+  const cut = whole.wasCut ? 'cut off once for 3 s in it' : 'too soon to be cut off';
+  context.log(`sent in ${whole.sentSeconds.toFixed(1)} s, ${cut}`);
+  context.log(
+    `in the table after ${whole.seconds.toFixed(1)} s, ${whole.saidLeft} times left said`,
+  );
+  context.log(
+    `the page's processes ${mb(whole.beforeMb)} before, ${mb(whole.mostMb)} at most` +
+      `   goal +${growthMbMax} MB: ${verdict}`,
+  );
+  context.log(`JavaScript's heap ${mb(whole.heapMb)} at most`);
+  return { megabytes, rows, growthMbMax, stopped, whole };
 }
 
 async function drop(page: Page, file: string): Promise<Locator> {

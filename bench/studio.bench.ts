@@ -4,14 +4,13 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { openBrowser } from '../test/e2e/browser.ts';
 import {
   at,
   becomeOwner,
   openWindow,
   type Product,
   signIn,
-  startProduct,
+  withProduct,
 } from '../test/e2e/product.ts';
 import { type Tasks, traceTasks } from './studio/trace.ts';
 
@@ -27,8 +26,7 @@ interface Context {
 
 export async function run(context: Context) {
   spawnSync(process.execPath, ['tools/studio.ts'], { stdio: 'inherit' });
-  const [product, browser] = await Promise.all([startProduct({ isDemo: true }), openBrowser()]);
-  try {
+  return withProduct({ isDemo: true }, async (product, browser) => {
     const { page, context: window } = await openWindow(browser);
     await becomeOwner(page, product);
     await window.close();
@@ -45,10 +43,7 @@ export async function run(context: Context) {
     const live = await liveDelays(browser, product);
     say(context, 'a row in a second window, slowest of 10', Math.max(...live), goals.liveMs, 'ms');
     return { goals, javascript, paints, slider, scroll, live };
-  } finally {
-    await browser.close();
-    await product.stop();
-  }
+  });
 }
 
 function say({ log }: Context, what: string, value: number, goal: number, unit: string): void {

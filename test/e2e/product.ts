@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { startProcess } from '../process/server-process.ts';
+import { openBrowser } from './browser.ts';
 
 export interface Product {
   readonly url: string;
@@ -33,6 +34,20 @@ export async function startProduct({ isDemo = false } = {}): Promise<Product> {
       await rm(data, { recursive: true, force: true });
     },
   };
+}
+
+/** A product and a browser for as long as `work` takes; both are ended however it ends. */
+export async function withProduct<T>(
+  options: { isDemo?: boolean },
+  work: (product: Product, browser: Browser) => Promise<T>,
+): Promise<T> {
+  const product = await startProduct(options);
+  try {
+    const browser = await openBrowser();
+    return await work(product, browser).finally(() => browser.close());
+  } finally {
+    await product.stop();
+  }
 }
 
 /** Opens the one-time link and becomes the owner. Ends on Home. */

@@ -31,9 +31,11 @@ export async function startProcess(
 ): Promise<ServerProcess> {
   const words = ['start', '--data', dataDir, '--port', String(options.port ?? 0), '--json'];
   words.push(...(options.words ?? []));
+  // Those are for the benches; the product refuses settings that it does not know.
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('AIBAAS_BENCH_'));
   const child = spawn(process.execPath, [bin, ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, LOG_LEVEL: 'warn', ...options.environment },
+    env: { ...Object.fromEntries(own), LOG_LEVEL: 'warn', ...options.environment },
   });
   const log: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => {
