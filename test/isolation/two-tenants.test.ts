@@ -182,14 +182,16 @@ async function fingerprint(): Promise<string> {
   }
 }
 
-/** The import has ended and its facts have reached the event log. */
+/** The import has ended, its facts have reached the event log, and the job that checks a new alert has done so. */
 async function allIsStill(): Promise<void> {
   for (let i = 0; i < 200; i++) {
     const { body } = await server.request('GET', `/api/v1/imports/${ids.import}`);
-    if (body.state === 'succeeded' && (await server.kernel.outbox.lag()) === 0) return;
+    const alert = await server.request('GET', `/api/v1/alerts/${ids.alert}`);
+    const isChecked = alert.body.checked_at !== null;
+    if (isChecked && body.state === 'succeeded' && (await server.kernel.outbox.lag()) === 0) return;
     await server.kernel.clock.sleep(50);
   }
-  throw new Error('the import did not end, or its facts did not arrive');
+  throw new Error('the import did not end, its facts did not arrive, or the alert was not checked');
 }
 
 const isPrivate = (route: Route) => route.access !== 'public';
