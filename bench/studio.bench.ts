@@ -53,9 +53,12 @@ function say({ log }: Context, what: string, value: number, goal: number, unit: 
   );
 }
 
-function sayTasks(context: Context, what: string, { longestMs, longestCpuMs, count }: Tasks): void {
+function sayTasks(context: Context, what: string, tasks: Tasks): void {
+  const { longestMs, longestCpuMs, count, longerThanFrame } = tasks;
   say(context, `longest task ${what}`, longestMs, goals.longestTaskMs, 'ms');
-  context.log(`${''.padEnd(46)} ${longestCpuMs.toFixed(1)} ms of processor time; ${count} tasks`);
+  context.log(
+    `${''.padEnd(46)} ${longestCpuMs.toFixed(1)} ms of processor time; ${longerThanFrame} of ${count} tasks are longer than 16 ms`,
+  );
 }
 
 /** Kilobytes of JavaScript, as gzip sends them, that the entrance asks for. */

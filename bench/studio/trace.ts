@@ -17,6 +17,8 @@ export interface Tasks {
   /** Longest by the processor's time, ms: what others do on the machine is left out. */
   readonly longestCpuMs: number;
   readonly count: number;
+  /** How many lasted longer than a frame of 16 ms on the clock. */
+  readonly longerThanFrame: number;
 }
 
 /** Traces the page's main thread while `act` runs. */
@@ -47,6 +49,7 @@ export async function traceTasks(page: Page, act: () => Promise<void>): Promise<
     longestMs: longest(({ dur }) => dur),
     longestCpuMs: longest(({ tdur, dur }) => tdur ?? dur),
     count: tasks.length,
+    longerThanFrame: tasks.filter(({ dur }) => (dur ?? 0) > 16_000).length,
   };
 }
 
