@@ -110,6 +110,16 @@ export function eachName(text: string, previous: string[] = []): string[] {
   return [...previous, text];
 }
 
+/** One of some words; the flag several times for more of them. */
+export const eachOf =
+  (words: readonly string[]) =>
+  (text: string, previous: string[] = []): string[] => {
+    if (!words.includes(text)) {
+      throw new InvalidArgumentError(`Allowed choices are ${words.join(', ')}.`);
+    }
+    return [...previous, text];
+  };
+
 /** `read,write`. */
 export function scopeList(text: string): Scope[] {
   const scopes = text.split(',').map((part) => part.trim());

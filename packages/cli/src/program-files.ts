@@ -1,5 +1,5 @@
 // The commands that forecast, detect, recommend and look ahead on a file of the user's own, without a server.
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { ChurnFlags } from './commands/churn.ts';
 import type { DetectFlags } from './commands/detect.ts';
 import type { ForecastFlags } from './commands/forecast.ts';
@@ -9,6 +9,7 @@ import {
   atLeastOne,
   dateValue,
   eachName,
+  eachOf,
   eventList,
   nameList,
   numberList,
@@ -128,11 +129,10 @@ export function addDetect(add: Add, program: Command): void {
         'last',
       ]),
     )
-    .addOption(
-      new Option(
-        '--also <view...>',
-        'views that a model is learned for, beside the ten (slower)',
-      ).choices(['lstm-autoencoder', 'one-class-svm']),
+    .option(
+      '--also <view>',
+      'lstm-autoencoder or one-class-svm beside the ten views (slower); several times for both',
+      eachOf(['lstm-autoencoder', 'one-class-svm']),
     )
     .option('--strictness <n>', 'above 1 fewer alarms, below 1 more (0.1 to 10)', realNumber)
     .option('--value-min <n>', 'values below this never alarm', realNumber)

@@ -98,7 +98,7 @@ test('--also lets learned views judge too, and only one series', async () => {
   });
   const path = file('waves.csv', `time,value\n${rows.join('\n')}\n`);
   const words = ['detect', path, '--date', 'time', '--value', 'value', '--json'];
-  const also = ['--also', 'lstm-autoencoder', 'one-class-svm'];
+  const also = ['--also', 'lstm-autoencoder', '--also', 'one-class-svm'];
   const [plain, learned] = [await runCli(words), await runCli([...words, ...also])];
   expect([plain.code, learned.code]).toEqual([0, 0]);
   const views = (text: string): string[] =>
@@ -113,4 +113,6 @@ test('--also lets learned views judge too, and only one series', async () => {
   const refused = await runCli([...words, '--by', 'value', ...also]);
   expect(refused.code).toBe(2);
   expect(refused.stderr).toContain('--also is about one series');
+  const unknown = await runCli([...words, '--also', 'tea-leaves']);
+  expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('one-class-svm')]);
 });

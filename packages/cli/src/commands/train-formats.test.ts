@@ -18,7 +18,11 @@ const customers = file(
   'customers.csv',
   `plan,seats,churned\n${lines.map((line) => line.slice(0, line.lastIndexOf(','))).join('\n')}\n`,
 );
-const train = (...words: string[]) => runCli(['train', customers, '--target', 'churned', ...words]);
+const learning = (...words: string[]): string[] => [
+  ...['train', customers, '--target', 'churned'],
+  ...words,
+];
+const train = (...words: string[]) => runCli(learning(...words));
 const boosted = ['--estimator', 'boosted-trees', '--param', 'rounds=12', '--param', 'maxDepth=3'];
 const xgboost = scratch.path('xgboost.json');
 const lightgbm = file(
@@ -129,94 +133,48 @@ describe.concurrent('other formats', () => {
   test.each<[string, () => string[], number, RegExp]>([
     [
       'an unknown estimator',
-      () => ['train', customers, '--target', 'churned', '--estimator', 'magic'],
+      () => learning('--estimator', 'magic'),
       2,
       /no estimator "magic"; use baseline/,
     ],
     [
       'an estimator of another task',
-      () => ['train', customers, '--target', 'churned', '--estimator', 'ridge'],
+      () => learning('--estimator', 'ridge'),
       2,
       /ridge learns regression/,
     ],
     [
       'an unknown setting',
-      () => [
-        'train',
-        customers,
-        '--target',
-        'churned',
-        '--estimator',
-        'boosted-trees',
-        '--param',
-        'depth=3',
-      ],
+      () => learning('--estimator', 'boosted-trees', '--param', 'depth=3'),
       2,
       /no parameter "depth"/,
     ],
     [
       'a setting out of range',
-      () => [
-        'train',
-        customers,
-        '--target',
-        'churned',
-        '--estimator',
-        'boosted-trees',
-        '--param',
-        'maxDepth=0.5',
-      ],
+      () => learning('--estimator', 'boosted-trees', '--param', 'maxDepth=0.5'),
       2,
       /maxDepth is 0\.5; give a whole number/,
     ],
     [
       'a setting without a value',
-      () => [
-        'train',
-        customers,
-        '--target',
-        'churned',
-        '--estimator',
-        'boosted-trees',
-        '--param',
-        'maxDepth',
-      ],
+      () => learning('--estimator', 'boosted-trees', '--param', 'maxDepth'),
       2,
       /no key=value/,
     ],
-    [
-      'a setting of nothing',
-      () => ['train', customers, '--target', 'churned', '--param', 'maxDepth=3'],
-      2,
-      /give --estimator/,
-    ],
+    ['a setting of nothing', () => learning('--param', 'maxDepth=3'), 2, /give --estimator/],
     [
       'a blend for XGBoost',
-      () => ['train', customers, '--target', 'churned', '--format', 'xgboost'],
+      () => learning('--format', 'xgboost'),
       2,
       /add --estimator boosted-trees/,
     ],
     [
       'a forest as ONNX',
-      () => [
-        'train',
-        customers,
-        '--target',
-        'churned',
-        '--format',
-        'onnx',
-        '--estimator',
-        'random-forest',
-      ],
+      () => learning('--format', 'onnx', '--estimator', 'random-forest'),
       2,
       /add --estimator boosted-trees/,
     ],
-    [
-      'an unknown format',
-      () => ['train', customers, '--target', 'churned', '--format', 'pickle'],
-      2,
-      /aibaas, xgboost, onnx/,
-    ],
+    ['an unknown format', () => learning('--format', 'pickle'), 2, /aibaas, xgboost, onnx/],
     [
       'a time for XGBoost',
       () => [
@@ -235,7 +193,7 @@ describe.concurrent('other formats', () => {
     ],
     [
       'an estimator for texts',
-      () => ['train', customers, '--target', 'churned', '--text', 'plan', '--estimator', 'ridge'],
+      () => learning('--text', 'plan', '--estimator', 'ridge'),
       2,
       /for tables/,
     ],

@@ -11,8 +11,7 @@ import {
 import { now } from '../clock.ts';
 import { usageError } from '../command-error.ts';
 
-export const modelFormats = ['aibaas', 'xgboost', 'onnx'] as const;
-export type ModelFormat = (typeof modelFormats)[number];
+export type ModelFormat = 'aibaas' | 'xgboost' | 'onnx';
 
 const writers: Readonly<Record<string, (trees: FittedTrees) => string | Uint8Array>> = {
   xgboost: writeXgboost,

@@ -2,6 +2,7 @@
 // Predicts from raw tables; its JSON holds everything it needs.
 import { MlError } from '../errors.ts';
 import type { FittedModel } from '../estimator/estimator.ts';
+import { checkFormat } from '../state/check-format.ts';
 import { StateReader } from '../state/state-reader.ts';
 import { FittedTrees } from '../trees/fitted-trees.ts';
 import { average } from './combine.ts';
@@ -172,13 +173,7 @@ export class TableModel {
  */
 export function restoreTableModel(json: unknown): TableModel {
   const state = new StateReader(json, 'model');
-  if (state.get('format') !== tableFormat) {
-    throw new MlError('format_unknown', 'model.format', 'This is no model of a table.');
-  }
-  if (state.integer('version', { min: 1 }) > version) {
-    const message = 'The model was made by a newer release; update this one.';
-    throw new MlError('version_newer', 'model.version', message);
-  }
+  checkFormat(state, tableFormat, version);
   const members = state.objects('members').map((member) => ({
     name: member.text('name'),
     weight: member.number('weight', { min: 0 }),

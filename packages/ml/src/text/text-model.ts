@@ -1,6 +1,7 @@
 // A text classifier: members whose opinions are multiplied, a lean towards rare classes, and perhaps a class
 // for texts that belong to none. Predicts from texts; its JSON holds everything.
-import { MlError } from '../errors.ts';
+
+import { checkFormat } from '../state/check-format.ts';
 import { StateReader } from '../state/state-reader.ts';
 import { type ClassWords, readClassWords } from './class-words.ts';
 import { foreignness, type OutOfScope, type Signs, signCount } from './out-of-scope.ts';
@@ -152,13 +153,7 @@ function multiplied(told: readonly Float32Array[]): Float32Array {
  */
 export function restoreTextModel(json: unknown): TextModel {
   const state = new StateReader(json, 'model');
-  if (state.get('format') !== textFormat) {
-    throw new MlError('format_unknown', 'model.format', 'This is no model of texts.');
-  }
-  if (state.integer('version', { min: 1 }) > version) {
-    const message = 'The model was made by a newer release; update this one.';
-    throw new MlError('version_newer', 'model.version', message);
-  }
+  checkFormat(state, textFormat, version);
   const classes = state.texts('classes');
   const scope = state.get('outOfScope') === null ? null : state.object('outOfScope');
   return new TextModel({

@@ -1,6 +1,6 @@
 // Home: the four questions for the metric that matters most, on one axis of time, with what was done.
 import {
-  defaultLocale,
+  dayOf,
   Empty,
   ForecastChart,
   formatDay,
@@ -18,6 +18,8 @@ import type { Metric } from '@aibaas/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useRouter } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { useTimeZone } from '../../appearance/appearance.ts';
+import { now } from '../../clock.ts';
 import { PageHead } from '../../parts/page-head.tsx';
 import { ProblemPage } from '../../parts/problem-page.tsx';
 import { textOf, useUrlState } from '../../parts/url-state.ts';
@@ -84,19 +86,8 @@ export function HomePage() {
 }
 
 function Today() {
-  const { data } = useQuery({
-    queryKey: ['today'],
-    queryFn: () =>
-      Promise.resolve(
-        new Intl.DateTimeFormat(defaultLocale, {
-          weekday: 'long',
-          day: 'numeric',
-          month: 'long',
-        }).format(),
-      ),
-    staleTime: 60_000,
-  });
-  return <span className="dim">{data}</span>;
+  const zone = useTimeZone();
+  return <span className="dim">{formatDay(dayOf(now(), zone), 'weekday')}</span>;
 }
 
 function Answers({ metric, days }: { readonly metric: Metric; readonly days: number }) {

@@ -1,5 +1,6 @@
 // The region where a stream usually is, by a one-class support vector machine over its value, its step, and the mean
 // and spread of its last values.
+import { type NumberScale, scaleOf } from '../../encode/index.ts';
 import { createPace } from '../../estimator/fit-context.ts';
 import { radialKernel, solveOneClass } from '../../kernel-machines/one-class-smo.ts';
 import { StateReader } from '../../state/state-reader.ts';
@@ -106,20 +107,21 @@ function placeOf(window: Float64Array): Float64Array {
 /** Brings every column to mean 0 and spread 1, in place. */
 function scale(rows: Float64Array): { centres: number[]; spreads: number[] } {
   const count = rows.length / WIDTH;
-  const [centres, spreads] = [new Array<number>(WIDTH).fill(0), new Array<number>(WIDTH).fill(0)];
-  for (let i = 0; i < WIDTH; i++) {
-    let [sum, square] = [0, 0];
-    for (let row = 0; row < count; row++) sum += rows[row * WIDTH + i] as number;
-    const centre = sum / count;
-    for (let row = 0; row < count; row++)
-      square += ((rows[row * WIDTH + i] as number) - centre) ** 2;
-    // What never moved has no spread of its own: one unit of its size is far.
-    const spread = Math.sqrt(square / count) || Math.abs(centre) || 1;
-    for (let row = 0; row < count; row++) {
-      rows[row * WIDTH + i] = ((rows[row * WIDTH + i] as number) - centre) / spread;
-    }
-    centres[i] = centre;
-    spreads[i] = spread;
+  const scales = Array.from({ length: WIDTH }, (_, i) => {
+    const column = Float64Array.from(
+      { length: count },
+      (__, row) => rows[row * WIDTH + i] as number,
+    );
+    const { centre, spread } = scaleOf(column, null);
+    // What never moved has no spread of its own: its own size is far.
+    return { centre, spread: spread || Math.abs(centre) || 1 };
+  });
+  for (let at = 0; at < rows.length; at++) {
+    const { centre, spread } = scales[at % WIDTH] as NumberScale;
+    rows[at] = ((rows[at] as number) - centre) / spread;
   }
-  return { centres, spreads };
+  return {
+    centres: scales.map(({ centre }) => centre),
+    spreads: scales.map(({ spread }) => spread),
+  };
 }

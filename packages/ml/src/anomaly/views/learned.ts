@@ -5,6 +5,7 @@ import { frameFromMatrix } from '../../frame/index.ts';
 import { FittedLstm, fitAutoencoder } from '../../neural/lstm.ts';
 import { StateReader } from '../../state/state-reader.ts';
 import { LearnedRegion, type RegionState } from './learned-region.ts';
+import { RecentValues } from './running.ts';
 import type { View } from './view.ts';
 
 export const learnedViews = ['lstm-autoencoder', 'one-class-svm'] as const;
@@ -29,8 +30,7 @@ interface Lesson<Model> {
 export class LearnedView<Model> implements View {
   readonly name: string;
   readonly #lesson: Lesson<Model>;
-  readonly #values = new Float64Array(2 * HISTORY);
-  #end = 0;
+  readonly #values = new RecentValues(HISTORY);
   #count = 0;
   #nextAt = FIRST;
   #model: Model | null = null;
@@ -47,29 +47,20 @@ export class LearnedView<Model> implements View {
   update(_timeMs: number, value: number): number {
     // Learned before this record is known, so that it is judged by the past alone.
     if (this.#count >= this.#nextAt) this.#learn();
-    if (this.#end === this.#values.length) {
-      this.#values.copyWithin(0, HISTORY);
-      this.#end = HISTORY;
-    }
-    this.#values[this.#end++] = value;
+    this.#values.push(value);
     this.#count += 1;
     if (this.#model === null) return Number.NaN;
-    const window = this.#values.subarray(this.#end - this.#lesson.length, this.#end);
-    return this.#lesson.oddness(this.#model, window);
+    return this.#lesson.oddness(this.#model, this.#values.last(this.#lesson.length));
   }
 
   #learn(): void {
-    this.#model = this.#lesson.learn(this.#history());
+    this.#model = this.#lesson.learn(this.#values.last());
     this.#nextAt = Math.min(2 * this.#count, this.#count + HISTORY);
-  }
-
-  #history(): Float64Array {
-    return this.#values.slice(Math.max(0, this.#end - HISTORY), this.#end);
   }
 
   state(): unknown {
     return {
-      values: Array.from(this.#history()),
+      values: this.#values.state(),
       count: this.#count,
       nextAt: this.#nextAt,
       model: this.#model === null ? null : this.#lesson.write(this.#model),
@@ -78,10 +69,7 @@ export class LearnedView<Model> implements View {
 
   restore(json: unknown): void {
     const state = new StateReader(json, 'view');
-    const values = state.numbers('values');
-    if (values.length > HISTORY) throw new TypeError(`more than ${HISTORY} values`);
-    this.#values.set(values);
-    this.#end = values.length;
+    this.#values.restore(state.numbers('values'));
     this.#count = state.integer('count', { min: 0 });
     this.#nextAt = state.integer('nextAt', { min: FIRST });
     this.#model = state.has('model') ? this.#lesson.read(state.get('model')) : null;

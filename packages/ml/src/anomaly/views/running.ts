@@ -1,4 +1,4 @@
-// Running figures that the views share: the mean of the last few numbers, and a slowly forgetting
+// Running figures that the views share: the last numbers, the mean of the last few, and a slowly forgetting
 // mean and spread.
 
 /** Mean of the last so many numbers, of all while there are fewer. */
@@ -30,6 +30,43 @@ export class RunningMean {
   restore({ ring, count }: { ring: readonly number[]; count: number }): void {
     this.#ring.set(ring);
     this.#count = count;
+  }
+}
+
+/** The last so many numbers of a stream, always one behind the other in memory. */
+export class RecentValues {
+  readonly #length: number;
+  /** Twice the length, so that it is shifted once in so many records. */
+  readonly #values: Float64Array;
+  #end = 0;
+
+  constructor(length: number) {
+    this.#length = length;
+    this.#values = new Float64Array(2 * length);
+  }
+
+  push(value: number): void {
+    if (this.#end === this.#values.length) {
+      this.#values.copyWithin(0, this.#length);
+      this.#end = this.#length;
+    }
+    this.#values[this.#end++] = value;
+  }
+
+  /** The last `count` of them, or all that are kept; a view that the next `push` may change. */
+  last(count = this.#length): Float64Array {
+    return this.#values.subarray(Math.max(0, this.#end - Math.min(count, this.#length)), this.#end);
+  }
+
+  state(): number[] {
+    return Array.from(this.last());
+  }
+
+  /** @throws TypeError for more numbers than are kept */
+  restore(values: ArrayLike<number>): void {
+    if (values.length > this.#length) throw new TypeError(`more than ${this.#length} values`);
+    this.#values.set(values);
+    this.#end = values.length;
   }
 }
 

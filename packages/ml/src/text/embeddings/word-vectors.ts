@@ -1,5 +1,6 @@
 // Vectors of words and what they tell: words that are used alike, and how alike two texts are.
-import { MlError } from '../../errors.ts';
+
+import { checkFormat } from '../../state/check-format.ts';
 import { packFloats, unpackFloats } from '../../state/packed-floats.ts';
 import { StateReader } from '../../state/state-reader.ts';
 import { packRows, unpackRows } from '../packed-rows.ts';
@@ -105,13 +106,7 @@ function shorten(vector: Float32Array): Float32Array {
  */
 export function restoreWordVectors(json: unknown): WordVectors {
   const state = new StateReader(json, 'vectors');
-  if (state.get('format') !== wordVectorsFormat) {
-    throw new MlError('format_unknown', 'vectors.format', 'These are no vectors of words.');
-  }
-  if (state.integer('version', { min: 1 }) > version) {
-    const message = 'The vectors were made by a newer release; update this one.';
-    throw new MlError('version_newer', 'vectors.version', message);
-  }
+  checkFormat(state, wordVectorsFormat, version);
   const words = state.texts('words');
   const dimensions = state.integer('dimensions', { min: 1, max: 300 });
   return new WordVectors(
