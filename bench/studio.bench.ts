@@ -49,7 +49,7 @@ export async function run(context: Context) {
 function say({ log }: Context, what: string, value: number, goal: number, unit: string): void {
   const verdict = value <= goal ? 'met' : 'MISSED';
   log(
-    `${what.padEnd(46)} ${value.toFixed(0).padStart(6)} ${unit}   goal ${goal} ${unit}: ${verdict}`,
+    `${what.padEnd(46)} ${value.toFixed(value < 100 ? 1 : 0).padStart(6)} ${unit}   goal ${goal} ${unit}: ${verdict}`,
   );
 }
 
