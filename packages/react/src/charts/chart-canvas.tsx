@@ -6,7 +6,7 @@ import { formatCompact } from '../format/numbers.ts';
 import type { CursorStore } from './chart-cursor.tsx';
 import {
   type ChartData,
-  type ChartTable,
+  chartTimes,
   cursorWords,
   hasHours,
   nearest,
@@ -19,7 +19,6 @@ import { forecastOption } from './forecast-option.ts';
 
 export interface ChartCanvasProps {
   readonly data: ChartData;
-  readonly table: ChartTable;
   readonly zone: string;
   readonly height: number;
   readonly hasZero: boolean;
@@ -47,7 +46,7 @@ function useWidth(element: RefObject<HTMLElement | null>): number {
 }
 
 export function ChartCanvas(props: ChartCanvasProps) {
-  const { data, table, zone, height, hasZero, finding, nowWords, cursor, time, engine } = props;
+  const { data, zone, height, hasZero, finding, nowWords, cursor, time, engine } = props;
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLDivElement>(null);
   const theme = useChartTheme(box);
@@ -83,12 +82,14 @@ export function ChartCanvas(props: ChartCanvasProps) {
     });
   }, [engine, isReady, frame, theme, data, nowWords]);
 
-  const times = useMemo(() => table.rows.map((row) => row.time), [table]);
-  const withHours = useMemo(() => hasHours(table.rows, zone), [table, zone]);
+  const times = useMemo(() => chartTimes(data), [data]);
   // Another chart's cursor may stand on a day that this one does not have.
   const isHere = time !== null && time >= (times[0] ?? 0) && time <= (times.at(-1) ?? 0);
   const index = isHere ? nearest(times, time) : -1;
   const shown = index >= 0 ? times[index] : undefined;
+  // Asked only under a cursor: the calendar is slow, and the data may change with every move of a slider.
+  const isPointed = shown !== undefined;
+  const withHours = useMemo(() => isPointed && hasHours(times, zone), [isPointed, times, zone]);
   const said = shown === undefined ? '' : sentence(data, shown, zone, withHours);
   const move = (event: KeyboardEvent): void => {
     const step = {

@@ -101,6 +101,19 @@ export function chartTable({ lines, bands = [], misses = [] }: ChartData): Chart
   return { columns: [...new Set(columns)], rows: sorted.map(([time, cells]) => ({ time, cells })) };
 }
 
+/** Every time that any series knows, once and rising: the rows of the table without the table. */
+export function chartTimes({ lines, bands = [], misses = [] }: ChartData): Float64Array {
+  const lists = [...lines, ...bands].map(({ points }) => points);
+  lists.push(misses);
+  const times = new Float64Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let count = 0;
+  for (const points of lists) for (const { time } of points) times[count++] = time;
+  times.sort();
+  let kept = 0;
+  for (const time of times) if (kept === 0 || time !== times[kept - 1]) times[kept++] = time;
+  return times.subarray(0, kept);
+}
+
 const two = (n: number): string => String(n).padStart(2, '0');
 
 /** A time as a calendar day, or with the hour where the series has hours. */
@@ -111,12 +124,23 @@ export function timeText(ms: number, zone: string, hasHours: boolean): string {
 }
 
 /** Whether any time is not the start of a local day. */
-export function hasHours(rows: readonly { readonly time: number }[], zone: string): boolean {
-  return rows.slice(0, 50).some(({ time }) => {
+export function hasHours(times: Iterable<number>, zone: string): boolean {
+  let seen = 0;
+  for (const time of times) {
     const { hour, minute } = localOf(time, zone);
-    return hour !== 0 || minute !== 0;
-  });
+    if (hour !== 0 || minute !== 0) return true;
+    seen++;
+    if (seen === 50) break;
+  }
+  return false;
 }
+
+/** Whether the times of a table have hours. */
+export const tableHasHours = ({ rows }: ChartTable, zone: string): boolean =>
+  hasHours(
+    rows.slice(0, 50).map(({ time }) => time),
+    zone,
+  );
 
 /** Comma-separated, RFC 4180; a cell that a spreadsheet would run as a formula is quoted with an apostrophe. */
 export function chartCsv(table: ChartTable, zone: string, note?: string): string {
@@ -124,7 +148,7 @@ export function chartCsv(table: ChartTable, zone: string, note?: string): string
     const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
-  const withHours = hasHours(table.rows, zone);
+  const withHours = tableHasHours(table, zone);
   const head = [`time (${zone})`, ...table.columns, ...(note === undefined ? [] : ['note'])];
   const lines = table.rows.map(({ time, cells }) => {
     const values = table.columns.map((column) => {
@@ -175,7 +199,7 @@ function at<T extends { readonly time: number }>(
 }
 
 /** The index of the time nearest to `time` in a sorted list; −1 for an empty one. */
-export function nearest(times: readonly number[], time: number): number {
+export function nearest(times: ArrayLike<number>, time: number): number {
   let low = 0;
   let high = times.length;
   while (low < high) {

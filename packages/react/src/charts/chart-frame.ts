@@ -47,8 +47,6 @@ export function niceTicks(low: number, high: number, most = 5): number[] {
 
 export function frameOf(data: ChartData, options: FrameOptions): Frame {
   const { width, height, zone, hasZero } = options;
-  const lines = data.lines.flatMap(({ points }) => points);
-  const bands = (data.bands ?? []).flatMap(({ points }) => points);
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const seeTime = (time: number): void => {
@@ -60,14 +58,18 @@ export function frameOf(data: ChartData, options: FrameOptions): Frame {
     if (value < low) low = value;
     if (value > high) high = value;
   };
-  for (const { time, value } of lines) {
-    seeTime(time);
-    see(value);
+  for (const { points } of data.lines) {
+    for (const { time, value } of points) {
+      seeTime(time);
+      see(value);
+    }
   }
-  for (const { time, lower, upper } of bands) {
-    seeTime(time);
-    see(lower);
-    see(upper);
+  for (const { points } of data.bands ?? []) {
+    for (const { time, lower, upper } of points) {
+      seeTime(time);
+      see(lower);
+      see(upper);
+    }
   }
   for (const { time, upper } of data.markers ?? []) {
     seeTime(time);

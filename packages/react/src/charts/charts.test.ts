@@ -2,7 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { annotationShapes } from './annotations.ts';
 import { calendarTicks } from './calendar-ticks.ts';
-import { type ChartData, chartCsv, chartTable, cursorWords, nearest } from './chart-data.ts';
+import {
+  type ChartData,
+  chartCsv,
+  chartTable,
+  chartTimes,
+  cursorWords,
+  nearest,
+} from './chart-data.ts';
 import { frameOf, timeAt, xOf, yOf } from './chart-frame.ts';
 import type { ChartTheme } from './chart-theme.ts';
 import {
@@ -151,6 +158,7 @@ describe('a chart as rows and words', () => {
     const table = chartTable(data);
     expect(table.columns).toEqual(['Actual', '=Forecast', '95% from', '95% to', 'Missed']);
     expect(table.rows.map(({ time }) => time)).toEqual([a, b]);
+    expect([...chartTimes(data)]).toEqual([a, b]);
   });
 
   it('as a file runs no formula and loses nothing', () => {
@@ -260,10 +268,7 @@ describe('the option', () => {
     const actual = series.find(({ id }) => id === 'line-0');
     expect(actual).toMatchObject({
       connectNulls: false,
-      data: [
-        [1e12, 1],
-        [2e12, '-'],
-      ],
+      data: Float64Array.of(1e12, 1, 2e12, Number.NaN),
       lineStyle: { type: 'solid' },
     });
     expect(series.find(({ id }) => id === 'line-1')?.lineStyle?.type).toEqual([4, 3]);

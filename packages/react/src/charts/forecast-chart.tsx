@@ -13,14 +13,7 @@ import { formatNumber } from '../format/numbers.ts';
 import { Button } from '../parts/button.tsx';
 import { ChartCanvas } from './chart-canvas.tsx';
 import { useChartGroup } from './chart-cursor.tsx';
-import {
-  type ChartData,
-  type ChartTable,
-  chartCsv,
-  chartTable,
-  hasHours,
-  timeText,
-} from './chart-data.ts';
+import { type ChartData, chartCsv, chartTable, tableHasHours, timeText } from './chart-data.ts';
 import type { Engine } from './chart-engine.ts';
 import { fileNameOf, saveFile, savePicture } from './chart-export.ts';
 import { ChartLegend } from './chart-legend.tsx';
@@ -66,9 +59,8 @@ export function ForecastChart(props: ForecastChartProps) {
     if (groupTable !== null) setTable(groupTable);
   }, [groupTable]);
   const engine = useRef<Engine | null>(null);
-  const table = useMemo(() => chartTable(data), [data]);
   const saveRows = (): void => {
-    const text = chartCsv(table, zone, isSample ? 'sample data' : undefined);
+    const text = chartCsv(chartTable(data), zone, isSample ? 'sample data' : undefined);
     saveFile(`${fileNameOf(title)}.csv`, new Blob([text], { type: 'text/csv;charset=utf-8' }));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -108,10 +100,10 @@ export function ForecastChart(props: ForecastChartProps) {
         </div>
       </div>
       {isTable ? (
-        <TableView {...{ title, table, zone, height, query }} />
+        <TableView {...{ title, data, zone, height, query }} />
       ) : (
         <ChartCanvas
-          {...{ data, table, zone, height, hasZero, finding, nowWords, cursor, time, engine }}
+          {...{ data, zone, height, hasZero, finding, nowWords, cursor, time, engine }}
         />
       )}
     </figure>
@@ -179,14 +171,15 @@ function SaveMenu({ title, onCsv, onPng }: SaveMenuProps) {
 
 interface TableViewProps {
   readonly title: string;
-  readonly table: ChartTable;
+  readonly data: ChartData;
   readonly zone: string;
   readonly height: number;
   readonly query: string | undefined;
 }
 
-function TableView({ title, table, zone, height, query }: TableViewProps) {
-  const withHours = hasHours(table.rows, zone);
+function TableView({ title, data, zone, height, query }: TableViewProps) {
+  const table = useMemo(() => chartTable(data), [data]);
+  const withHours = tableHasHours(table, zone);
   const rows = table.rows.slice(-rowsShown);
   return (
     // Scrolls by keyboard, which needs focus.

@@ -5,7 +5,7 @@ import { annotationShapes, type Shape } from './annotations.ts';
 import type { ChartBand, ChartData, LineKind } from './chart-data.ts';
 import { type Frame, laneHeight, xOf, yOf } from './chart-frame.ts';
 import type { ChartTheme } from './chart-theme.ts';
-import { downsampleBand, downsampleLine, stretches } from './downsample.ts';
+import { downsampleBand, downsampleLine, stretches, type TimePoint } from './downsample.ts';
 
 export interface LineLook {
   readonly color: keyof ChartTheme;
@@ -78,6 +78,30 @@ function bandShapes(band: ChartBand, frame: Frame, theme: ChartTheme): Shape[] {
   });
 }
 
+interface Flat {
+  readonly pixels: number;
+  readonly values: Float64Array;
+}
+
+const flats = new WeakMap<readonly TimePoint[], Flat>();
+
+/**
+ * Time and value of each point in one array, a gap as NaN. Kept with the points, since of many lines a slider
+ * moves one; and without an object a point, for which collecting garbage would hold up a drag.
+ */
+function flatPoints(points: readonly TimePoint[], pixels: number): Float64Array {
+  const known = flats.get(points);
+  if (known?.pixels === pixels) return known.values;
+  const shown = downsampleLine(points, pixels);
+  const values = new Float64Array(2 * shown.length);
+  shown.forEach(({ time, value }, i) => {
+    values[2 * i] = time;
+    values[2 * i + 1] = value ?? Number.NaN;
+  });
+  flats.set(points, { pixels, values });
+  return values;
+}
+
 export interface OptionInput {
   readonly data: ChartData;
   readonly frame: Frame;
@@ -108,7 +132,8 @@ export function forecastOption({
     return {
       type: 'line',
       id: `line-${i}`,
-      data: downsampleLine(line.points, pixels).map(({ time, value }) => [time, value ?? '-']),
+      data: flatPoints(line.points, pixels),
+      dimensions: ['time', 'value'],
       showSymbol: line.points.length === 1,
       symbolSize: 4,
       connectNulls: false,

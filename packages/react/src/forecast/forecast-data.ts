@@ -201,24 +201,44 @@ export interface LeftInput {
   readonly metric: Pick<Metric, 'balance' | 'time_zone' | 'unit'>;
   readonly series: Series;
   readonly paths: ForecastPaths;
-  readonly today: Outcome;
-  /** With what is tried; null where nothing is. */
-  readonly scenario: Outcome | null;
   readonly label: string;
 }
 
-/** What is left, from the day the balance was known to the day it is gone. */
-export function leftData(input: LeftInput): ChartData {
-  const { metric, series, paths, today, scenario, label } = input;
+/** What stays while a scenario is tried: made once, so that a slider only pays for what it moves. */
+export interface LeftKnown {
+  readonly paths: ForecastPaths;
+  /** When each step begins. */
+  readonly times: readonly number[];
+  /** What was left up to now. */
+  readonly line: ChartLine;
+  readonly now: TimePoint;
+}
+
+export function leftKnown({ metric, series, paths, label }: LeftInput): LeftKnown {
   const zone = metric.time_zone;
+  const remaining = paths.remaining ?? 0;
+  const before = leftBefore(metric, series, remaining, paths.first_step_used);
   const start = labelInstant(paths.dates[0] ?? '', zone);
-  const times = paths.dates.map((date) => labelInstant(date, zone));
+  const now = { time: start, value: remaining + paths.first_step_used };
+  return {
+    paths,
+    times: paths.dates.map((date) => labelInstant(date, zone)),
+    line: { kind: 'actual', label, points: [...before, now] },
+    now,
+  };
+}
+
+/**
+ * What is left, from the day the balance was known to the day it is gone.
+ *
+ * @param scenario with what is tried; null where nothing is
+ */
+export function leftData(known: LeftKnown, today: Outcome, scenario: Outcome | null): ChartData {
+  const { paths, times, line: past, now: first } = known;
+  const start = first.time;
   // After a step the next bucket begins; after the last one a step later.
   const stepMs = times.length > 1 ? (times[1] as number) - (times[0] as number) : 86_400_000;
   const after = (step: number): number => times[step + 1] ?? (times.at(-1) ?? start) + stepMs;
-  const remaining = paths.remaining ?? 0;
-  const before = leftBefore(metric, series, remaining, paths.first_step_used);
-  const first = { time: start, value: remaining + paths.first_step_used };
   const reach = Math.min(today.left.length, lastStep(today, scenario) + 1);
   const line = (outcome: Outcome): TimePoint[] => {
     const points: TimePoint[] = [first];
@@ -236,10 +256,7 @@ export function leftData(input: LeftInput): ChartData {
       ...today.left.slice(0, reach).map((entry, step) => ({ time: after(step), ...entry[which] })),
     ],
   });
-  const lines: ChartLine[] = [
-    { kind: 'actual', label, points: [...before, first] },
-    { kind: 'forecast', label: 'Forecast', points: line(today) },
-  ];
+  const lines: ChartLine[] = [past, { kind: 'forecast', label: 'Forecast', points: line(today) }];
   if (scenario !== null) {
     lines.push({ kind: 'scenario', label: 'What if', points: line(scenario) });
   }

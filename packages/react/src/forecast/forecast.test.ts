@@ -6,6 +6,7 @@ import {
   futurePaths,
   leftBefore,
   leftData,
+  leftKnown,
   naiveData,
   naiveLabel,
   partsData,
@@ -102,7 +103,7 @@ describe('answers as charts', () => {
   it('what is left ends at zero with its date', () => {
     const today = followPaths(futurePaths(paths) as FuturePaths, noScenario);
     const metric = { balance: { value: 60, at: '2026-11-17' }, time_zone: zone, unit: null };
-    const data = leftData({ metric, series, paths, today, scenario: null, label: 'Left' });
+    const data = leftData(leftKnown({ metric, series, paths, label: 'Left' }), today, null);
     expect(data.lines.map(({ kind }) => kind)).toEqual(['actual', 'forecast']);
     expect(data.lines[1]?.points.map(({ value }) => value)).toEqual([35, 25, 5, 0]);
     expect(data.markers?.[0]).toMatchObject({ label: '21 November', kind: 'depletion' });

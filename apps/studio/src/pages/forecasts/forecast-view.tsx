@@ -8,6 +8,7 @@ import {
   formatNumber,
   futurePaths,
   leftData,
+  leftKnown,
   NotEnough,
   naiveData,
   noScenario,
@@ -93,18 +94,19 @@ function AnswerCard(props: {
   const short = shortHistoryOf(forecast.notes);
   const tell = useTellMe(metric, short !== null);
   const points = vintage?.points ?? [];
+  const known = useMemo(() => {
+    const label = `${capital(metric.unit ?? 'units')} left`;
+    return paths === null ? null : leftKnown({ metric, series, paths, label });
+  }, [metric, series, paths]);
   const data = useMemo(() => {
     const zone = metric.time_zone;
     if (short !== null) return naiveData(series, points, zone);
-    if (view === 'left' && today !== null && paths !== null) {
-      const label = `${capital(metric.unit ?? 'units')} left`;
-      return leftData({ metric, series, paths, today, scenario: tried, label });
-    }
+    if (view === 'left' && today !== null && known !== null) return leftData(known, today, tried);
     if (view === 'parts' && forecast.breakdown !== null) {
       return partsData(series, forecast.breakdown, zone);
     }
     return perBucketData(series, reachedPoints(points, paths), zone);
-  }, [metric, series, points, short, view, today, tried, paths, forecast.breakdown]);
+  }, [metric, series, points, short, view, today, tried, paths, known, forecast.breakdown]);
   const chart = (
     <ForecastChart
       title={metric.name}
