@@ -1,6 +1,7 @@
 // The picture of a chart: an ECharts canvas, and over it the cursor as ordinary elements, so that moving
 // it draws nothing anew. Arrow keys move it; a screen reader hears a slider through time.
 import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { after } from '../clock.ts';
 import { formatDay } from '../format/dates.ts';
 import { formatCompact } from '../format/numbers.ts';
 import type { CursorStore } from './chart-cursor.tsx';
@@ -51,6 +52,7 @@ export function ChartCanvas(props: ChartCanvasProps) {
   const canvas = useRef<HTMLDivElement>(null);
   const theme = useChartTheme(box);
   const width = useWidth(box);
+  const drawn = useRef('');
   const [isReady, setReady] = useState(false);
   const frame = useMemo(
     () => (width > 0 ? frameOf(data, { width, height, zone, hasZero }) : null),
@@ -61,6 +63,7 @@ export function ChartCanvas(props: ChartCanvasProps) {
     void import('./chart-engine.ts').then(({ init }) => {
       if (isGone || canvas.current === null) return;
       engine.current = init(canvas.current, null, { renderer: 'canvas' });
+      drawn.current = '';
       setReady(true);
     });
     return () => {
@@ -75,10 +78,14 @@ export function ChartCanvas(props: ChartCanvasProps) {
   }, [engine, isReady, width, height]);
   useEffect(() => {
     if (!isReady || frame === null || theme === null) return;
-    engine.current?.setOption(forecastOption({ data, frame, theme, nowWords }), {
-      notMerge: true,
-      lazyUpdate: false,
-      silent: true,
+    // In a task of its own: neither the commit of React nor the browser's frame has to wait for the drawing.
+    return after(0, () => {
+      const option = forecastOption({ data, frame, theme, nowWords });
+      // The same lines as before take their new values in place; other lines begin anew.
+      const kinds = data.lines.map(({ kind }) => kind).join();
+      const notMerge = kinds !== drawn.current;
+      drawn.current = kinds;
+      engine.current?.setOption(option, { notMerge, lazyUpdate: false, silent: true });
     });
   }, [engine, isReady, frame, theme, data, nowWords]);
 
