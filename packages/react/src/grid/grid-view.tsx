@@ -32,6 +32,8 @@ const noRows: GridRow[] = [];
 const overscan = 4;
 /** Cells that get another content in one frame: more, and a slow machine misses the next frame. */
 const cellsAFrame = 24;
+/** Pixels that a scrollbar may take from the width. */
+const scrollbarMost = 20;
 
 export interface Editing {
   readonly cell: Cell;
@@ -92,6 +94,8 @@ export function GridView(props: DataGridProps) {
     estimateSize: () => rowHeight,
     overscan,
   });
+  // Only then is the first column held: each cell that is costs something in every frame of a scroll.
+  const isWide = total > (virtual.scrollRect?.width ?? 0) - scrollbarMost;
   const items = virtual.getVirtualItems();
   const [from, to] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
   const [first, last] = [virtual.range?.startIndex ?? from, virtual.range?.endIndex ?? to];
@@ -211,7 +215,7 @@ export function GridView(props: DataGridProps) {
         onDrop={drop}
       />
       <div
-        className="aib-grid-scroll"
+        className={`aib-grid-scroll${isWide ? ' aib-grid-wide' : ''}`}
         ref={scroller}
         role="grid"
         aria-label={props.label}
