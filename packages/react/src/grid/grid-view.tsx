@@ -93,6 +93,8 @@ export function GridView(props: DataGridProps) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan,
+    // React draws in a task of its own, not within the browser's frame.
+    useFlushSync: false,
   });
   // Only then is the first column held: each cell that is costs something in every frame of a scroll.
   const isWide = total > (virtual.scrollRect?.width ?? 0) - scrollbarMost;

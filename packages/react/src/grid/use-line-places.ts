@@ -1,6 +1,5 @@
 // The lines of the grid, brought to the wanted rows frame by frame.
 import { useLayoutEffect, useReducer, useRef } from 'react';
-import { flushSync } from 'react-dom';
 import { type LinePlace, nextPlaces, type Wanted } from './line-places.ts';
 
 /** @returns the lines to draw now; the component draws again while rows are still to come */
@@ -16,7 +15,7 @@ export function useLinePlaces(wanted: Wanted): readonly LinePlace[] {
     const step = (): void => {
       // A scroll may have drawn in this very frame: one step a frame is what the machine is given.
       if (frameOf.current === document.timeline.currentTime) frame = requestAnimationFrame(step);
-      else flushSync(drawAgain);
+      else drawAgain();
     };
     let frame = requestAnimationFrame(step);
     return () => cancelAnimationFrame(frame);
