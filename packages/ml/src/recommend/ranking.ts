@@ -1,14 +1,26 @@
 // The best so many of a row of scores, and how good a ranking is.
 
-/** Indices of the `k` greatest scores, greatest first; ties by index. Excluded ones score −Infinity. */
-export function topOf(scores: Float64Array, k: number): number[] {
+/**
+ * Indices of the `k` greatest scores, greatest first. Excluded ones score −Infinity.
+ *
+ * @param ties of equal scores the one with more here comes first, then the one with the lower index
+ * @example
+ * topOf(Float64Array.of(0, 3, 0), 2, [1, 1, 9]); // [1, 2]
+ */
+export function topOf(scores: Float64Array, k: number, ties?: ArrayLike<number>): number[] {
   const best: number[] = [];
+  const isBefore = (i: number, j: number): boolean => {
+    const difference = (scores[i] as number) - (scores[j] as number);
+    if (difference !== 0) return difference > 0;
+    return ties !== undefined && (ties[i] as number) > (ties[j] as number);
+  };
   let least = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < scores.length; i++) {
     const score = scores[i] as number;
-    if (score === Number.NEGATIVE_INFINITY || (best.length === k && score <= least)) continue;
+    if (score === Number.NEGATIVE_INFINITY || (best.length === k && score < least)) continue;
     let at = best.length;
-    while (at > 0 && (scores[best[at - 1] as number] as number) < score) at -= 1;
+    while (at > 0 && isBefore(i, best[at - 1] as number)) at -= 1;
+    if (at === k) continue;
     best.splice(at, 0, i);
     if (best.length > k) best.pop();
     least = scores[best.at(-1) as number] as number;

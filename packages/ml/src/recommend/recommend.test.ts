@@ -106,6 +106,9 @@ describe('methods', () => {
 
   test('rankings are measured as defined', () => {
     expect(topOf(Float64Array.of(1, 5, 5, Number.NEGATIVE_INFINITY, 2), 3)).toEqual([1, 2, 4]);
+    const counts = [1, 9, 4, 4, 7];
+    expect(topOf(Float64Array.of(0, 0, 0, 0, 2), 4, counts)).toEqual([4, 1, 2, 3]);
+    expect(topOf(Float64Array.of(0, 0, 0, 0, 2), 2, counts)).toEqual([4, 1]);
     expect(ndcgAt([3, 7], new Set([7]), 2)).toBeCloseTo(1 / Math.log2(3), 12);
     expect(ndcgAt([7, 3], new Set([7, 3, 9]), 2)).toBe(1);
     expect(recallAt([7, 3], new Set([7, 9]), 2)).toBe(0.5);

@@ -136,7 +136,8 @@ export class Recommender {
       const index = this.#itemIndex.get(item);
       if (index !== undefined) scores[index] = Number.NEGATIVE_INFINITY;
     }
-    const top = topOf(scores, diversity === 0 ? k : k * CANDIDATES);
+    // Where nothing speaks for one rather than another, what most people had comes first.
+    const top = topOf(scores, diversity === 0 ? k : k * CANDIDATES, this.#data.counts);
     const candidates = top.map((item) => ({ item, score: scores[item] as number }));
     const rows = this.#affinity.rowsOf(history);
     return diversify(candidates, k, diversity, (a, b) => this.#alike(a, b)).map(
