@@ -1,6 +1,7 @@
 // One forecast on the page: the answer, the chart in three views, what if, the backtest, why believe it.
 import {
   ChartGroup,
+  dayOf,
   dayRangeInWords,
   Empty,
   ForecastChart,
@@ -22,6 +23,7 @@ import {
   useScenario,
 } from '@aibaas/react';
 import { useMemo, useState } from 'react';
+import { now } from '../../clock.ts';
 import { textOf, useUrlState } from '../../parts/url-state.ts';
 import { BacktestCard } from './backtest-card.tsx';
 import type { ForecastAnswer } from './queries.ts';
@@ -161,13 +163,17 @@ function Sentence({ answer }: { readonly answer: ForecastAnswer }) {
       </>
     );
   }
+  // The data may have ended years ago, and then the answer lies in its days, not in ours.
+  const today = dayOf(now(), metric.time_zone);
   const range =
     depletion.latest === null
-      ? `Not before ${formatDay(depletion.earliest)}`
-      : capital(dayRangeInWords(depletion.earliest, depletion.latest));
+      ? `Not before ${formatDay(depletion.earliest, 'long', { today })}`
+      : capital(dayRangeInWords(depletion.earliest, depletion.latest, today));
   return (
     <>
-      <h2 className="forecast-answer">You run out on {formatDay(depletion.date)}</h2>
+      <h2 className="forecast-answer">
+        You run out on {formatDay(depletion.date, 'long', { today })}
+      </h2>
       <p className="forecast-doubt">
         {range} with {formatNumber(100 * depletion.confidence_level)}%.{' '}
         {formatNumber(depletion.balance, 0)} {unit} are left.

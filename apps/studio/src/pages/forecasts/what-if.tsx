@@ -3,6 +3,7 @@
 import {
   Button,
   dateOfStep,
+  dayOf,
   formatDay,
   formatDayRange,
   formatNumber,
@@ -15,6 +16,7 @@ import {
 import type { ForecastPaths } from '@aibaas/sdk';
 import { Slider } from '@mantine/core';
 import { useId, useState } from 'react';
+import { now } from '../../clock.ts';
 import type { ForecastAnswer } from './queries.ts';
 
 export interface WhatIfProps {
@@ -66,7 +68,7 @@ export function WhatIf({ answer, paths, today, tried, onChange }: WhatIfProps) {
           Reset
         </Button>
       </header>
-      <Result paths={paths} today={today} tried={tried} />
+      <Result paths={paths} zone={metric.time_zone} today={today} tried={tried} />
       {largest !== null && (
         <Knob
           label={`Use of ${largest.key}`}
@@ -125,14 +127,16 @@ function largestPart({ forecast }: ForecastAnswer) {
 
 function Result(props: {
   readonly paths: ForecastPaths;
+  readonly zone: string;
   readonly today: Outcome | null;
   readonly tried: Outcome | null;
 }) {
-  const { paths, today, tried } = props;
+  const { paths, zone, today, tried } = props;
   if (today === null) return <p className="what-if-result dim">Sampling futures …</p>;
   const shown = tried ?? today;
   const day = (steps: number): string | null => dateOfStep(steps, paths.dates);
   const date = day(shown.median);
+  const year = { today: dayOf(now(), zone) };
   const [from, to] = [day(shown.outer.lower), day(shown.outer.upper)];
   const moved = tried === null ? 0 : Math.round(tried.median - today.median);
   return (
@@ -140,8 +144,8 @@ function Result(props: {
       <p className="what-if-date">
         <strong>
           {date === null
-            ? `After ${formatDay(paths.dates.at(-1)?.slice(0, 10) ?? '')}`
-            : formatDay(date)}
+            ? `After ${formatDay(paths.dates.at(-1)?.slice(0, 10) ?? '', 'long', year)}`
+            : formatDay(date, 'long', year)}
         </strong>
         {tried !== null && Number.isFinite(moved) && moved !== 0 && (
           <Tag tone="scenario">

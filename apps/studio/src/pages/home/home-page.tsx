@@ -228,7 +228,7 @@ function RunsOut({ answer }: { readonly answer: ForecastAnswer }) {
     <StatTile
       title="What will happen"
       counts={`${metric.unit ?? metric.name} run out`}
-      figure={formatDay(depletion.date)}
+      figure={formatDay(depletion.date, 'long', { today: dayOf(now(), zone) })}
       proof={
         <>
           <IntervalBar
