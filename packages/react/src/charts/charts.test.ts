@@ -1,4 +1,6 @@
 // The transforms between data and picture: calendars, downsampling, tables, files, words.
+import { use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
 import { describe, expect, it } from 'vitest';
 import { annotationShapes } from './annotations.ts';
 import { calendarTicks } from './calendar-ticks.ts';
@@ -10,6 +12,7 @@ import {
   cursorWords,
   nearest,
 } from './chart-data.ts';
+import { init } from './chart-engine.ts';
 import { frameOf, timeAt, xOf, yOf } from './chart-frame.ts';
 import type { ChartTheme } from './chart-theme.ts';
 import {
@@ -257,6 +260,24 @@ describe('the option', () => {
   };
   const frame = frameOf(data, { width: 600, height: 300, zone: 'UTC', hasZero: true });
   const option = forecastOption({ data, frame, theme, nowWords: ['a', 'b'] });
+
+  it.each([true, false])('leaves nothing of what was drawn before, begun anew: %s', (notMerge) => {
+    use([SVGRenderer]);
+    const chart = init(null, null, { renderer: 'svg', ssr: true, width: 600, height: 300 });
+    const drawn = (shown: ChartData): string => {
+      const room = frameOf(shown, { width: 600, height: 300, zone: 'UTC', hasZero: true });
+      chart.setOption(forecastOption({ data: shown, frame: room, theme, nowWords: ['a', 'b'] }), {
+        notMerge,
+      });
+      return chart.renderToSVGString().replaceAll(/zr\d+-c(ls-)?\d+/g, 'name');
+    };
+    const band = { level: 95, points: [1e12, 2e12].map((time) => ({ time, lower: 1, upper: 3 })) };
+    const { lines } = data;
+    const bare = drawn({ lines });
+    expect(drawn({ ...data, bands: [band] })).toContain('14 December');
+    expect(drawn({ lines })).toBe(bare);
+    chart.dispose();
+  });
 
   it('never bridges a gap and dashes what is not yet', () => {
     const series = option.series as {

@@ -52,7 +52,13 @@ const front: Readonly<Record<LineKind, number>> = {
 
 /** A series that draws shapes; the renderer is called once for each item, and there is one. */
 function shapesSeries(id: string, z: number, shapes: () => readonly Shape[]): object {
-  const renderItem = (): object => ({ type: 'group', children: shapes(), silent: true });
+  // Without `$mergeChildren` a group that has become empty keeps what it drew before.
+  const renderItem = (): object => ({
+    type: 'group',
+    children: shapes(),
+    $mergeChildren: false,
+    silent: true,
+  });
   return {
     id,
     type: 'custom',
