@@ -1,6 +1,5 @@
 // A text classifier: members whose opinions are multiplied, a lean towards rare classes, and perhaps a class
 // for texts that belong to none. Predicts from texts; its JSON holds everything.
-
 import { checkFormat } from '../state/check-format.ts';
 import { StateReader } from '../state/state-reader.ts';
 import { type ClassWords, readClassWords } from './class-words.ts';

@@ -16,7 +16,7 @@ import {
 import type { Engine } from './chart-engine.ts';
 import { type Frame, frameOf, timeAt, xOf, yOf } from './chart-frame.ts';
 import { useChartTheme } from './chart-theme.ts';
-import { forecastOption } from './forecast-option.ts';
+import { drawForecast } from './forecast-option.ts';
 
 export interface ChartCanvasProps {
   readonly data: ChartData;
@@ -52,7 +52,6 @@ export function ChartCanvas(props: ChartCanvasProps) {
   const canvas = useRef<HTMLDivElement>(null);
   const theme = useChartTheme(box);
   const width = useWidth(box);
-  const drawn = useRef('');
   const [isReady, setReady] = useState(false);
   const frame = useMemo(
     () => (width > 0 ? frameOf(data, { width, height, zone, hasZero }) : null),
@@ -63,7 +62,6 @@ export function ChartCanvas(props: ChartCanvasProps) {
     void import('./chart-engine.ts').then(({ init }) => {
       if (isGone || canvas.current === null) return;
       engine.current = init(canvas.current, null, { renderer: 'canvas' });
-      drawn.current = '';
       setReady(true);
     });
     return () => {
@@ -80,12 +78,7 @@ export function ChartCanvas(props: ChartCanvasProps) {
     if (!isReady || frame === null || theme === null) return;
     // In a task of its own: neither the commit of React nor the browser's frame has to wait for the drawing.
     return after(0, () => {
-      const option = forecastOption({ data, frame, theme, nowWords });
-      // The same lines as before take their new values in place; other lines begin anew.
-      const kinds = data.lines.map(({ kind }) => kind).join();
-      const notMerge = kinds !== drawn.current;
-      drawn.current = kinds;
-      engine.current?.setOption(option, { notMerge, lazyUpdate: false, silent: true });
+      if (engine.current !== null) drawForecast(engine.current, { data, frame, theme, nowWords });
     });
   }, [engine, isReady, frame, theme, data, nowWords]);
 

@@ -124,15 +124,11 @@ export function timeText(ms: number, zone: string, hasHours: boolean): string {
 }
 
 /** Whether any time is not the start of a local day. */
-export function hasHours(times: Iterable<number>, zone: string): boolean {
-  let seen = 0;
-  for (const time of times) {
+export function hasHours(times: readonly number[] | Float64Array, zone: string): boolean {
+  return times.slice(0, 50).some((time) => {
     const { hour, minute } = localOf(time, zone);
-    if (hour !== 0 || minute !== 0) return true;
-    seen++;
-    if (seen === 50) break;
-  }
-  return false;
+    return hour !== 0 || minute !== 0;
+  });
 }
 
 /** Whether the times of a table have hours. */

@@ -3,6 +3,7 @@
 import { formatCompact } from '../format/numbers.ts';
 import { annotationShapes, type Shape } from './annotations.ts';
 import type { ChartBand, ChartData, LineKind } from './chart-data.ts';
+import type { Engine } from './chart-engine.ts';
 import { type Frame, laneHeight, xOf, yOf } from './chart-frame.ts';
 import type { ChartTheme } from './chart-theme.ts';
 import { downsampleBand, downsampleLine, stretches, type TimePoint } from './downsample.ts';
@@ -117,11 +118,17 @@ export interface OptionInput {
 }
 
 /**
- * The option for `setOption(option, { notMerge: true })`.
+ * Shows a chart. Lines and axes that the engine has take their new values in place, what is not there any more goes:
+ * beginning anew at every move of a slider would leave too much to collect.
  *
  * @example
- * chart.setOption(forecastOption({ data, frame, theme, nowWords: ['Actual', 'Forecast'] }));
+ * drawForecast(engine, { data, frame, theme, nowWords: ['Actual', 'Forecast'] });
  */
+export function drawForecast(engine: Engine, input: OptionInput): void {
+  engine.setOption(forecastOption(input), { replaceMerge: ['series'], silent: true });
+}
+
+/** The option of ECharts; it names every setting, so that it may be merged into any other of its kind. */
 export function forecastOption({
   data,
   frame,

@@ -32,8 +32,6 @@ const noRows: GridRow[] = [];
 const overscan = 4;
 /** Cells that get another content in one frame: more, and a slow machine misses the next frame. */
 const cellsAFrame = 24;
-/** Pixels that a scrollbar may take from the width. */
-const scrollbarMost = 20;
 
 export interface Editing {
   readonly cell: Cell;
@@ -96,8 +94,6 @@ export function GridView(props: DataGridProps) {
     // React draws in a task of its own, not within the browser's frame.
     useFlushSync: false,
   });
-  // Only then is the first column held: each cell that is costs something in every frame of a scroll.
-  const isWide = total > (virtual.scrollRect?.width ?? 0) - scrollbarMost;
   const items = virtual.getVirtualItems();
   const [from, to] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
   const [first, last] = [virtual.range?.startIndex ?? from, virtual.range?.endIndex ?? to];
@@ -217,7 +213,7 @@ export function GridView(props: DataGridProps) {
         onDrop={drop}
       />
       <div
-        className={`aib-grid-scroll${isWide ? ' aib-grid-wide' : ''}`}
+        className="aib-grid-scroll"
         ref={scroller}
         role="grid"
         aria-label={props.label}

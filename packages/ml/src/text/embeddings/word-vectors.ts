@@ -1,5 +1,4 @@
 // Vectors of words and what they tell: words that are used alike, and how alike two texts are.
-
 import { checkFormat } from '../../state/check-format.ts';
 import { packFloats, unpackFloats } from '../../state/packed-floats.ts';
 import { StateReader } from '../../state/state-reader.ts';
