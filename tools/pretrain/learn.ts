@@ -5,7 +5,7 @@ import { fitLinearText } from '../../packages/ml/src/text/linear-text.ts';
 import { learnOutOfScope } from '../../packages/ml/src/text/out-of-scope.ts';
 import { fitNetwork } from '../../packages/ml/src/text/sparse-network.ts';
 import { learnFeatures } from '../../packages/ml/src/text/text-features.ts';
-import type { Learned } from '../../packages/ml/src/text/text-member.ts';
+import type { TextMember } from '../../packages/ml/src/text/text-member.ts';
 import { restoreTextModel, TextModel } from '../../packages/ml/src/text/text-model.ts';
 import type { Recipe, Rows } from './recipes.ts';
 
@@ -54,17 +54,18 @@ function learnClasses({ features: wanted, hidden }: Recipe, pairs: readonly Pair
   const features = learnFeatures(texts, wanted);
   const vectors = texts.map((text) => features.vectorOf(text));
   const size = { inputs: features.size, classes: classes.length };
-  const learned: Learned =
+  const member: TextMember =
     hidden === null
-      ? { kind: 'linear', linear: fitLinearText(vectors, y, size, { seed }) }
+      ? { kind: 'linear', features, linear: fitLinearText(vectors, y, size, { seed }) }
       : {
           kind: 'network',
+          features,
           network: fitNetwork(vectors, y, size, { ...network, hidden }, { seed }),
         };
   const priors = classes.map((_, c) => y.filter((own) => own === c).length / y.length);
   return new TextModel({
     ...{ target: 'label', text: 'text', classes, priors, words: null, outOfScope: null },
-    members: [{ features, learned }],
+    members: [member],
     report: {
       ...{ rows: pairs.length, seed, accuracy: null, naive: Math.max(...priors) },
       notes: ['Pretrained; CARDS.md holds its scores.'],

@@ -3,6 +3,7 @@
 import { createKernelMemory, type KernelMemory } from '../kernels/load.ts';
 import { createMatrixKernel, type MatrixKernel } from '../kernels/matrix.ts';
 import { createNeuralKernel, type NeuralKernel } from '../kernels/neural.ts';
+import { createRowsKernel, type RowsKernel } from '../kernels/rows.ts';
 
 export interface Matrix {
   /** Where it begins, in bytes. */
@@ -76,6 +77,7 @@ export interface ProductRules {
 export class Workspace {
   readonly floats: Float32Array;
   readonly neural: NeuralKernel;
+  readonly rows: RowsKernel;
   readonly #matrix: MatrixKernel;
   readonly #left: number;
   readonly #right: number;
@@ -83,6 +85,7 @@ export class Workspace {
   constructor(memory: KernelMemory, left: number, right: number) {
     this.floats = new Float32Array(memory.buffer);
     this.neural = createNeuralKernel(memory);
+    this.rows = createRowsKernel(memory);
     this.#matrix = createMatrixKernel(memory);
     this.#left = left;
     this.#right = right;

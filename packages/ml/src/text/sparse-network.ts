@@ -4,6 +4,7 @@ import { createPace, type FitContext } from '../estimator/fit-context.ts';
 import { seededNormal, seededRandom } from '../random.ts';
 import { Dropout } from './dropout.ts';
 import { createNetworkMemory, type NetworkMemory } from './network-memory.ts';
+import { softmaxInPlace } from './softmax.ts';
 import type { SparseVector } from './text-features.ts';
 
 export interface NetworkOptions {
@@ -145,16 +146,7 @@ function createStep(network: NetworkMemory, options: NetworkOptions, seed: numbe
 function softmax({ hidden, classes, kernel, at, out, secondBias }: NetworkMemory): number {
   out.set(secondBias);
   kernel.dots(at.out, at.second, at.sum, classes, hidden);
-  let most = Number.NEGATIVE_INFINITY;
-  for (let c = 0; c < classes; c++) most = Math.max(most, out[c] as number);
-  let total = 0;
-  for (let c = 0; c < classes; c++) {
-    const power = Math.exp((out[c] as number) - most);
-    out[c] = power;
-    total += power;
-  }
-  for (let c = 0; c < classes; c++) out[c] = (out[c] as number) / total;
-  return most;
+  return softmaxInPlace(out);
 }
 
 const memories = new WeakMap<Network, NetworkMemory>();

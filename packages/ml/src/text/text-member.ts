@@ -1,43 +1,53 @@
-// One member of a text classifier: a view of the text, and what was learned on it.
+// One member of a text classifier: what was learned on one view of the text.
 import { MlError } from '../errors.ts';
 import { packFloats, unpackFloats } from '../state/packed-floats.ts';
 import type { StateReader } from '../state/state-reader.ts';
+import {
+  type Convolution,
+  convolutionOutput,
+  readConvolution,
+  writeConvolution,
+} from './convolution/index.ts';
 import { type LinearText, linearOutput } from './linear-text.ts';
 import { packRows, unpackRows } from './packed-rows.ts';
 import { type Network, type NetworkOutput, networkOutput } from './sparse-network.ts';
-import { readFeatures, type SparseVector, type TextFeatures } from './text-features.ts';
+import { readFeatures, type TextFeatures } from './text-features.ts';
 
-export type Learned =
-  | { readonly kind: 'network'; readonly network: Network }
-  | { readonly kind: 'linear'; readonly linear: LinearText };
+export type TextMember =
+  | { readonly kind: 'network'; readonly features: TextFeatures; readonly network: Network }
+  | { readonly kind: 'linear'; readonly features: TextFeatures; readonly linear: LinearText }
+  | { readonly kind: 'convolution'; readonly convolution: Convolution };
 
-export interface TextMember {
-  readonly features: TextFeatures;
-  readonly learned: Learned;
+export interface MemberOutput extends NetworkOutput {
+  /** Share of the text's weight in runs that the vocabulary does not know; null where that is not measured. */
+  readonly unknown: number | null;
 }
 
-/** What a member says of a vector. */
-export function memberOutput({ learned }: TextMember, vector: SparseVector): NetworkOutput {
-  if (learned.kind === 'network') return networkOutput(learned.network, vector);
-  const probabilities = linearOutput(learned.linear, vector);
-  const most = probabilities.reduce((a, b) => Math.max(a, b), 0);
-  return { probabilities, strength: Math.log((most + 1e-9) / (1 - most + 1e-9)) };
-}
-
-export function writeMember({ features, learned }: TextMember): unknown {
-  if (learned.kind === 'linear') {
-    const { weights, bias, inputs } = learned.linear;
-    return {
-      features,
-      kind: 'linear',
-      weights: packRows(weights, inputs),
-      bias: packFloats(bias),
-    };
+/** What a member says of a text. */
+export function memberOutput(member: TextMember, text: string): MemberOutput {
+  if (member.kind === 'convolution') {
+    return { ...convolutionOutput(member.convolution, text), unknown: null };
   }
-  const { hidden, first, firstBias, second, secondBias } = learned.network;
+  const vector = member.features.vectorOf(text);
+  const { unknown } = vector;
+  if (member.kind === 'network') return { ...networkOutput(member.network, vector), unknown };
+  const probabilities = linearOutput(member.linear, vector);
+  const most = probabilities.reduce((a, b) => Math.max(a, b), 0);
+  return { probabilities, strength: Math.log((most + 1e-9) / (1 - most + 1e-9)), unknown };
+}
+
+export function writeMember(member: TextMember): unknown {
+  const { kind } = member;
+  if (kind === 'convolution') return { kind, ...writeConvolution(member.convolution) };
+  const { features } = member;
+  if (kind === 'linear') {
+    const { weights, bias, inputs } = member.linear;
+    return { features, kind, weights: packRows(weights, inputs), bias: packFloats(bias) };
+  }
+  const { hidden, first, firstBias, second, secondBias } = member.network;
   return {
     features,
-    kind: 'network',
+    kind,
     hidden,
     first: packRows(first, hidden),
     firstBias: packFloats(firstBias),
@@ -47,14 +57,15 @@ export function writeMember({ features, learned }: TextMember): unknown {
 }
 
 export function readMember(state: StateReader, classes: number): TextMember {
+  const kind = state.oneOf('kind', ['linear', 'network', 'convolution'] as const);
+  if (kind === 'convolution') return { kind, convolution: readConvolution(state, classes) };
   const features = readFeatures(state.object('features'));
   const inputs = features.size;
   const floats = (key: string, length: number): Float32Array =>
     unpackFloats(state.text(key), length, `${state.path}.${key}`);
-  if (state.oneOf('kind', ['linear', 'network'] as const) === 'linear') {
+  if (kind === 'linear') {
     const weights = unpackRows(state.object('weights'), classes, inputs);
-    const linear = { inputs, classes, weights, bias: floats('bias', classes) };
-    return { features, learned: { kind: 'linear', linear } };
+    return { kind, features, linear: { inputs, classes, weights, bias: floats('bias', classes) } };
   }
   const hidden = state.integer('hidden', { min: 32, max: 4096 });
   if (hidden % 32 !== 0) {
@@ -68,5 +79,5 @@ export function readMember(state: StateReader, classes: number): TextMember {
     second: unpackRows(state.object('second'), classes, hidden),
     secondBias: floats('secondBias', classes),
   };
-  return { features, learned: { kind: 'network', network } };
+  return { kind, features, network };
 }

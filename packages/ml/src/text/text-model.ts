@@ -103,15 +103,16 @@ export class TextModel {
   /** What the members say of a text, before any decision. */
   signsOf(text: string): Signs {
     const { members, words } = this.parts;
-    let [agreement, unknown, strength] = [0, 0, 0];
+    let [agreement, strength, unknown, measured] = [0, 0, 0, 0];
     const told = members.map((member) => {
-      const vector = member.features.vectorOf(text);
-      const output = memberOutput(member, vector);
+      const output = memberOutput(member, text);
       agreement += largest(output.probabilities) / members.length;
-      unknown += vector.unknown / members.length;
       strength += output.strength / members.length;
+      unknown += output.unknown ?? 0;
+      measured += output.unknown === null ? 0 : 1;
       return output.probabilities;
     });
+    unknown /= measured || 1;
     const probabilities = told.length === 1 ? (told[0] as Float32Array) : multiplied(told);
     const best = probabilities.indexOf(largest(probabilities));
     const coverage = words === null ? 1 : words.coverage(text, best);

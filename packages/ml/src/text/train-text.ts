@@ -6,6 +6,7 @@ import { createPace, type FitContext } from '../estimator/fit-context.ts';
 import { stratifiedFolds } from '../tabular/folds.ts';
 import { namedTexts } from './class-names.ts';
 import { learnClassWords } from './class-words.ts';
+import { type ConvolutionOptions, fitConvolution } from './convolution/index.ts';
 import { fitLinearText } from './linear-text.ts';
 import { type EnsembleOptions, fitNetworks } from './network-ensemble.ts';
 import { learnOutOfScope, type OutOfScope } from './out-of-scope.ts';
@@ -29,14 +30,15 @@ const fewRows = 3000;
 /** So much of what was told rightly may be given up to say "none of these". */
 const scopeLoss = 0.008;
 
-interface View {
-  readonly features: FeatureOptions;
-  /** null: naive-Bayes-weighted logistic regression. */
-  readonly network: EnsembleOptions | null;
-}
+type View =
+  | { readonly features: FeatureOptions; readonly network: EnsembleOptions }
+  /** Naive-Bayes-weighted logistic regression. */
+  | { readonly features: FeatureOptions; readonly network: null }
+  | { readonly convolution: ConvolutionOptions };
 
 /** What is learned on which view; time goes with rows × networks, so there are more where rows are few. */
-function viewsFor(rows: number, classes: number): View[] {
+function viewsFor(rows: number, classes: number, isQuick: boolean): View[] {
+  const hasSequence = !isQuick && rows >= fewRows && rows < 10_000;
   if (classes <= 5) {
     const marked = { ...usualFeatures, words: 2, marksNegation: true };
     const linear = (features: FeatureOptions): View => ({ features, network: null });
@@ -45,25 +47,38 @@ function viewsFor(rows: number, classes: number): View[] {
     }
     const every = { ...marked, letters: null, documentsMin: 1 };
     const network = {
-      ...{ networks: 2, hidden: 64, epochs: rows < 30_000 ? 8 : 3, learningRate: 0.05 },
+      ...{
+        networks: isQuick ? 1 : 2,
+        hidden: 64,
+        epochs: rows < 30_000 ? 8 : 3,
+        learningRate: 0.05,
+      },
       ...{ inputDropout: 0.8, hiddenDropout: 0.1 },
     };
-    return [
+    const views: View[] = [
       linear(every),
       linear({ ...every, words: 3 }),
       { features: { ...every, letters: [3, 6] }, network },
     ];
+    if (hasSequence) {
+      views.push({ convolution: { width: 96, filters: 128, epochs: 6 } });
+    }
+    return views;
   }
   const isFew = rows < fewRows;
   const network = {
-    networks: isFew ? 6 : rows < 10_000 ? 5 : rows < 30_000 ? 3 : 1,
+    networks: isQuick ? 1 : isFew ? 6 : rows < 10_000 ? 5 : rows < 30_000 ? 3 : 1,
     hidden: 128,
     epochs: Math.max(6, Math.min(isFew ? 60 : 24, Math.round(180_000 / rows))),
     learningRate: 0.05,
     inputDropout: isFew ? 0.8 : rows < 10_000 ? 0.7 : 0.5,
     hiddenDropout: 0.1,
   };
-  return [{ features: { ...usualFeatures, documentsMin: isFew ? 1 : 2 }, network }];
+  const views: View[] = [{ features: { ...usualFeatures, documentsMin: isFew ? 1 : 2 }, network }];
+  if (hasSequence) {
+    views.push({ convolution: { width: 96, filters: 192, epochs: 15 } });
+  }
+  return views;
 }
 
 /**
@@ -116,7 +131,7 @@ export function trainText(
     const members = learnMembers(some, classOf, classes, {
       ...options,
       ...halfOf(options, half),
-      networksMax: half === 'first' && scopeName === null ? 1 : Number.POSITIVE_INFINITY,
+      isQuick: half === 'first' && scopeName === null,
     });
     return { ...base, members, words };
   };
@@ -191,44 +206,47 @@ function learnMembers(
   texts: readonly string[],
   y: readonly number[],
   names: readonly string[],
-  options: TrainTextOptions & { readonly networksMax: number },
+  options: TrainTextOptions & { readonly isQuick: boolean },
 ): TextMember[] {
-  const classes = names.length;
-  const views = viewsFor(texts.length, classes);
+  const views = viewsFor(texts.length, names.length, options.isQuick);
   const pace = createPace(options);
   const members: TextMember[] = [];
-  for (const [v, { features: wanted, network }] of views.entries()) {
-    const named = network === null ? [] : namedTexts(names, texts.length < fewRows ? 2 : 1);
-    const all = [...texts, ...named.map(({ text }) => text)];
-    const classOf = [...y, ...named.map(({ place }) => place)];
-    const features = learnFeatures(all, wanted);
-    const vectors = all.map((text) => features.vectorOf(text));
-    const size = { inputs: features.size, classes };
+  for (const [v, view] of views.entries()) {
     const context: FitContext = {
       ...options,
       seed: options.seed * 100 + v,
       onProgress: ({ done, total }) =>
         options.onProgress?.({ done: v * total + done, total: views.length * total }),
     };
-    members.push({
-      features,
-      learned:
-        network === null
-          ? { kind: 'linear', linear: fitLinearText(vectors, classOf, size, context) }
-          : {
-              kind: 'network',
-              network: fitNetworks(
-                vectors,
-                classOf,
-                size,
-                { ...network, networks: Math.min(network.networks, options.networksMax) },
-                context,
-              ),
-            },
-    });
+    members.push(learnMember(view, texts, y, names, context));
     if (pace.isOver({ done: v + 1, total: views.length })) break;
   }
   return members;
+}
+
+function learnMember(
+  view: View,
+  texts: readonly string[],
+  y: readonly number[],
+  names: readonly string[],
+  context: FitContext,
+): TextMember {
+  const classes = names.length;
+  if ('convolution' in view) {
+    const convolution = fitConvolution(texts, y, classes, view.convolution, context);
+    return { kind: 'convolution', convolution };
+  }
+  const named = view.network === null ? [] : namedTexts(names, texts.length < fewRows ? 2 : 1);
+  const all = [...texts, ...named.map(({ text }) => text)];
+  const classOf = [...y, ...named.map(({ place }) => place)];
+  const features = learnFeatures(all, view.features);
+  const vectors = all.map((text) => features.vectorOf(text));
+  const size = { inputs: features.size, classes };
+  if (view.network === null) {
+    return { kind: 'linear', features, linear: fitLinearText(vectors, classOf, size, context) };
+  }
+  const network = fitNetworks(vectors, classOf, size, view.network, context);
+  return { kind: 'network', features, network };
 }
 
 function reportOf(
