@@ -25,10 +25,17 @@ export interface Rows {
 }
 
 const words = (sizeMax: number, marksNegation: boolean, documentsMin: number): FeatureOptions => ({
-  ...{ words: 2, letters: null, sizeMax, marksNegation, documentsMin },
+  ...{ words: 2, letters: null, sizeMax, marksNegation, addsFeelings: marksNegation, documentsMin },
 });
 const runs: FeatureOptions = {
-  ...{ words: 2, letters: [3, 4], sizeMax: 7000, marksNegation: false, documentsMin: 2 },
+  ...{
+    words: 2,
+    letters: [3, 4],
+    sizeMax: 7000,
+    marksNegation: false,
+    addsFeelings: false,
+    documentsMin: 2,
+  },
 };
 
 /** Every fifth row is kept aside. */

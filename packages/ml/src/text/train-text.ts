@@ -38,9 +38,8 @@ type View =
 
 /** What is learned on which view; time goes with rows × networks, so there are more where rows are few. */
 function viewsFor(rows: number, classes: number, isQuick: boolean): View[] {
-  const hasSequence = !isQuick && rows >= fewRows && rows < 10_000;
   if (classes <= 5) {
-    const marked = { ...usualFeatures, words: 2, marksNegation: true };
+    const marked = { ...usualFeatures, words: 2, marksNegation: true, addsFeelings: true };
     const linear = (features: FeatureOptions): View => ({ features, network: null });
     if (classes > 2) {
       return [linear({ ...marked, letters: [2, 5] }), linear({ ...marked, letters: [3, 6] })];
@@ -55,15 +54,11 @@ function viewsFor(rows: number, classes: number, isQuick: boolean): View[] {
       },
       ...{ inputDropout: 0.8, hiddenDropout: 0.1 },
     };
-    const views: View[] = [
+    return [
       linear(every),
       linear({ ...every, words: 3 }),
       { features: { ...every, letters: [3, 6] }, network },
     ];
-    if (hasSequence) {
-      views.push({ convolution: { width: 96, filters: 128, epochs: 6 } });
-    }
-    return views;
   }
   const isFew = rows < fewRows;
   const network = {
@@ -75,7 +70,7 @@ function viewsFor(rows: number, classes: number, isQuick: boolean): View[] {
     hiddenDropout: 0.1,
   };
   const views: View[] = [{ features: { ...usualFeatures, documentsMin: isFew ? 1 : 2 }, network }];
-  if (hasSequence) {
+  if (!isQuick && !isFew && rows < 10_000) {
     views.push({ convolution: { width: 96, filters: 192, epochs: 15 } });
   }
   return views;

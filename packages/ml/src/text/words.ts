@@ -1,6 +1,8 @@
 // Texts as words and parts of words, in any script. Case, width, numbers, addresses and names of people do
 // not tell texts apart; what they are built of does.
 
+import { feelingsOf } from './feelings.ts';
+
 const address = /(?:https?:\/\/|www\.)\S*[^\s.,;:!?)\]]/g;
 const mention = /@[\p{L}\p{N}_]+/gu;
 const digits = /\p{N}/gu;
@@ -44,18 +46,29 @@ export interface GramOptions {
   /** Shortest and longest run of letters within a word, its ends marked; null: none. */
   readonly letters: readonly [number, number] | null;
   readonly marksNegation: boolean;
+  /** Adds what is known of the feelings of its words behind a text. */
+  readonly addsFeelings: boolean;
+}
+
+/** The words of a text with what the options mark and add. */
+export function markedWords(
+  text: string,
+  { marksNegation, addsFeelings }: Pick<GramOptions, 'marksNegation' | 'addsFeelings'>,
+): string[] {
+  const plain = wordsOf(text);
+  const words = marksNegation ? markNegation(plain) : plain;
+  return addsFeelings ? [...words, ...feelingsOf(words)] : words;
 }
 
 /** Calls back for each run of words (`w` before it) and of letters (`c` before it), repeats included. */
 export function eachGram(text: string, options: GramOptions, take: (gram: string) => void): void {
-  const plain = wordsOf(text);
-  const words = options.marksNegation ? markNegation(plain) : plain;
+  const words = markedWords(text, options);
   for (let n = 1; n <= options.words; n++) {
     for (let i = 0; i + n <= words.length; i++) take(`w${words.slice(i, i + n).join(' ')}`);
   }
   if (options.letters === null) return;
   const [least, most] = options.letters;
-  for (const word of plain) {
+  for (const word of wordsOf(text)) {
     const padded = ` ${word} `;
     for (let n = least; n <= most; n++) {
       for (let i = 0; i + n <= padded.length; i++) take(`c${padded.slice(i, i + n)}`);

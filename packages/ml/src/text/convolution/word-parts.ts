@@ -8,7 +8,12 @@ export const textStart = 0;
 export const textEnd = 1;
 const boundaries = 2;
 
-const options: GramOptions = { words: 1, letters: [3, 5], marksNegation: false };
+const options: GramOptions = {
+  words: 1,
+  letters: [3, 5],
+  marksNegation: false,
+  addsFeelings: false,
+};
 /** What stands behind this many words of a text is not read. */
 export const wordsMost = 64;
 /** Nor are more parts of one word. */

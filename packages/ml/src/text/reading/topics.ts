@@ -48,7 +48,14 @@ export function findTopics(texts: readonly string[], options: TopicOptions): Top
     guessLanguage(texts.slice(0, 200).join(' ')).language as StopWordLanguage,
   );
   const features = learnFeatures(texts, {
-    ...{ words: 1, letters: null, marksNegation: false, documentsMin: 2, sizeMax: 20_000 },
+    ...{
+      words: 1,
+      letters: null,
+      marksNegation: false,
+      addsFeelings: false,
+      documentsMin: 2,
+      sizeMax: 20_000,
+    },
   });
   const names = features.grams.map((gram) => gram.slice(1));
   const isWord = names.map((name) => /\p{L}/u.test(name) && small?.has(name) !== true);
