@@ -23,6 +23,9 @@ export interface MemberOutput extends NetworkOutput {
   readonly unknown: number | null;
 }
 
+/** How much a member counts: a convolution by itself is a little weaker than networks over all runs. */
+export const weightOf = ({ kind }: TextMember): number => (kind === 'convolution' ? 0.6 : 1);
+
 /** What a member says of a text. */
 export function memberOutput(member: TextMember, text: string): MemberOutput {
   if (member.kind === 'convolution') {

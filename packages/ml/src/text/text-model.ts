@@ -4,7 +4,7 @@ import { checkFormat } from '../state/check-format.ts';
 import { StateReader } from '../state/state-reader.ts';
 import { type ClassWords, readClassWords } from './class-words.ts';
 import { foreignness, type OutOfScope, type Signs, signCount } from './out-of-scope.ts';
-import { memberOutput, readMember, type TextMember, writeMember } from './text-member.ts';
+import { memberOutput, readMember, type TextMember, weightOf, writeMember } from './text-member.ts';
 
 export const textFormat = 'aibaas.text-model';
 const version = 1;
@@ -113,7 +113,8 @@ export class TextModel {
       return output.probabilities;
     });
     unknown /= measured || 1;
-    const probabilities = told.length === 1 ? (told[0] as Float32Array) : multiplied(told);
+    const probabilities =
+      told.length === 1 ? (told[0] as Float32Array) : multiplied(told, members.map(weightOf));
     const best = probabilities.indexOf(largest(probabilities));
     const coverage = words === null ? 1 : words.coverage(text, best);
     return { probabilities, unknown, agreement, strength, coverage };
@@ -132,14 +133,16 @@ function largest(values: Float32Array): number {
   return most;
 }
 
-/** The geometric means of what several say, made to add up to 1. */
-function multiplied(told: readonly Float32Array[]): Float32Array {
+/** The weighted geometric means of what several say, made to add up to 1. */
+function multiplied(told: readonly Float32Array[], weights: readonly number[]): Float32Array {
+  const all = weights.reduce((a, b) => a + b, 0);
   const logs = new Float64Array((told[0] as Float32Array).length);
-  for (const probabilities of told) {
+  told.forEach((probabilities, m) => {
+    const share = (weights[m] as number) / all;
     for (let c = 0; c < logs.length; c++) {
-      logs[c]! += Math.log((probabilities[c] as number) + 1e-9) / told.length;
+      logs[c]! += share * Math.log((probabilities[c] as number) + 1e-9);
     }
-  }
+  });
   const peak = logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const powers = logs.map((log) => Math.exp(log - peak));
   const total = powers.reduce((a, b) => a + b, 0);
