@@ -1,18 +1,19 @@
-// Learns to tell texts apart: which views are taken and what is learned on each depends on how many rows and
-// classes there are. Some rows are kept aside to say how well it does and to learn when not to answer.
+// Learns to tell texts apart: a member on each view of them. Some rows are kept aside to say how well it does and
+// to learn when not to answer.
 import { wilsonInterval } from '../calibration/index.ts';
 import { MlError } from '../errors.ts';
 import { createPace, type FitContext } from '../estimator/fit-context.ts';
 import { stratifiedFolds } from '../tabular/folds.ts';
 import { namedTexts } from './class-names.ts';
 import { learnClassWords } from './class-words.ts';
-import { type ConvolutionOptions, fitConvolution } from './convolution/index.ts';
+import { fitConvolution } from './convolution/index.ts';
 import { fitLinearText } from './linear-text.ts';
-import { type EnsembleOptions, fitNetworks } from './network-ensemble.ts';
+import { fitNetworks } from './network-ensemble.ts';
 import { learnOutOfScope, type OutOfScope } from './out-of-scope.ts';
-import { type FeatureOptions, learnFeatures, usualFeatures } from './text-features.ts';
+import { learnFeatures } from './text-features.ts';
 import type { TextMember } from './text-member.ts';
 import { TextModel, type TextReport } from './text-model.ts';
+import { fewRows, type View, viewsFor } from './views.ts';
 
 export interface TrainTextOptions extends FitContext {
   /** Names of the columns, kept with the model. */
@@ -26,56 +27,8 @@ const foreignNames = /^(?:oos|out[ _-]?of[ _-]?scope|none|none of (?:the )?above
 /** Every so manieth row is kept aside. */
 const keptAside = 10;
 const rowsForTest = 400;
-const fewRows = 3000;
 /** So much of what was told rightly may be given up to say "none of these". */
 const scopeLoss = 0.007;
-
-type View =
-  | { readonly features: FeatureOptions; readonly network: EnsembleOptions }
-  /** Naive-Bayes-weighted logistic regression. */
-  | { readonly features: FeatureOptions; readonly network: null }
-  | { readonly convolution: ConvolutionOptions };
-
-/** What is learned on which view; time goes with rows × networks, so there are more where rows are few. */
-function viewsFor(rows: number, classes: number, isQuick: boolean): View[] {
-  if (classes <= 5) {
-    const marked = { ...usualFeatures, words: 2, marksNegation: true, addsFeelings: true };
-    const linear = (features: FeatureOptions): View => ({ features, network: null });
-    if (classes > 2) {
-      return [linear({ ...marked, letters: [2, 5] }), linear({ ...marked, letters: [3, 6] })];
-    }
-    const every = { ...marked, letters: null, documentsMin: 1 };
-    const network = {
-      ...{
-        networks: isQuick ? 1 : 2,
-        hidden: 64,
-        epochs: rows < 30_000 ? 8 : 3,
-        learningRate: 0.05,
-      },
-      ...{ inputDropout: 0.8, hiddenDropout: 0.1 },
-    };
-    return [
-      linear(every),
-      linear({ ...every, words: 3 }),
-      { features: { ...every, letters: [3, 6] }, network },
-    ];
-  }
-  const isFew = rows < fewRows;
-  const network = {
-    networks: isQuick ? 1 : isFew ? 6 : rows < 10_000 ? 5 : rows < 30_000 ? 3 : 1,
-    hidden: 128,
-    epochs: Math.max(6, Math.min(isFew ? 60 : 24, Math.round(180_000 / rows))),
-    learningRate: 0.05,
-    inputDropout: isFew ? 0.8 : rows < 10_000 ? 0.7 : 0.5,
-    hiddenDropout: 0.1,
-  };
-  const views: View[] = [{ features: { ...usualFeatures, documentsMin: isFew ? 1 : 2 }, network }];
-  if (!isQuick && rows < 10_000) {
-    const epochs = Math.max(8, Math.min(40, Math.round(120_000 / rows)));
-    views.push({ convolution: { width: 96, filters: 192, epochs } });
-  }
-  return views;
-}
 
 /**
  * @param texts one a row
