@@ -4,6 +4,7 @@ import { createKernelMemory, type KernelMemory } from '../kernels/load.ts';
 import { createMatrixKernel, type MatrixKernel } from '../kernels/matrix.ts';
 import { createNeuralKernel, type NeuralKernel } from '../kernels/neural.ts';
 import { createRowsKernel, type RowsKernel } from '../kernels/rows.ts';
+import { createRunsKernel, type RunsKernel } from '../kernels/runs.ts';
 
 export interface Matrix {
   /** Where it begins, in bytes. */
@@ -58,10 +59,16 @@ export class Layout {
     return at;
   }
 
-  /** Opens the memory; nothing can be laid out afterwards. */
-  open(): Workspace {
-    const left = this.panels(this.#largest);
-    const right = this.panels(this.#largest);
+  /**
+   * Opens the memory; nothing can be laid out afterwards.
+   *
+   * @param multiplies whether there will be products of matrices, which need as much room again
+   */
+  open(multiplies = true): Workspace {
+    const [left, right] = [0, 0].map(() => this.panels(multiplies ? this.#largest : 0)) as [
+      number,
+      number,
+    ];
     const memory = createKernelMemory(this.#bytes) ?? { buffer: new ArrayBuffer(this.#bytes) };
     return new Workspace(memory, left, right);
   }
@@ -78,6 +85,7 @@ export class Workspace {
   readonly floats: Float32Array;
   readonly neural: NeuralKernel;
   readonly rows: RowsKernel;
+  readonly runs: RunsKernel;
   readonly #matrix: MatrixKernel;
   readonly #left: number;
   readonly #right: number;
@@ -86,6 +94,7 @@ export class Workspace {
     this.floats = new Float32Array(memory.buffer);
     this.neural = createNeuralKernel(memory);
     this.rows = createRowsKernel(memory);
+    this.runs = createRunsKernel(memory);
     this.#matrix = createMatrixKernel(memory);
     this.#left = left;
     this.#right = right;

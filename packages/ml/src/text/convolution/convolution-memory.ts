@@ -1,7 +1,10 @@
 // The weights of a convolution and what a batch of words makes of them, in one memory where the kernels find them.
 import { type Block, Layout, type Matrix, type Workspace } from '../../neural/workspace.ts';
-import { type ConvolutionShape, filterCount, tapCount } from './convolution.ts';
-import { partsMost } from './word-parts.ts';
+import { type ConvolutionShape, eachRun, filterCount, tapCount } from './convolution.ts';
+import { partsMost, wordsMost } from './word-parts.ts';
+
+/** The words of a text that are read, its beginning and its end. */
+const placesMost = wordsMost + 2;
 
 /** Weights, or what moves them. */
 export interface Weights {
@@ -23,12 +26,16 @@ export interface ConvolutionMemory {
   readonly table: Matrix;
   readonly weights: Weights;
   readonly lines: WordLines;
+  /** Where the answers to each word of a text begin, by byte place. */
+  readonly places: Int32Array;
+  /** The strongest answer of each filter, and the word at which its run begins. */
   readonly strongest: Matrix;
+  readonly where: Int32Array;
   readonly out: Matrix;
   /** Rows that a kernel works on, by byte place, and their scales. */
   readonly list: Int32Array;
   readonly scales: Float32Array;
-  readonly at: { readonly list: number; readonly scales: number };
+  readonly at: Readonly<Record<'list' | 'scales' | 'places' | 'where', number>>;
 }
 
 /** What learning needs beside it. */
@@ -44,11 +51,11 @@ interface Sizes {
   readonly lines: number;
 }
 
-type Planned = Omit<ConvolutionMemory, 'work' | 'list' | 'scales'>;
+type Planned = Omit<ConvolutionMemory, 'work' | 'list' | 'scales' | 'places' | 'where'>;
 
 export function createConvolutionMemory(shape: ConvolutionShape, sizes: Sizes): ConvolutionMemory {
   const layout = new Layout();
-  return opened(layout, plan(layout, shape, sizes), shape);
+  return opened(layout, plan(layout, shape, sizes), shape, false);
 }
 
 export function createLearningMemory(shape: ConvolutionShape, sizes: Sizes): LearningMemory {
@@ -65,7 +72,7 @@ export function createLearningMemory(shape: ConvolutionShape, sizes: Sizes): Lea
     lineGradients,
     back: layout.matrix(1, filterCount(shape)),
   } as const;
-  return { ...own, ...opened(layout, planned, shape) };
+  return { ...own, ...opened(layout, planned, shape, true) };
 }
 
 function plan(layout: Layout, shape: ConvolutionShape, sizes: Sizes): Planned {
@@ -76,20 +83,32 @@ function plan(layout: Layout, shape: ConvolutionShape, sizes: Sizes): Planned {
     lines: layOutLines(layout, shape, sizes),
     strongest: layout.matrix(1, filterCount(shape)),
     out: layout.matrix(1, shape.classes),
-    at: { list: listed.at, scales: layout.matrix(1, listed.columns).at },
+    at: {
+      list: listed.at,
+      scales: layout.matrix(1, listed.columns).at,
+      places: layout.matrix(1, placesMost).at,
+      where: layout.matrix(1, filterCount(shape)).at,
+    },
   };
 }
 
 const listLength = (shape: ConvolutionShape): number =>
   Math.max(shape.classes, partsMost, tapCount(shape));
 
-function opened(layout: Layout, planned: Planned, shape: ConvolutionShape): ConvolutionMemory {
-  const work = layout.open();
+function opened(
+  layout: Layout,
+  planned: Planned,
+  shape: ConvolutionShape,
+  multiplies: boolean,
+): ConvolutionMemory {
+  const work = layout.open(multiplies);
   const { buffer } = work.floats;
   const length = listLength(shape);
   return {
     ...planned,
     work,
+    places: new Int32Array(buffer, planned.at.places, placesMost),
+    where: new Int32Array(buffer, planned.at.where, filterCount(shape)),
     list: new Int32Array(buffer, planned.at.list, length),
     scales: new Float32Array(buffer, planned.at.scales, length),
   };
@@ -111,3 +130,20 @@ const layOutLines = (layout: Layout, shape: ConvolutionShape, { lines }: Sizes):
   vectors: layout.matrix(lines, shape.width),
   answers: layout.matrix(lines, tapCount(shape)),
 });
+
+/** The strongest answer of each filter over a text of so many places, before its bias; 0 where it is too short. */
+export function findStrongest(
+  { work, strongest, at }: ConvolutionMemory,
+  shape: ConvolutionShape,
+  words: number,
+): void {
+  eachRun(shape, (length, filter, tap) => {
+    const to = strongest.at + 4 * filter;
+    if (words < length) work.floats.fill(0, to / 4, to / 4 + shape.filters);
+    else {
+      const runs = words - length + 1;
+      const where = at.where + 4 * filter;
+      work.runs.strongest(to, where, at.places, 4 * tap, runs, length, shape.filters);
+    }
+  });
+}

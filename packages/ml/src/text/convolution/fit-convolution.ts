@@ -6,14 +6,8 @@ import { seededNormal, seededRandom } from '../../random.ts';
 import { Dropout } from '../dropout.ts';
 import { softmaxInPlace } from '../softmax.ts';
 import { BatchWords } from './batch-words.ts';
-import {
-  type Convolution,
-  type ConvolutionShape,
-  eachRun,
-  filterCount,
-  strongestAnswers,
-} from './convolution.ts';
-import { createLearningMemory, type LearningMemory } from './convolution-memory.ts';
+import { type Convolution, type ConvolutionShape, eachRun, filterCount } from './convolution.ts';
+import { createLearningMemory, findStrongest, type LearningMemory } from './convolution-memory.ts';
 import { learnWordParts, readWords, textEnd, textStart, type WordParts } from './word-parts.ts';
 
 export interface ConvolutionOptions {
@@ -139,10 +133,9 @@ function createStep(
   longest: number,
   seed: number,
 ) {
-  const { work, lines, lineGradients, weights, moves, list, scales, at } = memory;
+  const { work, lines, lineGradients, weights, moves, list, scales, places, where, at } = memory;
   const { classes, filters } = shape;
   const [gradients] = moves;
-  const answers = work.view(lines.answers);
   const answerGradients = work.view(lineGradients.answers);
   const strongest = work.view(memory.strongest);
   const back = work.view(memory.back);
@@ -157,17 +150,16 @@ function createStep(
   const ofFilters = new Dropout(filterDropout, seed + 1);
   const isWord = new Uint8Array(longest + 3);
   const isFilter = new Uint8Array(all + 3);
-  const where = new Int32Array(all);
-  const places = new Int32Array(longest);
-  const lineLength = lines.answers.stride;
+  const [firstLine, lineBytes] = [lines.answers.at, 4 * lines.answers.stride];
 
   return (text: Int32Array, truth: number): void => {
     ofWords.draw(isWord, text.length);
     ofFilters.draw(isFilter, all);
     for (let t = 0; t < text.length; t++) {
-      places[t] = isWord[t] === 1 ? lineLength * words.lineOf(text[t] as number) : 0;
+      const line = isWord[t] === 1 ? words.lineOf(text[t] as number) : 0;
+      places[t] = firstLine + lineBytes * line;
     }
-    strongestAnswers(shape, { answers, places, words: text.length }, strongest, where);
+    findStrongest(memory, shape, text.length);
     for (let f = 0; f < all; f++) {
       const raw = (strongest[f] as number) + (bias[f] as number);
       strongest[f] = raw > 0 && isFilter[f] === 1 ? raw * ofFilters.scale : 0;
@@ -196,7 +188,7 @@ function createStep(
         biasGradients[filter + f]! += gradient;
         const first = where[filter + f] as number;
         for (let k = 0; k < length; k++) {
-          const place = places[first + k] as number;
+          const place = ((places[first + k] as number) - firstLine) / 4;
           // What is left out learns nothing.
           if (place > 0) answerGradients[place + tap + k * filters + f]! += gradient;
         }
