@@ -6,6 +6,8 @@ import { type FeatureOptions, usualFeatures } from './text-features.ts';
 export const fewRows = 3000;
 /** Up to here there is time for more networks and for a convolution. */
 const someRows = 12_000;
+/** Up to here every class has all networks. */
+const manyClasses = 300;
 
 export type View =
   | { readonly features: FeatureOptions; readonly network: EnsembleOptions }
@@ -42,16 +44,20 @@ export function viewsFor(rows: number, classes: number, isQuick: boolean): View[
     ];
   }
   const isFew = rows < fewRows;
+  // Beyond many classes each more is paid for, first by fewer networks, then by fewer looks at each row.
+  const networks = isQuick ? 1 : isFew ? 6 : rows < someRows ? 5 : rows < 30_000 ? 3 : 1;
+  const share = (networks * manyClasses) / Math.max(manyClasses, classes);
+  const passes = Math.max(6, Math.min(isFew ? 60 : 24, Math.round(180_000 / rows)));
   const network = {
-    networks: isQuick ? 1 : isFew ? 6 : rows < someRows ? 5 : rows < 30_000 ? 3 : 1,
+    networks: Math.max(1, Math.round(share)),
     hidden: 128,
-    epochs: Math.max(6, Math.min(isFew ? 60 : 24, Math.round(180_000 / rows))),
+    epochs: Math.max(2, Math.round(passes * Math.min(1, share))),
     learningRate: 0.05,
     inputDropout: isFew ? 0.8 : rows < someRows ? 0.7 : 0.5,
     hiddenDropout: 0.1,
   };
   const views: View[] = [{ features: { ...usualFeatures, documentsMin: isFew ? 1 : 2 }, network }];
-  if (!isQuick && rows < someRows) {
+  if (!isQuick && rows < someRows && classes <= manyClasses) {
     const epochs = Math.max(8, Math.min(40, Math.round(120_000 / rows)));
     views.push({ convolution: { width: 96, filters: 192, epochs } });
   }
