@@ -17,7 +17,7 @@ export function EventPanel(props: { readonly event: StoredEvent; readonly onClos
   ];
   return (
     <aside className="card event-panel" aria-label="One event">
-      <header className="what-if-head">
+      <header className="event-panel-head">
         <h2>{event.type}</h2>
         <Button tone="quiet" size="small" onClick={onClose}>
           Close

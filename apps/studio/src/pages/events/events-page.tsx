@@ -196,7 +196,9 @@ function Rows(props: {
             <th scope="col">When</th>
             <th scope="col">Type</th>
             <th scope="col">Subject</th>
-            <th scope="col">Data</th>
+            <th scope="col" className="events-data">
+              Data
+            </th>
           </tr>
         </thead>
         <tbody>

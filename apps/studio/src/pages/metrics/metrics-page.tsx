@@ -141,8 +141,8 @@ function MetricRow({ metric }: { readonly metric: Metric }) {
           )
         ) : (
           <Sparkline
-            values={data.points.map(({ value }) => value)}
-            label={`${metric.name}, the last ${data.points.length} values`}
+            values={finishedOf(data).map(({ value }) => value)}
+            label={`${metric.name}, the last ${finishedOf(data).length} values`}
           />
         )}
       </td>
@@ -158,10 +158,12 @@ function MetricRow({ metric }: { readonly metric: Metric }) {
   );
 }
 
-/** The day in progress is not finished and left out. */
+/** The day in progress would look like a fall. */
+const finishedOf = ({ points }: Series): Series['points'] =>
+  points.filter(({ is_partial }) => !is_partial);
+
 function Newest({ metric, series }: { readonly metric: Metric; readonly series: Series }) {
-  const finished = series.points.filter(({ value, is_partial }) => value !== null && !is_partial);
-  const last = finished.at(-1);
+  const last = finishedOf(series).findLast(({ value }) => value !== null);
   if (last === undefined) return <span className="dim">{series.reason ?? 'Nothing yet'}</span>;
   return (
     <>
