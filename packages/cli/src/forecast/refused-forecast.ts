@@ -26,7 +26,9 @@ export function refusedForecast(error: unknown, lines: readonly number[]): unkno
   }
   if (code === 'duplicate_times') {
     const [what] = message.split('; choose');
-    const advice = 'say what to do with them: --duplicates sum, mean or last';
+    const advice =
+      'say what to do with them: --duplicates sum, mean or last; or, where they are of several series, ' +
+      'which columns tell those apart: --hierarchy COL,…';
     return new CommandError(code, `${what}; ${advice}`, { exit: 2, ...(line ? { line } : {}) });
   }
   const exit = path.startsWith('options.') ? 2 : 1;
