@@ -61,3 +61,23 @@ export function seededNormal(seed: number): Random {
     }
   };
 }
+
+/**
+ * Puts a list in an order of chance, in place (Fisher & Yates): every order is as likely.
+ *
+ * @returns the same list
+ * @example
+ * shuffle([1, 2, 3], seededRandom(1)); // always in the same order
+ */
+export function shuffle<List extends { length: number; [place: number]: unknown }>(
+  list: List,
+  random: Random,
+): List {
+  for (let i = list.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    const moved = list[i];
+    list[i] = list[j];
+    list[j] = moved;
+  }
+  return list;
+}

@@ -2,7 +2,7 @@
 // rate that falls to nearly nothing, and the weights of the best validation loss.
 import type { FitContext, Pace } from '../estimator/fit-context.ts';
 import { createPace } from '../estimator/fit-context.ts';
-import { seededRandom } from '../random.ts';
+import { seededRandom, shuffle } from '../random.ts';
 import type { Network } from './network.ts';
 
 export interface TrainingRules {
@@ -117,17 +117,6 @@ function validationLoss(network: Network, lessons: Lessons, rows: Int32Array): n
   }
   const weight = lessons.weight(rows, 0, rows.length);
   return weight > 0 ? loss / weight : loss;
-}
-
-/** Fisher & Yates, in place. */
-function shuffle(rows: Int32Array, random: () => number): Int32Array {
-  for (let i = rows.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    const kept = rows[i] as number;
-    rows[i] = rows[j] as number;
-    rows[j] = kept;
-  }
-  return rows;
 }
 
 /** A step of Adam for all weights, with its means in the memory beside them. */

@@ -1,5 +1,5 @@
 // Which rows are held out when: folds with equal shares of each class, the same for a seed.
-import { seededRandom } from '../random.ts';
+import { seededRandom, shuffle } from '../random.ts';
 
 /**
  * The fold of each row.
@@ -22,11 +22,7 @@ export function stratifiedFolds(
   const fold = new Uint8Array(strata.length);
   let next = 0;
   for (const list of [...rows].sort(([a], [b]) => a - b).map(([, each]) => each)) {
-    for (let i = list.length - 1; i > 0; i--) {
-      const j = Math.floor(random() * (i + 1));
-      [list[i], list[j]] = [list[j] as number, list[i] as number];
-    }
-    for (const row of list) fold[row] = next++ % folds;
+    for (const row of shuffle(list, random)) fold[row] = next++ % folds;
   }
   return fold;
 }

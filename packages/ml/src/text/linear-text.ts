@@ -1,7 +1,7 @@
 // Logistic regression on presence of runs, each scaled by how much more often one class has it than the
 // others (naive Bayes log-count ratio; Wang & Manning 2012). One against the rest; for few classes.
 import { createPace, type FitContext } from '../estimator/fit-context.ts';
-import { seededRandom } from '../random.ts';
+import { seededRandom, shuffle } from '../random.ts';
 import type { SparseVector } from './text-features.ts';
 
 export interface LinearText {
@@ -75,10 +75,7 @@ function fitOne(
   let bias = 0;
   for (let epoch = 0; epoch < epochs; epoch++) {
     const rate = rateStart * (1 - epoch / epochs) * 0.2;
-    for (let i = order.length - 1; i > 0; i--) {
-      const j = Math.floor(random() * (i + 1));
-      [order[i], order[j]] = [order[j] as number, order[i] as number];
-    }
+    shuffle(order, random);
     for (const row of order) {
       const { places } = vectors[row] as SparseVector;
       const scale = 1 / Math.sqrt(places.length || 1);

@@ -1,7 +1,7 @@
 // A network with one hidden layer over sparse inputs: softmax of a ReLU layer, learned row by row with
 // Adagrad (Duchi et al. 2011; one accumulator an input row), with dropout of inputs and of hidden units.
 import { createPace, type FitContext } from '../estimator/fit-context.ts';
-import { seededNormal, seededRandom } from '../random.ts';
+import { seededNormal, seededRandom, shuffle } from '../random.ts';
 import { Dropout } from './dropout.ts';
 import { createNetworkMemory, type NetworkMemory } from './network-memory.ts';
 import { softmaxInPlace } from './softmax.ts';
@@ -59,10 +59,7 @@ export function fitNetwork(
   const total = epochs * vectors.length;
   let done = 0;
   for (let epoch = 0; epoch < epochs; epoch++) {
-    for (let i = order.length - 1; i > 0; i--) {
-      const j = Math.floor(random() * (i + 1));
-      [order[i], order[j]] = [order[j] as number, order[i] as number];
-    }
+    shuffle(order, random);
     for (const row of order) {
       const rate = learningRate * Math.max(0.02, 1 - done / total);
       step(vectors[row] as SparseVector, y[row] as number, rate);

@@ -4,7 +4,7 @@ import { MlError } from '../errors.ts';
 import type { FittedModel } from '../estimator/estimator.ts';
 import { selectFrom } from '../frame/column.ts';
 import { Frame } from '../frame/frame.ts';
-import { seededRandom } from '../random.ts';
+import { seededRandom, shuffle } from '../random.ts';
 
 export interface PermutationImportance {
   readonly column: string;
@@ -46,7 +46,10 @@ export function permutationImportance(
   const random = seededRandom(seed);
   const found = needed.columns.map((column, place): PermutationImportance => {
     const rises = Float64Array.from({ length: repeats }, () => {
-      const order = shuffled(rowCount, random);
+      const order = shuffle(
+        Int32Array.from({ length: rowCount }, (_, row) => row),
+        random,
+      );
       const columns = needed.columns.with(place, selectFrom(column, order));
       return loss(model.predict(new Frame(columns))) - usual;
     });
@@ -56,16 +59,4 @@ export function permutationImportance(
     return { column: column.name, importance, deviation };
   });
   return found.sort((a, b) => b.importance - a.importance);
-}
-
-/** Fisher and Yates. */
-function shuffled(count: number, random: () => number): Int32Array {
-  const order = Int32Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    const moved = order[i] as number;
-    order[i] = order[j] as number;
-    order[j] = moved;
-  }
-  return order;
 }

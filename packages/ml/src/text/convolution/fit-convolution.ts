@@ -2,7 +2,7 @@
 // words only where they come), dropout of words and of filters, a rate that falls to nearly nothing.
 import { createPace, type FitContext } from '../../estimator/fit-context.ts';
 import type { Matrix } from '../../neural/workspace.ts';
-import { seededNormal, seededRandom } from '../../random.ts';
+import { seededNormal, seededRandom, shuffle } from '../../random.ts';
 import { Dropout } from '../dropout.ts';
 import { softmaxInPlace } from '../softmax.ts';
 import { BatchWords } from './batch-words.ts';
@@ -116,13 +116,6 @@ function start(
     );
   });
   fill(work.view(weights.second), Math.sqrt(1 / filterCount(shape)));
-}
-
-function shuffle(order: Uint32Array, random: () => number): void {
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j] as number, order[i] as number];
-  }
 }
 
 /** Adds what one text says to the gradients of its words' answers and of all behind them. */
