@@ -3,6 +3,7 @@
 import type { FitContext, Pace } from '../estimator/fit-context.ts';
 import { createPace } from '../estimator/fit-context.ts';
 import { seededRandom, shuffle } from '../random.ts';
+import { createAdamRules } from './adam.ts';
 import type { Network } from './network.ts';
 
 export interface TrainingRules {
@@ -27,9 +28,6 @@ export interface Lessons {
   weight(rows: Int32Array, from: number, count: number): number;
 }
 
-const BETA1 = 0.9;
-const BETA2 = 0.999;
-const EPSILON = 1e-7;
 const NORM_MAX = 5;
 /** Share of the rows that are held out where no validation rows are given, and rows it takes. */
 const HELD_OUT = 0.1;
@@ -122,14 +120,10 @@ function validationLoss(network: Network, lessons: Lessons, rows: Int32Array): n
 /** A step of Adam for all weights, with its means in the memory beside them. */
 function createAdam(network: Network): (rate: number, decay: number) => void {
   const { weights, gradients, moments, workspace } = network;
-  let [power1, power2] = [1, 1];
+  const { at, size } = weights;
+  const [mean, square] = [moments.at, moments.at + 4 * size];
+  const rulesOf = createAdamRules();
   return (rate, decay) => {
-    power1 *= BETA1;
-    power2 *= BETA2;
-    const [m, v] = [moments.at, moments.at + 4 * weights.size];
-    const [step, root] = [rate / (1 - power1), 1 / Math.sqrt(1 - power2)];
-    const { at, size } = weights;
-    const { neural } = workspace;
-    neural.adam(at, gradients.at, m, v, size, step, root, decay, BETA1, BETA2, EPSILON);
+    workspace.neural.adam(at, gradients.at, mean, square, size, ...rulesOf(rate, decay));
   };
 }

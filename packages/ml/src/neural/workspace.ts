@@ -3,8 +3,6 @@
 import { createKernelMemory, type KernelMemory } from '../kernels/load.ts';
 import { createMatrixKernel, type MatrixKernel } from '../kernels/matrix.ts';
 import { createNeuralKernel, type NeuralKernel } from '../kernels/neural.ts';
-import { createRowsKernel, type RowsKernel } from '../kernels/rows.ts';
-import { createRunsKernel, type RunsKernel } from '../kernels/runs.ts';
 
 export interface Matrix {
   /** Where it begins, in bytes. */
@@ -65,10 +63,8 @@ export class Layout {
    * @param multiplies whether there will be products of matrices, which need as much room again
    */
   open(multiplies = true): Workspace {
-    const [left, right] = [0, 0].map(() => this.panels(multiplies ? this.#largest : 0)) as [
-      number,
-      number,
-    ];
+    const room = multiplies ? this.#largest : 0;
+    const [left, right] = [this.panels(room), this.panels(room)];
     const memory = createKernelMemory(this.#bytes) ?? { buffer: new ArrayBuffer(this.#bytes) };
     return new Workspace(memory, left, right);
   }
@@ -82,19 +78,17 @@ export interface ProductRules {
 }
 
 export class Workspace {
+  readonly memory: KernelMemory;
   readonly floats: Float32Array;
   readonly neural: NeuralKernel;
-  readonly rows: RowsKernel;
-  readonly runs: RunsKernel;
   readonly #matrix: MatrixKernel;
   readonly #left: number;
   readonly #right: number;
 
   constructor(memory: KernelMemory, left: number, right: number) {
+    this.memory = memory;
     this.floats = new Float32Array(memory.buffer);
     this.neural = createNeuralKernel(memory);
-    this.rows = createRowsKernel(memory);
-    this.runs = createRunsKernel(memory);
     this.#matrix = createMatrixKernel(memory);
     this.#left = left;
     this.#right = right;

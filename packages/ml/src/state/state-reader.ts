@@ -7,6 +7,10 @@ interface Range {
   readonly max?: number;
 }
 
+interface WholeRange extends Range {
+  readonly multipleOf?: number;
+}
+
 /**
  * A cursor on one object of stored JSON.
  *
@@ -49,9 +53,11 @@ export class StateReader {
     return value;
   }
 
-  integer(key: string, range: Range = {}): number {
+  integer(key: string, { multipleOf = 1, ...range }: WholeRange = {}): number {
     const value = this.number(key, range);
     if (!Number.isSafeInteger(value)) throw refused(`${this.path}.${key}`, 'a whole number');
+    if (value % multipleOf !== 0)
+      throw refused(`${this.path}.${key}`, `a multiple of ${multipleOf}`);
     return value;
   }
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { feelingsOf } from './feelings.ts';
 import { learnFeatures, usualFeatures } from './text-features.ts';
 import { trainText } from './train-text.ts';
-import { markedWords } from './words.ts';
+import { markedWords, wordsOf } from './words.ts';
 
 test.each([
   ['A superb film', ['§5']],
@@ -13,9 +13,9 @@ test.each([
   ['ein Tisch', []],
   ['', []],
 ])('of %j', (text, feelings) => {
-  const words = markedWords(text, { marksNegation: true, addsFeelings: false });
+  const words = markedWords(wordsOf(text), { marksNegation: true, addsFeelings: false });
   expect(feelingsOf(words)).toEqual(feelings);
-  expect(markedWords(text, { marksNegation: true, addsFeelings: true })).toEqual([
+  expect(markedWords(wordsOf(text), { marksNegation: true, addsFeelings: true })).toEqual([
     ...words,
     ...feelings,
   ]);

@@ -5,7 +5,7 @@ import { packFloats, unpackFloats } from '../state/packed-floats.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import { GramTable } from './gram-table.ts';
 import { createTokens, fillTokens, fillWords, type Tokens } from './tokens.ts';
-import { eachGram, type GramOptions, markedWords } from './words.ts';
+import { eachGram, type GramOptions, markedWords, wordsOf } from './words.ts';
 
 /** The places that are not zero, and what stands there. */
 export interface SparseVector {
@@ -82,7 +82,7 @@ export class TextFeatures {
     const found = scratchFor(tokens, words, letters);
     let [wordRuns, missed] = [0, 0];
     if (marksNegation || addsFeelings) {
-      fillWords(markedWords(text, this.options), marked);
+      fillWords(markedWords(wordsOf(text), this.options), marked);
       [wordRuns, missed] = this.#table.wordPlaces(marked, words, found);
     } else [wordRuns, missed] = this.#table.wordPlaces(tokens, words, found);
     const runs =
@@ -173,7 +173,7 @@ export function readFeatures(state: StateReader): TextFeatures {
     words: given.integer('words', { min: 1, max: 5 }),
     letters: letters === null ? null : [letters[0] as number, letters[1] as number],
     marksNegation: given.boolean('marksNegation'),
-    // Models from before there were feelings do not name them.
+    // A file may have been written without it.
     addsFeelings: given.has('addsFeelings') && given.boolean('addsFeelings'),
     documentsMin: given.integer('documentsMin', { min: 1 }),
     sizeMax: given.integer('sizeMax', { min: 1 }),

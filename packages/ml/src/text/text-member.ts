@@ -1,5 +1,4 @@
 // One member of a text classifier: what was learned on one view of the text.
-import { MlError } from '../errors.ts';
 import { packFloats, unpackFloats } from '../state/packed-floats.ts';
 import type { StateReader } from '../state/state-reader.ts';
 import {
@@ -70,11 +69,7 @@ export function readMember(state: StateReader, classes: number): TextMember {
     const weights = unpackRows(state.object('weights'), classes, inputs);
     return { kind, features, linear: { inputs, classes, weights, bias: floats('bias', classes) } };
   }
-  const hidden = state.integer('hidden', { min: 32, max: 4096 });
-  if (hidden % 32 !== 0) {
-    const path = `${state.path}.hidden`;
-    throw new MlError('state_invalid', path, `${path} is ${hidden}; it must be a multiple of 32.`);
-  }
+  const hidden = state.integer('hidden', { min: 32, max: 4096, multipleOf: 32 });
   const network: Network = {
     ...{ inputs, hidden, classes },
     first: unpackRows(state.object('first'), inputs, hidden),

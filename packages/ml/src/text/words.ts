@@ -52,23 +52,23 @@ export interface GramOptions {
 
 /** The words of a text with what the options mark and add. */
 export function markedWords(
-  text: string,
+  plain: readonly string[],
   { marksNegation, addsFeelings }: Pick<GramOptions, 'marksNegation' | 'addsFeelings'>,
-): string[] {
-  const plain = wordsOf(text);
+): readonly string[] {
   const words = marksNegation ? markNegation(plain) : plain;
   return addsFeelings ? [...words, ...feelingsOf(words)] : words;
 }
 
 /** Calls back for each run of words (`w` before it) and of letters (`c` before it), repeats included. */
 export function eachGram(text: string, options: GramOptions, take: (gram: string) => void): void {
-  const words = markedWords(text, options);
+  const plain = wordsOf(text);
+  const words = markedWords(plain, options);
   for (let n = 1; n <= options.words; n++) {
     for (let i = 0; i + n <= words.length; i++) take(`w${words.slice(i, i + n).join(' ')}`);
   }
   if (options.letters === null) return;
   const [least, most] = options.letters;
-  for (const word of wordsOf(text)) {
+  for (const word of plain) {
     const padded = ` ${word} `;
     for (let n = least; n <= most; n++) {
       for (let i = 0; i + n <= padded.length; i++) take(`c${padded.slice(i, i + n)}`);

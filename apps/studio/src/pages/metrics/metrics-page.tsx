@@ -116,6 +116,7 @@ function MetricRow({ metric }: { readonly metric: Metric }) {
   const session = useSession();
   const { home } = session;
   const { data, error } = useQuery(recentQuery(session, metric.id));
+  const finished = data === undefined ? [] : finishedOf(data);
   return (
     <tr>
       <td className="metric-name">
@@ -141,8 +142,8 @@ function MetricRow({ metric }: { readonly metric: Metric }) {
           )
         ) : (
           <Sparkline
-            values={finishedOf(data).map(({ value }) => value)}
-            label={`${metric.name}, the last ${finishedOf(data).length} values`}
+            values={finished.map(({ value }) => value)}
+            label={`${metric.name}, the last ${finished.length} values`}
           />
         )}
       </td>

@@ -29,7 +29,7 @@ export class BatchWords {
 
   /** Answers to all words of these texts. */
   read(texts: readonly Int32Array[]): void {
-    const { work, lines, lineGradients } = this.#memory;
+    const { work, rows: kernel, lines, lineGradients } = this.#memory;
     for (const word of this.#wordAt) this.#lineOf[word] = 0;
     this.#wordAt.length = 0;
     for (const text of texts) {
@@ -41,7 +41,7 @@ export class BatchWords {
     work.view(lines.vectors).fill(0, 0, count * this.#width);
     this.#wordAt.forEach((word, i) => {
       const parts = this.#list(word, this.#memory.table.at);
-      work.rows.addRows(this.#vectorAt(lines, i + 1), ...this.#listed(parts), this.#width);
+      kernel.addRows(this.#vectorAt(lines, i + 1), ...this.#listed(parts), this.#width);
     });
     const rows = Math.min(lines.vectors.rows, (count + 7) & ~7);
     const [answers, vectors] = [
@@ -56,8 +56,7 @@ export class BatchWords {
 
   /** Adds to the gradients of filters and parts what those of the answers say. @returns the parts that are moved */
   learn(): number[] {
-    const { work, lines, lineGradients, list, moves, tableMoves, weights } = this.#memory;
-    const { rows } = work;
+    const { work, rows, lines, lineGradients, list, moves, tableMoves, weights } = this.#memory;
     work.view(lineGradients.vectors).fill(0, 0, (1 + this.#wordAt.length) * this.#width);
     const moved: number[] = [];
     this.#wordAt.forEach((word, i) => {

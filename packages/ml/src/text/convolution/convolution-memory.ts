@@ -1,4 +1,6 @@
 // The weights of a convolution and what a batch of words makes of them, in one memory where the kernels find them.
+import { createRowsKernel, type RowsKernel } from '../../kernels/rows.ts';
+import { createRunsKernel, type RunsKernel } from '../../kernels/runs.ts';
 import { type Block, Layout, type Matrix, type Workspace } from '../../neural/workspace.ts';
 import { type ConvolutionShape, eachRun, filterCount, tapCount } from './convolution.ts';
 import { partsMost, wordsMost } from './word-parts.ts';
@@ -23,6 +25,8 @@ export interface WordLines {
 
 export interface ConvolutionMemory {
   readonly work: Workspace;
+  readonly rows: RowsKernel;
+  readonly runs: RunsKernel;
   readonly table: Matrix;
   readonly weights: Weights;
   readonly lines: WordLines;
@@ -51,7 +55,7 @@ interface Sizes {
   readonly lines: number;
 }
 
-type Planned = Omit<ConvolutionMemory, 'work' | 'list' | 'scales' | 'places' | 'where'>;
+type Planned = Pick<ConvolutionMemory, 'table' | 'weights' | 'lines' | 'strongest' | 'out' | 'at'>;
 
 export function createConvolutionMemory(shape: ConvolutionShape, sizes: Sizes): ConvolutionMemory {
   const layout = new Layout();
@@ -107,6 +111,8 @@ function opened(
   return {
     ...planned,
     work,
+    rows: createRowsKernel(work.memory),
+    runs: createRunsKernel(work.memory),
     places: new Int32Array(buffer, planned.at.places, placesMost),
     where: new Int32Array(buffer, planned.at.where, filterCount(shape)),
     list: new Int32Array(buffer, planned.at.list, length),
@@ -133,7 +139,7 @@ const layOutLines = (layout: Layout, shape: ConvolutionShape, { lines }: Sizes):
 
 /** The strongest answer of each filter over a text of so many places, before its bias; 0 where it is too short. */
 export function findStrongest(
-  { work, strongest, at }: ConvolutionMemory,
+  { work, runs: kernel, strongest, at }: ConvolutionMemory,
   shape: ConvolutionShape,
   words: number,
 ): void {
@@ -143,7 +149,7 @@ export function findStrongest(
     else {
       const runs = words - length + 1;
       const where = at.where + 4 * filter;
-      work.runs.strongest(to, where, at.places, 4 * tap, runs, length, shape.filters);
+      kernel.strongest(to, where, at.places, 4 * tap, runs, length, shape.filters);
     }
   });
 }

@@ -39,7 +39,7 @@ class Asking {
 
   output(text: string): NetworkOutput {
     const { bias, secondBias, classes } = this.#model;
-    const { work, weights, strongest: at, out, places } = this.#memory;
+    const { rows, weights, strongest: at, out, places } = this.#memory;
     const words = readWords(text);
     if (this.#lineOf.size > wordsKept) this.#lineOf.clear();
     places[0] = this.#placeOf(textStart);
@@ -54,7 +54,7 @@ class Asking {
       strongest[f] = Math.max(0, (strongest[f] as number) + (bias[f] as number));
     }
     this.#out.set(secondBias);
-    work.rows.dots(out.at, weights.second.at, at.at, classes, all);
+    rows.dots(out.at, weights.second.at, at.at, classes, all);
     const strength = softmaxInPlace(this.#out);
     return { probabilities: this.#out.slice(), strength };
   }
@@ -73,16 +73,16 @@ class Asking {
 
   /** Works out the answers to a word of these parts. */
   #answer(line: number, parts: Int32Array): void {
-    const { work, table, weights, lines, list, scales, at } = this.#memory;
+    const { work, rows, table, weights, lines, list, scales, at } = this.#memory;
     const { width } = this.#model;
     for (let k = 0; k < parts.length; k++) list[k] = table.at + 4 * width * (parts[k] as number);
     scales.fill(partScale(parts), 0, parts.length);
     work.view(lines.vectors).fill(0, 0, width);
-    work.rows.addRows(lines.vectors.at, at.list, at.scales, parts.length, width);
+    rows.addRows(lines.vectors.at, at.list, at.scales, parts.length, width);
     const taps = tapCount(this.#model);
     const to = this.#placeOf(line);
     work.floats.fill(0, to / 4, to / 4 + taps);
-    work.rows.dots(to, weights.taps.at, lines.vectors.at, taps, width);
+    rows.dots(to, weights.taps.at, lines.vectors.at, taps, width);
   }
 }
 

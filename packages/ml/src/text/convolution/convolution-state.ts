@@ -1,5 +1,4 @@
 // A convolution as JSON and back.
-import { MlError } from '../../errors.ts';
 import { packFloats, unpackFloats } from '../../state/packed-floats.ts';
 import type { StateReader } from '../../state/state-reader.ts';
 import { packRows, unpackRows } from '../packed-rows.ts';
@@ -20,13 +19,9 @@ export function writeConvolution(model: Convolution): object {
 
 /** @throws MlError `state_invalid` */
 export function readConvolution(state: StateReader, classes: number): Convolution {
-  const multipleOf32 = (key: string): number => {
-    const value = state.integer(key, { min: 32, max: 4096 });
-    if (value % 32 === 0) return value;
-    const path = `${state.path}.${key}`;
-    throw new MlError('state_invalid', path, `${path} is ${value}; it must be a multiple of 32.`);
-  };
-  const shape = { width: multipleOf32('width'), filters: multipleOf32('filters'), classes };
+  const size = { min: 32, max: 4096, multipleOf: 32 };
+  const [width, filters] = [state.integer('width', size), state.integer('filters', size)];
+  const shape = { width, filters, classes };
   const parts = readWordParts(state.object('parts'));
   const all = filterCount(shape);
   const floats = (key: string, length: number): Float32Array =>

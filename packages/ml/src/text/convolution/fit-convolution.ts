@@ -1,6 +1,7 @@
 // Learns a convolution over words: batches in an order drawn by the seed, Adam (Kingma & Ba 2015; for parts of
 // words only where they come), dropout of words and of filters, a rate that falls to nearly nothing.
 import { createPace, type FitContext } from '../../estimator/fit-context.ts';
+import { createAdamRules } from '../../neural/adam.ts';
 import type { Matrix } from '../../neural/workspace.ts';
 import { seededNormal, seededRandom, shuffle } from '../../random.ts';
 import { Dropout } from '../dropout.ts';
@@ -26,9 +27,6 @@ const filterDropout = 0.5;
 const spread = 0.1;
 /** Errors that are smaller move nothing. */
 const errorMin = 1e-4;
-const beta1 = 0.9;
-const beta2 = 0.999;
-const epsilon = 1e-8;
 
 /**
  * @param y class of each text
@@ -126,7 +124,8 @@ function createStep(
   longest: number,
   seed: number,
 ) {
-  const { work, lines, lineGradients, weights, moves, list, scales, places, where, at } = memory;
+  const { work, rows, lines, lineGradients, weights, moves, list, scales, places, where, at } =
+    memory;
   const { classes, filters } = shape;
   const [gradients] = moves;
   const answerGradients = work.view(lineGradients.answers);
@@ -158,7 +157,7 @@ function createStep(
       strongest[f] = raw > 0 && isFilter[f] === 1 ? raw * ofFilters.scale : 0;
     }
     out.set(secondBias);
-    work.rows.dots(memory.out.at, weights.second.at, memory.strongest.at, classes, all);
+    rows.dots(memory.out.at, weights.second.at, memory.strongest.at, classes, all);
     softmaxInPlace(out);
     let moved = 0;
     for (let c = 0; c < classes; c++) {
@@ -169,10 +168,10 @@ function createStep(
       secondBiasGradients[c]! += error / batchRows;
     }
     back.fill(0);
-    work.rows.addRows(memory.back.at, at.list, at.scales, moved, all);
+    rows.addRows(memory.back.at, at.list, at.scales, moved, all);
     const toGradients = gradients.second.at - weights.second.at;
     for (let k = 0; k < moved; k++) list[k]! += toGradients;
-    work.rows.addToRows(memory.strongest.at, at.list, at.scales, moved, all);
+    rows.addToRows(memory.strongest.at, at.list, at.scales, moved, all);
     eachRun(shape, (length, filter, tap) => {
       if (text.length < length) return;
       for (let f = 0; f < filters; f++) {
@@ -195,18 +194,9 @@ function createAdam({ work, table, tableMoves, weights, moves }: LearningMemory)
   const [gradients, mean, square] = tableMoves;
   const ofParts = work.view(gradients);
   const width = table.stride;
-  let [power1, power2] = [1, 1];
+  const rulesOf = createAdamRules();
   return (parts: readonly number[], rate: number): void => {
-    power1 *= beta1;
-    power2 *= beta2;
-    const rules = [
-      rate / (1 - power1),
-      1 / Math.sqrt(1 - power2),
-      0,
-      beta1,
-      beta2,
-      epsilon,
-    ] as const;
+    const rules = rulesOf(rate, 0);
     const { all } = weights;
     work.neural.adam(all.at, moves[0].all.at, moves[1].at, moves[2].at, all.size, ...rules);
     for (const part of parts) {
