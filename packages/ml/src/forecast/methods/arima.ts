@@ -134,14 +134,16 @@ export function filterArima(
   const used = Math.max(1, w.length - skip);
   const hasMean = order.d + order.seasonalD < 2;
   const k = order.p + order.q + order.seasonalP + order.seasonalQ + 1 + (hasMean ? 1 : 0);
-  const penalty = used - k - 1 > 0 ? (2 * k * (k + 1)) / (used - k - 1) : Number.POSITIVE_INFINITY;
+  const left = w.length - k - 1;
+  const penalty = left > 0 ? (2 * k * (k + 1)) / left : Number.POSITIVE_INFINITY;
   const reach = Math.max(1, ...ar.lags, ...ma.lags);
   const kept = order.d + order.seasonalD * order.period;
   return new FittedArima({
     order,
     coefficients,
     centre,
-    aicc: used * Math.log(Math.max(squares, 1e-300) / used) + 2 * k + penalty,
+    // Counted over all values whatever is skipped: otherwise the unit of the data would choose the order.
+    aicc: w.length * Math.log(Math.max(squares, 1e-300) / used) + 2 * k + penalty,
     terms: plain(w.slice(-reach)),
     errors: plain(errors.slice(-reach)),
     last: plain(values.slice(values.length - Math.max(1, kept))),

@@ -28,13 +28,11 @@ export function yearlyPool(context: PoolContext): Pool {
 /** Data that are known to have no season: the wanderers and their twins on logarithms. */
 export function seasonlessPool(context: PoolContext): Pool {
   const maybeLog = logsIf(context.isPositive);
-  const twins: Forecaster[] = [
-    new Ets({ trend: 'damped' }),
-    new LagRidge({ lags: upTo(3), difference: 1, lambda: 5 }),
-    new AutomaticArima(),
-  ];
+  const autoregression = new LagRidge({ lags: upTo(3), difference: 1, lambda: 5 });
+  const twins: Forecaster[] = [new Ets({ trend: 'damped' }), new AutomaticArima()];
   const logged = context.isPositive ? twins.map(maybeLog) : [];
-  return { candidates: [new DynamicTheta(), ...twins, ...logged], power: 1, by: 'mean' };
+  const candidates = [new DynamicTheta(), ...twins, ...logged, maybeLog(autoregression)];
+  return { candidates, power: 1, by: 'mean' };
 }
 
 /** Quarters: few values, so fewer and plainer methods. */
@@ -69,7 +67,7 @@ export function monthlyPool(context: PoolContext, period: number): Pool {
     ...thetaFamily(context, period, maybeLog),
     auto,
     new AutomaticArima({ period }),
-    autoregression,
+    maybeLog(autoregression),
     new SeasonalNaive({ period, hasDrift: true }),
     maybeLog(
       new LagRidge({
@@ -83,9 +81,8 @@ export function monthlyPool(context: PoolContext, period: number): Pool {
   ];
   if (isSeasonal && length >= 2 * period) {
     const removal = { by: 'stl' } as const;
-    const theta = new SeasonAdjusted({ inner: new Theta(), periods: [period], removal });
     candidates.push(
-      theta,
+      new SeasonAdjusted({ inner: new Theta(), periods: [period], removal }),
       new SeasonAdjusted({ inner: new DampedDrift(), periods: [period], removal }),
       new SeasonalNaive({ period }),
       maybeLog(
@@ -97,10 +94,9 @@ export function monthlyPool(context: PoolContext, period: number): Pool {
         }),
       ),
     );
-    if (context.isPositive) candidates.push(maybeLog(theta));
   }
-  if (context.isPositive) candidates.push(maybeLog(auto), maybeLog(autoregression));
-  return { candidates, power: 2, by: 'mean' };
+  if (context.isPositive) candidates.push(maybeLog(auto));
+  return { candidates, power: 2, by: 'mean', recency: 0.7 };
 }
 
 /** Theta and its kin on data whose season of `period` is taken out where a test finds it. */
@@ -116,25 +112,23 @@ function thetaFamily(
     const removal = { by: 'classical', kind, shrink } as const;
     return new SeasonAdjusted({ inner, periods, removal, name });
   };
+  // Where there are logarithms, Theta on them alone does better than beside its twin.
   const logged = (inner: Forecaster, shrink = false, name = inner.name) => {
+    if (!isPositive) return adjusted(inner, shrink, name);
     const removal = { by: 'classical', kind: 'additive', shrink } as const;
     return maybeLog(new SeasonAdjusted({ inner, periods, removal, name }));
   };
   const family: Forecaster[] = [
-    adjusted(new Theta()),
+    logged(new Theta()),
     adjusted(new DynamicTheta()),
     adjusted(new Ets({ trend: 'damped' }), false, 'damped trend'),
     adjusted(new Ets(), false, 'smoothed level'),
   ];
   if (period > 1) {
     family.push(
-      adjusted(new Theta(), true, 'shrunk season+theta'),
+      logged(new Theta(), true, 'shrunk season+theta'),
       adjusted(new DynamicTheta(), true, 'shrunk season+dynamic theta'),
     );
-  }
-  if (isPositive) {
-    family.push(logged(new Theta()));
-    if (period > 1) family.push(logged(new Theta(), true, 'shrunk season+theta'));
   }
   return family;
 }
