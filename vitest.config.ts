@@ -1,6 +1,7 @@
 // The tests that need nothing but this repository. Those that need a running
 // Redis, NATS, Kafka or a PostgreSQL of yours are in vitest.services.config.ts.
 import { defineConfig } from 'vitest/config';
+import { plantedEdits } from './tools/planted/vite.ts';
 
 // `.ci/run` asks for a machine-readable report without changing the command that people type.
 const report = process.env.TEST_REPORT;
@@ -19,6 +20,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
+        plugins: [plantedEdits],
         test: {
           ...shared,
           name: 'server',
@@ -27,6 +29,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [plantedEdits],
         test: {
           ...shared,
           name: 'libraries',
