@@ -18,7 +18,7 @@ async function ownToken({ call, tenant }: Target): Promise<{ header: Part; claim
   return { header: decoded(header), claims: decoded(claims) };
 }
 
-async function tried(target: Target, token: string, tenantId = target.tenant.id): Promise<Outcome> {
+async function tried(target: Target, token: string): Promise<Outcome> {
   const { status, body } = await target.call('GET', '/api/v1/auth/me', { token });
   return {
     isSuccessful: status === 200 && body.tenant.id === target.tenant.id,
