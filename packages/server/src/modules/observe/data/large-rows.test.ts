@@ -101,3 +101,63 @@ describe('pages', () => {
     expect(body.next_cursor).not.toBeNull();
   });
 });
+
+describe('what is too large', () => {
+  const big = 'x'.repeat(limits.cellBytesMax + 1);
+  const half = 'é'.repeat(limits.cellBytesMax / 2);
+  let path = '';
+  beforeAll(async () => {
+    path = await newTable(
+      'sizes',
+      ['a', 'b', 'c'].map((name) => column(name, name === 'c' ? 'json' : 'text')),
+    );
+  });
+
+  test.each([
+    ['a text', { a: big }, '/row/a', '1048577 bytes; a value has at most 1048576'],
+    ['a text in bytes, not in characters', { b: `${half}x` }, '/row/b', '1048577 bytes'],
+    ['a document', { c: { deep: [big] } }, '/row/c', 'a value has at most 1048576'],
+    ['a row', { a: half, b: half, c: ['x'] }, '/row', 'more than 2097152 bytes'],
+  ])('%s is refused with its place and the limit', async (_what, row, pointer, message) => {
+    const { status, body } = await server.request('POST', path, { body: { row } });
+    expect([status, body.code]).toEqual([400, 'request_invalid']);
+    expect(body.errors).toEqual([
+      { in: 'body', pointer, message: expect.stringContaining(message) },
+    ]);
+  });
+
+  test('what just fits is kept, and does not grow beyond by changes', async () => {
+    const { status, body } = await server.request('POST', path, {
+      body: { row: { a: half, b: half } },
+    });
+    expect(status).toBe(201);
+    const one = `${path}/${body.data[0]._id}`;
+    const cell = await server.request('PATCH', one, { body: { c: { text: big } } });
+    expect(cell.body.errors[0]).toMatchObject({ pointer: '/c' });
+    const grown = await server.request('PATCH', one, { body: { c: ['x'] } });
+    expect([grown.status, grown.body.code]).toEqual([422, 'row_too_large']);
+    expect((await server.request('GET', one)).body).toMatchObject({ c: null, _version: 1 });
+  });
+
+  test.each([
+    ['csv', `a,b\nfits,1\n${big},2\nfits,3\n`],
+    ['ndjson', `{"a":"fits","b":"1"}\n{"a":"${big}","b":"2"}\n{"a":"fits","b":"3"}\n`],
+  ])('in a file it is a reject that is told: %s', async (kind, file) => {
+    const started = await server.request(
+      'POST',
+      `/api/v1/imports?table=from_${kind}&filename=x.${kind}`,
+      {
+        body: Buffer.from(file),
+        headers: { 'content-type': kind === 'csv' ? 'text/csv' : 'application/x-ndjson' },
+      },
+    );
+    let state = 'queued';
+    while (!['succeeded', 'failed'].includes(state)) {
+      await server.kernel.clock.sleep(20);
+      state = (await server.request('GET', `/api/v1/operations/${started.body.id}`)).body.state;
+    }
+    expect(state).toBe('succeeded');
+    const rejects = await server.request('GET', `/api/v1/imports/${started.body.id}/rejects`);
+    expect(rejects.body.data).toMatchObject([{ column: 'a', code: 'value_too_large' }]);
+  });
+});
