@@ -46,6 +46,8 @@ function residentBytes(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;
 }
 
+const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+
 async function openSocket(target: Target, topics: readonly string[]) {
   const socket = new WebSocket(`${target.url.replace('http', 'ws')}/api/v1/live`);
   const messages: { type: string; event?: { type: string } }[] = [];
@@ -56,8 +58,8 @@ async function openSocket(target: Target, topics: readonly string[]) {
     socket.once('error', reject);
   });
   socket.send(JSON.stringify({ type: 'auth', token: target.tenant.key }));
+  while (!messages.some(({ type }) => type === 'ready')) await soon();
   topics.forEach((topic, n) => {
-    if (n === 0) return;
     socket.send(JSON.stringify({ type: 'subscribe', id: `s${n}`, topic }));
   });
   return { socket, messages, closed };
@@ -229,17 +231,13 @@ export const attacks: readonly Attack[] = [
       const { key } = target.tenant;
       const topics = Array.from({ length: 100 }, () => 'events');
       const { socket, messages } = await openSocket(target, topics);
-      while (messages.filter(({ type }) => type === 'subscribed').length < 99) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+      while (messages.filter(({ type }) => type === 'subscribed').length < 100) await soon();
       const body = { events: Array.from({ length: 50 }, () => ({ source: 'x', type: 'amp' })) };
       await expected(target.call('POST', '/api/v1/events', { key, body }));
       await expected(
         target.call('POST', '/api/v1/events', { key, body: { source: 'x', type: 'end' } }),
       );
-      while (!messages.some(({ event }) => event?.type === 'end')) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+      while (!messages.some(({ event }) => event?.type === 'end')) await soon();
       const count = messages.filter(({ event }) => event?.type === 'amp').length;
       socket.terminate();
       return { isSuccessful: count > 50, saw: `${count} messages for 50 events` };
@@ -256,12 +254,15 @@ export const attacks: readonly Attack[] = [
       },
     ],
     async run(target) {
-      const { socket, messages, closed } = await openSocket(target, ['', 'events']);
+      const { socket, messages, closed } = await openSocket(target, ['events']);
       for (let n = 0; n < 2000; n += 1) socket.send('{"type":"unsubscribe","id":"x"}');
+      let isClosed = false;
+      closed.then(() => {
+        isClosed = true;
+      });
       const answered = async (): Promise<number> => {
-        while (messages.filter(({ type }) => type === 'unsubscribed').length < 2000) {
-          await new Promise((resolve) => setTimeout(resolve, 20));
-        }
+        const count = () => messages.filter(({ type }) => type === 'unsubscribed').length;
+        while (!isClosed && count() < 2000) await soon();
         return 0;
       };
       const code = await Promise.race([closed, answered()]);
