@@ -74,6 +74,15 @@ export const problem = Type.Object({
 });
 export type Problem = Static<typeof problem>;
 
+const stored = {
+  rows: Type.Integer({ description: 'Rows of tables, and events.' }),
+  bytes: Type.Integer({ description: 'Of rows, events, refused rows and uploaded files.' }),
+};
+
+/** What a tenant has stored, and the most it may store. */
+export const usage = strict({ ...stored, limits: strict(stored) });
+export type Usage = Static<typeof usage>;
+
 export const operationState = Type.Union([
   Type.Literal('queued'),
   Type.Literal('running'),

@@ -13,6 +13,7 @@ import type {
   Scope,
   Session,
   Tenant,
+  Usage,
   Workspace,
 } from '../types.ts';
 import { Resource } from './resource.ts';
@@ -64,6 +65,11 @@ export class Tenants extends Resource {
 
   update(id: string, params: { name: string }, options?: RequestOptions): ApiPromise<Tenant> {
     return this.call({ method: 'PATCH', path: path`/api/v1/tenants/${id}`, json: params }, options);
+  }
+
+  /** What the tenant of the credential has stored, and the most it may store. */
+  usage(options?: RequestOptions): ApiPromise<Usage> {
+    return this.call({ method: 'GET', path: '/api/v1/usage' }, options);
   }
 }
 

@@ -37,6 +37,7 @@ agree<
     Same<contract.MetricPatch, sdk.MetricPatch>,
     Same<contract.MetricPreview, sdk.MetricPreview>,
     Same<contract.MetricPreviewBody, sdk.MetricPreviewParams>,
+    Same<contract.Usage, sdk.Usage>,
     Same<contract.Notification, sdk.Notification>,
     Same<contract.Operation, sdk.Operation>,
     Same<contract.Problem, sdk.Problem>,

@@ -82,3 +82,12 @@ export interface Health {
   /** Of the detailed report alone. */
   dependencies?: Dependency[];
 }
+
+/** What a tenant has stored, and the most it may store. */
+export interface Usage {
+  /** Rows of tables, and events. */
+  rows: number;
+  /** Of rows, events, refused rows and uploaded files. */
+  bytes: number;
+  limits: { rows: number; bytes: number };
+}

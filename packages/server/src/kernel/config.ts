@@ -75,6 +75,22 @@ export const settings: readonly Setting[] = [
     },
   ),
   row('JOB_CONCURRENCY', 'integer', '4', 'Background jobs at once.', { min: 1, max: 64 }),
+  row('QUOTA_ROWS', 'integer', '100000000', 'Most rows and events that a tenant keeps.', {
+    min: 1,
+  }),
+  row('QUOTA_BYTES', 'integer', '53687091200', 'Most bytes that a tenant keeps, files included.', {
+    min: 1,
+  }),
+  row('IMPORT_ROWS_MAX', 'integer', '50000000', 'Most rows of one imported file.', { min: 1 }),
+  row('IMPORT_BYTES_MAX', 'integer', '10737418240', 'Most bytes of one imported file, unpacked.', {
+    min: 1,
+  }),
+  row(
+    'STORAGE_RESERVE_BYTES',
+    'integer',
+    null,
+    'Free disk kept for the database; default: 5 % of the disk, at most 512 MB.',
+  ),
   row(
     'JWT_SECRET',
     'text',
@@ -111,6 +127,11 @@ export interface Config {
   readonly databasePoolSize: number;
   readonly computeThreads: number | null;
   readonly jobConcurrency: number;
+  readonly quotaRows: number;
+  readonly quotaBytes: number;
+  readonly importRowsMax: number;
+  readonly importBytesMax: number;
+  readonly storageReserveBytes: number | null;
   readonly jwtSecret: string | null;
   readonly corsOrigins: readonly string[];
   readonly rateLimitPerMinute: number | null;
@@ -202,6 +223,11 @@ export function readConfig(environment: Environment): Config {
     databasePoolSize: number('DATABASE_POOL_SIZE'),
     computeThreads: optional('COMPUTE_THREADS'),
     jobConcurrency: number('JOB_CONCURRENCY'),
+    quotaRows: number('QUOTA_ROWS'),
+    quotaBytes: number('QUOTA_BYTES'),
+    importRowsMax: number('IMPORT_ROWS_MAX'),
+    importBytesMax: number('IMPORT_BYTES_MAX'),
+    storageReserveBytes: optional('STORAGE_RESERVE_BYTES'),
     jwtSecret: text('JWT_SECRET'),
     corsOrigins: (text('CORS_ORIGINS') ?? '').split(',').flatMap((o) => o.trim() || []),
     rateLimitPerMinute: optional('RATE_LIMIT_PER_MINUTE'),

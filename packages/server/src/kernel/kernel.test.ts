@@ -123,6 +123,7 @@ beforeAll(async () => {
         clock: kernel.clock,
         telemetry: kernel.telemetry,
         operations: kernel.operations,
+        quotas: kernel.quotas,
         authenticator,
         sessionCookie: 'session',
         version: 'test',

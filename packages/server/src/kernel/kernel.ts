@@ -10,8 +10,10 @@ import type { Log } from './log.ts';
 import type { LogTail } from './log-tail.ts';
 import type { Operations } from './operations.ts';
 import type { Outbox } from './outbox.ts';
+import type { Quotas } from './quotas.ts';
 import type { Chance } from './random.ts';
 import type { Secrets } from './secrets.ts';
+import type { Storage } from './storage.ts';
 import type { Telemetry } from './telemetry.ts';
 
 export interface Kernel {
@@ -27,6 +29,9 @@ export interface Kernel {
   readonly jobs: Jobs;
   readonly operations: Operations;
   readonly compute: ComputePool;
+  /** What tenants may store; whoever writes their data asks it first. */
+  readonly quotas: Quotas;
+  readonly storage: Storage;
   readonly telemetry: Telemetry;
   /** Folder for files of ours below the data folder, e.g. uploads. */
   readonly filesDir: string;

@@ -3,12 +3,13 @@
 import type { Operation, OperationState, Problem } from '@aibaas/contract';
 import { type Clock, isoTime } from './clock.ts';
 import type { Database, TenantScope } from './database/database.ts';
+import { boundedPage, cutPage, type PageFacts } from './database/page.ts';
 import type { Tx } from './database/pool.ts';
 import { sql } from './database/sql.ts';
 import { AppError, assert } from './errors.ts';
 import type { RequestContext } from './http/context.ts';
 import { asAppError, toProblem } from './http/problem.ts';
-import type { Ids } from './ids.ts';
+import { type Ids, isUuid } from './ids.ts';
 import type { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
 import type { Outbox } from './outbox.ts';
@@ -56,7 +57,11 @@ export interface Operations {
   /** Continues one that needed input. */
   resume(tx: Tx, id: string): Promise<OperationView>;
   get(scope: TenantScope, id: string): Promise<OperationView>;
-  list(scope: TenantScope, limit: number): Promise<OperationView[]>;
+  /** Newest first. */
+  list(
+    scope: TenantScope,
+    page: { limit: number; cursor?: string | undefined },
+  ): Promise<{ data: OperationView[]; next_cursor: string | null }>;
   cancel(context: RequestContext, id: string): Promise<OperationView>;
 }
 
@@ -273,14 +278,21 @@ export function createOperations(deps: {
       return view(row, clock);
     },
     get: async (scope, id) => view(await find(scope, id), clock),
-    async list(scope, limit) {
-      const rows = await database.one<Row>(
+    async list(scope, { limit, cursor }) {
+      const after = cursor === undefined ? null : readCursor(cursor);
+      const behind =
+        after === null
+          ? sql``
+          : sql`and (created_at, id) < (${after.at}::timestamptz, ${after.id}::uuid)`;
+      const rows = await database.one<Row & PageFacts & { at: string }>(
         scope,
-        sql`
-        select * from kernel.operations where tenant_id = kernel.tenant_id()
-        order by created_at desc limit ${limit}`,
+        boundedPage(sql`
+        select *, created_at::text as at from kernel.operations
+        where tenant_id = kernel.tenant_id() ${behind}
+        order by created_at desc, id desc limit ${limit + 1}`),
       );
-      return rows.map((row) => view(row, clock));
+      const { data, last } = cutPage(rows, limit, (row) => view(row, clock));
+      return { data, next_cursor: last === null ? null : writeCursor(last) };
     },
     cancel: (context, id) =>
       database.tenant(context, async (tx) => {
@@ -301,6 +313,18 @@ export function createOperations(deps: {
         return view(row, clock);
       }),
   };
+}
+
+const writeCursor = ({ at, id }: { at: string; id: string }): string =>
+  Buffer.from(`${at}\n${id}`).toString('base64url');
+
+const timeText = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/;
+
+function readCursor(cursor: string): { at: string; id: string } {
+  const [at = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split('\n');
+  const isTime = timeText.test(at) && !Number.isNaN(Date.parse(`${at.replace(' ', 'T')}:00`));
+  if (!isTime || !isUuid(id)) throw new AppError('cursor_invalid');
+  return { at, id };
 }
 
 function view(row: Row, clock: Clock): OperationView {

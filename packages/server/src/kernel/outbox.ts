@@ -3,6 +3,7 @@
 import type { EventName } from '@aibaas/contract';
 import type { Clock } from './clock.ts';
 import type { Database } from './database/database.ts';
+import { boundedPage, jsonBytes, type PageFacts } from './database/page.ts';
 import type { Tx } from './database/pool.ts';
 import { sql } from './database/sql.ts';
 import { assert } from './errors.ts';
@@ -92,11 +93,13 @@ export function createOutbox(database: Database, clock: Clock, ids: Ids, log: Lo
       const from = sink.kind === 'live' ? liveAfter.get(sink.name) : await cursorOf(tx, sink.name);
       assert(from !== undefined, `sink ${sink.name} was started`);
       if (from === null) return false;
-      const rows = await tx.rows<Row>(sql`
+      const waiting = sql`
         select tenant_id, id, xid::text, name, topic, data, at, is_lasting from kernel.outbox
         where (xid, id) > (${from.xid}::xid8, ${from.id}::uuid)
           and xid < pg_snapshot_xmin(pg_current_snapshot())
-        order by xid, id limit ${batchSize}`);
+        order by outbox.xid, outbox.id limit ${batchSize}`;
+      // By number and by bytes: events carry whole rows.
+      const rows = await tx.rows<Row & PageFacts>(boundedPage(waiting, jsonBytes(sql`data`)));
       const last = rows[rows.length - 1];
       if (last === undefined) return false;
       const heard = sink.kind === 'live' ? rows : rows.filter((row) => row.is_lasting);
@@ -106,7 +109,7 @@ export function createOutbox(database: Database, clock: Clock, ids: Ids, log: Lo
         await tx.query(sql`update kernel.outbox_cursors set xid = ${last.xid}::xid8, id = ${last.id}
           where sink = ${sink.name}`);
       }
-      return rows.length === batchSize;
+      return last.page_items === batchSize || rows.length < last.page_items;
     });
   }
 

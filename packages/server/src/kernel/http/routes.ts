@@ -1,10 +1,11 @@
 // The kernel's own routes: health, metrics, the API's description, and long-running operations.
-import { operation, page, strict, uuid } from '@aibaas/contract';
+import { limits, operation, page, pageQuery, strict, usage, uuid } from '@aibaas/contract';
 import Type from 'typebox';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import { checkHealth, type HealthCheck } from '../health.ts';
 import type { Operations } from '../operations.ts';
+import type { Quotas } from '../quotas.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Authenticator } from './context.ts';
 import { sessionOf } from './execute.ts';
@@ -15,6 +16,7 @@ export interface KernelRoutesOptions {
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly operations: Operations;
+  readonly quotas: Quotas;
   readonly authenticator: Authenticator;
   readonly sessionCookie: string;
   readonly version: string;
@@ -22,7 +24,11 @@ export interface KernelRoutesOptions {
 }
 
 export function kernelRoutes(options: KernelRoutesOptions): Route[] {
-  return [...systemRoutes(options), ...operationRoutes(options.operations)];
+  return [
+    ...systemRoutes(options),
+    ...operationRoutes(options.operations),
+    usageRoute(options.quotas),
+  ];
 }
 
 const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
@@ -107,6 +113,20 @@ function systemRoutes(options: KernelRoutesOptions): Route[] {
   ];
 }
 
+function usageRoute(quotas: Quotas): Route {
+  return route({
+    method: 'GET',
+    path: '/api/v1/usage',
+    tag: 'tenants',
+    summary: 'What your tenant has stored, and the most it may store; counters, some seconds old',
+    access: { action: 'read', subject: 'tenants' },
+    audit: 'none',
+    idempotency: 'none',
+    reply: usage,
+    handler: ({ context }) => quotas.usage(context.tenantId),
+  });
+}
+
 function operationRoutes(operations: Operations): Route[] {
   const read = {
     tag: 'operations',
@@ -121,12 +141,14 @@ function operationRoutes(operations: Operations): Route[] {
       method: 'GET',
       path: '/api/v1/operations',
       summary: 'The newest long-running operations',
-      query: strict({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })) }),
-      reply: page(operation),
-      handler: async ({ context, query }) => ({
-        data: await operations.list(context, query.limit ?? 50),
-        next_cursor: null,
+      query: strict({
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+        cursor: pageQuery.cursor,
       }),
+      reply: page(operation),
+      errors: ['cursor_invalid'],
+      handler: ({ context, query: { limit = limits.pageSizeDefault, cursor } }) =>
+        operations.list(context, { limit, cursor }),
     }),
     route({
       ...read,

@@ -8,6 +8,7 @@ import type {
   UnreadCount,
 } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
+import { cutPage } from '../../../kernel/database/page.ts';
 import { AppError } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/http/context.ts';
 import { isUuid } from '../../../kernel/ids.ts';
@@ -60,11 +61,8 @@ export function createNotificationsService(
       const page = { beforeId, isUnread: query.unread ?? false, limit };
       const reader = await readerOf(context);
       const rows = await store.listNotifications(database, context, reader, page);
-      const shown = rows.slice(0, limit);
-      return {
-        data: shown.map((row) => ({ ...row, created_at: isoTime(row.created_at.getTime()) })),
-        next_cursor: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
-      };
+      const { data, last } = cutPage(rows, limit, view);
+      return { data, next_cursor: last === null ? null : last.id };
     },
 
     async markRead(context, marks) {
@@ -86,6 +84,12 @@ export function createNotificationsService(
       }
     },
   };
+}
+
+function view(row: store.NotificationRow): Notification {
+  const { id, workspace_id, kind, title, body, receipt, is_read } = row;
+  const created_at = isoTime(row.created_at.getTime());
+  return { id, workspace_id, kind, title, body, receipt, created_at, is_read };
 }
 
 /** Facts are published in the shape of their receipt. */

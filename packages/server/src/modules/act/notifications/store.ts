@@ -1,6 +1,7 @@
 // Every statement on notifications and their readers.
 import type { Notification } from '@aibaas/contract';
 import type { Database, TenantScope } from '../../../kernel/database/database.ts';
+import { boundedPage, type PageFacts } from '../../../kernel/database/page.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { list, sql } from '../../../kernel/database/sql.ts';
 import type { Told } from './rules.ts';
@@ -58,16 +59,16 @@ export function listNotifications(
   scope: TenantScope,
   reader: Reader,
   page: { beforeId: string | null; isUnread: boolean; limit: number },
-): Promise<NotificationRow[]> {
-  return database.one<NotificationRow>(
+): Promise<(NotificationRow & PageFacts)[]> {
+  return database.one<NotificationRow & PageFacts>(
     scope,
-    sql`select n.id, n.workspace_id, n.kind, n.title, n.body, n.receipt, n.created_at,
+    boundedPage(sql`select n.id, n.workspace_id, n.kind, n.title, n.body, n.receipt, n.created_at,
         ${isRead(reader.readerId)} as is_read
       from notify.notifications n
       where n.tenant_id = kernel.tenant_id() and ${visible(reader)}
         ${page.beforeId === null ? sql`` : sql`and n.id < ${page.beforeId}`}
         ${page.isUnread ? sql`and not ${isRead(reader.readerId)}` : sql``}
-      order by n.id desc limit ${page.limit + 1}::int`,
+      order by n.id desc limit ${page.limit + 1}::int`),
   );
 }
 

@@ -27,12 +27,8 @@ export interface RealtimeService {
 const waitingMax = 1000;
 
 export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): RealtimeService {
-  const hub = createHub();
+  const hub = createHub<Connection>();
   const waiting = new Set<Connection>();
-
-  function publish(tenantId: string, topic: string, type: string, data: unknown): void {
-    hub.publish(tenantId, topic, { type, data });
-  }
 
   const service: RealtimeService = {
     open(socket, opening) {
@@ -56,27 +52,32 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
           waiting.delete(gone);
           hub.remove(gone);
         },
+        onListening: hub.listens,
+        onSent: hub.sent,
+        onDrained: hub.drained,
       });
       waiting.add(connection);
     },
 
     takeFacts(facts) {
       for (const { tenantId, topic, name, data, id, at, isLasting } of facts) {
-        if (!hub.hasListeners(tenantId)) continue;
-        publish(tenantId, topic, name, data);
+        const isInLog = isLasting && hub.hasListeners(tenantId, 'events');
+        if (!isInLog && !hub.hasListeners(tenantId, topic)) continue;
+        const text = JSON.stringify(data);
+        hub.publish(tenantId, topic, eventText(name, text));
         // The topic `events` shows what the log keeps.
-        if (!isLasting) continue;
-        const whole = { id, source: 'aibaas', type: name, time: at, subject: topic, data };
-        publish(tenantId, 'events', name, { ...whole, workspace_id: null });
+        if (!isInLog) continue;
+        const head = { id, source: 'aibaas', type: name, time: at, subject: topic };
+        const whole = withData({ ...head, workspace_id: null }, text);
+        hub.publish(tenantId, 'events', eventText(name, whole));
       }
     },
 
     takeEvents(tenantId, events) {
-      if (!hub.hasListeners(tenantId)) return;
-      for (const { id, source, type, time, subject, workspaceId, data: text } of events) {
-        const data: unknown = text === null ? null : JSON.parse(text);
-        const event = { id, source, type, time, subject, workspace_id: workspaceId, data };
-        publish(tenantId, 'events', type, event);
+      if (!hub.hasListeners(tenantId, 'events')) return;
+      for (const { id, source, type, time, subject, workspaceId, data } of events) {
+        const head = { id, source, type, time, subject, workspace_id: workspaceId };
+        hub.publish(tenantId, 'events', eventText(type, withData(head, data ?? 'null')));
       }
     },
 
@@ -98,4 +99,13 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
     },
   };
   return service;
+}
+
+/** The event of a message as JSON; `data` is JSON already, so that large data are written once. */
+function eventText(type: string, data: string): string {
+  return `{"type":${JSON.stringify(type)},"data":${data}}`;
+}
+
+function withData(head: object, data: string): string {
+  return `${JSON.stringify(head).slice(0, -1)},"data":${data}}`;
 }

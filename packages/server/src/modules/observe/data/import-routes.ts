@@ -30,6 +30,9 @@ const fileErrors = [
   'import_columns',
   'import_hint',
   'import_interrupted',
+  'import_too_large',
+  'body_too_large',
+  'quota_exceeded',
   'storage_full',
 ] as const;
 
@@ -64,7 +67,7 @@ export function importRoutes({ imports }: DataService): Route[] {
       query: previewQuery,
       body: 'stream',
       reply: inference,
-      errors: ['body_too_large', ...fileErrors],
+      errors: [...fileErrors],
       handler: ({ context, query, stream }) => imports.preview(context, query, stream),
     }),
     route({
@@ -141,7 +144,7 @@ function rejectRoutes({ imports }: Pick<DataService, 'imports'>): Route[] {
       params: strict({ id: uuid, reject_id: uuid }),
       body: rejectRepair,
       reply: strict({ row }),
-      errors: ['not_found', 'column_unknown', 'reject_repaired'],
+      errors: ['not_found', 'column_unknown', 'reject_repaired', 'quota_exceeded', 'storage_full'],
       handler: ({ context, params, body }) => {
         const place = { importId: params.id, rejectId: params.reject_id };
         return imports.repair(context, place, body.values);

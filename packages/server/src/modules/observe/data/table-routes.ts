@@ -21,6 +21,8 @@ import { readVersion } from './if-match.ts';
 import type { DataService } from './service.ts';
 
 const read = { tag: 'data', audit: 'none', idempotency: 'none' } as const;
+/** What may be told wherever a tenant's data grow. */
+const noRoom = ['quota_exceeded', 'storage_full'] as const;
 const change = { tag: 'data', audit: 'record', idempotency: 'key' } as const;
 
 export function tableRoutes(service: DataService): Route[] {
@@ -46,7 +48,7 @@ export function tableRoutes(service: DataService): Route[] {
       body: tableCreation,
       reply: table,
       status: 201,
-      errors: ['table_exists'],
+      errors: ['table_exists', 'storage_full'],
       handler: ({ context, body }) => service.tables.create(context, body),
     }),
     route({
@@ -104,7 +106,7 @@ function rowRoutes({ rows }: DataService): Route[] {
       body: rowInsertion,
       reply: rowInsertionReply,
       status: 201,
-      errors: ['not_found', 'column_unknown'],
+      errors: ['not_found', 'column_unknown', 'rows_too_large', ...noRoom],
       handler: ({ context, params: { name }, body }) => rows.insert(context, name, body),
     }),
     route({
@@ -127,7 +129,7 @@ function rowRoutes({ rows }: DataService): Route[] {
       params: rowParams,
       body: rowChange,
       reply: row,
-      errors: ['not_found', 'column_unknown', 'version_conflict'],
+      errors: ['not_found', 'column_unknown', 'version_conflict', 'row_too_large', ...noRoom],
       handler: ({ context, params: { name, id }, body: values, headers }) =>
         rows.update(context, name, id, { values, version: readVersion(headers['if-match']) }),
     }),

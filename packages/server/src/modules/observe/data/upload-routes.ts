@@ -55,6 +55,7 @@ export function uploadRoutes({ uploads }: Pick<DataService, 'uploads'>): Route[]
         'upload_offset',
         'body_too_large',
         'import_interrupted',
+        'quota_exceeded',
         'storage_full',
         'busy',
       ],

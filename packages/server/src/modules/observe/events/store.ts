@@ -1,6 +1,7 @@
 // Every SQL statement of the events module.
 import type { EventQuery, StoredEvent } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
+import { boundedPage, jsonBytes, type PageFacts } from '../../../kernel/database/page.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { type SQL, type Statement, sql } from '../../../kernel/database/sql.ts';
 import { assert } from '../../../kernel/errors.ts';
@@ -73,7 +74,7 @@ export function appendEvents(
 type Column = (string | null)[];
 type Columns = [Column, Column, Column, Column, Column, Column, Column, Column, Column];
 
-export interface LogRow {
+export interface LogRow extends PageFacts {
   readonly id: string;
   readonly key: string;
   readonly source: string;
@@ -92,6 +93,9 @@ export interface Position {
   readonly key: string;
 }
 
+/** Of an event as JSON without its data: four texts of some length, ids and times. */
+const fieldBytes = 600;
+
 /** Newest first, by when they happened. */
 export function listEvents(
   { type, source, subject, since, own }: EventQuery,
@@ -109,20 +113,24 @@ export function listEvents(
   if (after !== null) {
     conditions.push(sql`(time, key) < (${after.time}::timestamptz, ${after.key}::uuid)`);
   }
-  return sql`
+  const rows = sql`
     select id, key, source, type, subject, workspace_id, time, time::text as time_text, data,
       received_at
     from events.log where ${sql.join(conditions, sql` and `)}
     order by time desc, key desc limit ${limit}`;
+  return boundedPage(rows, sql`${fieldBytes}::int + ${jsonBytes(sql`data`)}`);
 }
 
 export async function removeEvents(
   tx: Tx,
   { type, source }: { type: string; source: string },
-): Promise<number> {
-  const { count } = await tx.query(sql`delete from events.log
-    where tenant_id = ${tx.tenantId} and type = ${type} and source = ${source}`);
-  return count;
+): Promise<{ rows: number; bytes: number }> {
+  const gone = await tx.row<{ rows: number; bytes: number }>(sql`
+    with gone as (delete from events.log l
+      where tenant_id = ${tx.tenantId} and type = ${type} and source = ${source}
+      returning octet_length(l::text) as bytes)
+    select count(*) as rows, coalesce(sum(bytes), 0)::bigint as bytes from gone`);
+  return gone ?? { rows: 0, bytes: 0 };
 }
 
 export interface TypeRow {

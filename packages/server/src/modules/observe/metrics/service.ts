@@ -11,6 +11,7 @@ import type {
   SeriesQuery,
 } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
+import { bare, cutPage } from '../../../kernel/database/page.ts';
 import { sqlState, type Tx } from '../../../kernel/database/pool.ts';
 import { AppError, invalidField } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/http/context.ts';
@@ -172,14 +173,13 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     if (beforeId !== null && !isUuid(beforeId)) throw new AppError('cursor_invalid');
     const workspaceId = query.workspace_id && (await resolveWorkspace(context, query.workspace_id));
     const rows = await store.listMetrics(database, context, { workspaceId, beforeId, limit });
-    const hasMore = rows.length > limit;
-    const page = hasMore ? rows.slice(0, limit) : rows;
+    const { data: page, last } = cutPage(rows, limit, bare);
     const seen = new Map<string, boolean>();
     for (const { workspace_id: id } of page) {
       if (!seen.has(id)) seen.set(id, await deps.identity.workspaceExists(context, id));
     }
     const data = page.filter((row) => seen.get(row.workspace_id)).map(viewOf);
-    return { data, next_cursor: hasMore ? (page.at(-1)?.id ?? null) : null };
+    return { data, next_cursor: last === null ? null : last.id };
   }
 
   async function series(context: RequestContext, id: string, query: SeriesQuery): Promise<Series> {

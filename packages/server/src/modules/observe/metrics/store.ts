@@ -1,5 +1,6 @@
 // Every statement on metric definitions. Series are in series-store.ts.
 import type { Database, TenantScope } from '../../../kernel/database/database.ts';
+import { boundedPage, type PageFacts } from '../../../kernel/database/page.ts';
 import { sqlState, type Tx } from '../../../kernel/database/pool.ts';
 import { list, type SQL, sql } from '../../../kernel/database/sql.ts';
 import type { Definition } from './rules.ts';
@@ -49,20 +50,20 @@ export const findByRole = (
 export const findDependent = (database: Database, scope: TenantScope, id: string) =>
   find(database, scope, sql`m.definition #>> '{balance,metric_id}' = ${id}`);
 
-/** Newest first; one more than `limit`, to know whether a page follows. */
+/** Newest first, for cutPage. */
 export function listMetrics(
   database: Database,
   scope: TenantScope,
   page: { workspaceId: string | undefined; beforeId: string | null; limit: number },
-): Promise<MetricRow[]> {
+): Promise<(MetricRow & PageFacts)[]> {
   const { workspaceId, beforeId, limit } = page;
-  return database.one<MetricRow>(
+  return database.one<MetricRow & PageFacts>(
     scope,
-    sql`select ${columns} from metrics.metrics m
+    boundedPage(sql`select ${columns} from metrics.metrics m
       where m.tenant_id = kernel.tenant_id()
         ${workspaceId === undefined ? sql`` : sql`and m.workspace_id = ${workspaceId}`}
         ${beforeId === null ? sql`` : sql`and m.id < ${beforeId}`}
-      order by m.id desc limit ${limit + 1}::int`,
+      order by m.id desc limit ${limit + 1}::int`),
   );
 }
 
