@@ -3,7 +3,7 @@
 import { naiveScale } from '../metrics/index.ts';
 import { type Combination, combine, weightsFromErrors } from './combine.ts';
 import type { FittedForecaster, Forecaster } from './forecaster.ts';
-import { FREQUENCIES, type Frequency } from './frequency.ts';
+import { type Frequency, factsOf } from './frequency.ts';
 
 /** History lengths at which forecasts are made, oldest first; empty when too short to backtest. */
 export function planOrigins(
@@ -13,7 +13,7 @@ export function planOrigins(
   period: number,
   isSeasonKnown: boolean,
 ): number[] {
-  const { originStep, origins } = FREQUENCIES[frequency];
+  const { originStep, origins } = factsOf(frequency);
   // A season that is known from barely two cycles needs those two at every origin.
   const isScarce = isSeasonKnown && length >= 2 * period && length < 3 * period;
   const fewest = isScarce

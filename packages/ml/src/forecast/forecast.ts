@@ -17,7 +17,7 @@ import { combine, weightsFromErrors } from './combine.ts';
 import { type Contest, compete } from './contest.ts';
 import { YEAR_DAYS } from './decompose/yearly.ts';
 import type { EventEffect } from './events.ts';
-import { FREQUENCIES } from './frequency.ts';
+import { factsOf } from './frequency.ts';
 import { intervalPlan, measureCoverage, widthsWithout } from './interval-plan.ts';
 import { type IntervalModel, intervalModel, type ResidualSet } from './intervals.ts';
 import { SeasonalNaive } from './methods/naive.ts';
@@ -252,7 +252,7 @@ function summarise(
 ): Backtest | null {
   if (origins.length === 0) return null;
   const { history, options, periods, notes } = problem;
-  const { masePeriod } = FREQUENCIES[options.frequency];
+  const { masePeriod } = factsOf(options.frequency);
   const scales = scalesAt(origins, history.observed, masePeriod);
   const score = (paths: readonly Float64Array[]) =>
     scoreOf(paths, origins, history.observed, scales);

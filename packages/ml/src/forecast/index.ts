@@ -26,7 +26,13 @@ export type { EventEffect, ForecastEvent } from './events.ts';
 export { type ExplainedForecast, explainForecast, type ForecastComponent } from './explain.ts';
 export { type Backtest, FORECAST_VERSION, type Forecast, forecast } from './forecast.ts';
 export type { FittedForecaster, FittedState, Forecaster } from './forecaster.ts';
-export type { Frequency } from './frequency.ts';
+export {
+  type Frequency,
+  type FrequencyUnit,
+  frequencyWords,
+  isFrequency,
+  stepOf,
+} from './frequency.ts';
 export * from './hierarchy/index.ts';
 export { type LastingChange, type LastingChanges, lastingChanges } from './lasting-changes.ts';
 export * from './methods/index.ts';

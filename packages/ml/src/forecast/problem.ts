@@ -1,5 +1,5 @@
 // What a forecast is asked: the checked options, the cleaned history and the seasons it may have.
-import { FREQUENCIES } from './frequency.ts';
+import { factsOf } from './frequency.ts';
 import type { Note } from './notes.ts';
 import type { CheckedOptions } from './options.ts';
 import { fillGaps, type History, prepareHistory } from './prepare.ts';
@@ -18,7 +18,7 @@ export interface Problem {
 }
 
 export function pose(all: Float64Array, options: CheckedOptions): Problem {
-  const { periods: calendar, historyMax } = FREQUENCIES[options.frequency];
+  const { periods: calendar, historyMax } = factsOf(options.frequency);
   const firstGuess = options.seasonalPeriods?.[0] ?? calendar[0] ?? 1;
   const longest = Math.max(historyMax, 6 * Math.max(1, ...(options.seasonalPeriods ?? [])));
   let history = prepareHistory(all, longest, firstGuess);
