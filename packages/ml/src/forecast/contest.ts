@@ -32,7 +32,8 @@ function liftedAt(problem: Problem, histories: readonly Float64Array[]): Float64
     if (shift === null) return history;
     if (k === whole) {
       const message =
-        `The level moved from about ${figure(shift.before)} to about ${figure(shift.after)} at ` +
+        `The level moved from about ${figure(shift.before * problem.unit)} to about ` +
+        `${figure(shift.after * problem.unit)} at ` +
         `value ${shift.at + 1} of ${history.length}; earlier values were lifted to the present level.`;
       problem.notes.push({ code: 'level_shift', message });
     }
