@@ -72,7 +72,7 @@ function facts(
 export const frequencyWords =
   'use s, minute, H, D, W, M, Q or Y, or several of one, such as 15minute or 2W';
 
-const PATTERN = /^([1-9]\d{0,3})?(s|minute|H|D|W|M|Q|Y)(?:-(\d{1,7}))?$/;
+const PATTERN = /^([2-9]|[1-9]\d{1,3})?(s|minute|H|D|W|M|Q|Y)(?:-(\d{1,7}))?$/;
 const steps = new Map<string, Step>();
 
 export function isFrequency(value: unknown): value is Frequency {
@@ -143,6 +143,8 @@ const CYCLES: Readonly<Record<FrequencyUnit, readonly number[]>> = {
 };
 /** A cycle of two or three steps of minutes is no season worth a test. */
 const PERIOD_MIN: Partial<Record<FrequencyUnit, number>> = { s: 4, minute: 4 };
+/** Origins closer than this test a handful of steps. */
+const ORIGIN_STEP_MIN: Partial<Record<FrequencyUnit, number>> = { s: 12, minute: 12 };
 /** Longer cycles are not seen often enough in the history that is used. */
 const PERIOD_MAX = 1500;
 
@@ -158,7 +160,7 @@ function severalOf(unit: FrequencyUnit, every: number): FrequencyFacts {
   return {
     periods,
     masePeriod: Number.isInteger(mase) ? mase : 1,
-    originStep: Math.max(1, Math.round(one.originStep / every)),
+    originStep: Math.max(ORIGIN_STEP_MIN[unit] ?? 1, Math.round(one.originStep / every)),
     origins: one.origins,
     historyMax: Math.max(200, Math.ceil(one.historyMax / every), 4 * (periods.at(-1) ?? 1)),
     stepMsMin: one.stepMsMin * every,

@@ -2,7 +2,7 @@
 // frequency and refuses what cannot be put on a grid; it never invents values.
 import { MlError } from '../errors.ts';
 import { stepStart, stepsBetween, timeText } from './calendar.ts';
-import { type Frequency, frequencyWords, isFrequency } from './frequency.ts';
+import { type Frequency, frequencyWords, isFrequency, stepOf } from './frequency.ts';
 import type { Note } from './notes.ts';
 import { readTimes } from './read-times.ts';
 
@@ -60,6 +60,11 @@ export function regularise(
     rows.sort((a, b) => a.ms - b.ms || a.i - b.i);
     notes.push({ code: 'sorted', message: 'The times were not in order; they were sorted.' });
   }
+  const closed = options.frequency === undefined ? closedDays(frequency) : [];
+  if (closed.length > 0) {
+    const message = `No value is of a ${closed.join(' or ')}; steps are the other days alone.`;
+    notes.push({ code: 'closed_days', message });
+  }
   const startMs = stepStart((rows[0] as Row).ms, frequency);
   const last = stepsBetween(startMs, (rows[rows.length - 1] as Row).ms, frequency);
   if (last + 1 > STEPS_PER_VALUE_MAX * rows.length + 10) {
@@ -106,6 +111,14 @@ export function regularise(
     notes.push({ code: 'duplicates', message });
   }
   return { frequency, start: timeText(startMs, frequency), values: grid, notes };
+}
+
+const WEEKDAYS = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
+
+/** Names of the days of the week that a frequency leaves out. */
+function closedDays(frequency: Frequency): string[] {
+  const { weekdays } = stepOf(frequency);
+  return weekdays === null ? [] : WEEKDAYS.filter((_, i) => !weekdays.includes(i + 1));
 }
 
 function checkArguments(
