@@ -13,6 +13,7 @@ import type { AuditEntry, Principal } from './http/context.ts';
 import { route } from './http/route.ts';
 import { kernelRoutes } from './http/routes.ts';
 import { buildHttp } from './http/server.ts';
+import { systemContext } from './http/system-context.ts';
 import type { PublishedEvent } from './outbox.ts';
 
 const tenants = ['0199a000-0000-7000-8000-00000000000a', '0199a000-0000-7000-8000-00000000000b'];
@@ -29,11 +30,12 @@ const principal = (tenantId: string): Principal => ({
   id: 'k',
   name: 'key',
   tenantId,
-  role: 'admin',
+  role: 'member',
   scopes: ['read', 'write', 'admin'],
   credential: 'key',
+  workspaces: null,
   expiresAt: Number.POSITIVE_INFINITY,
-  can: (action, subject) => subject !== 'forbidden' && action !== 'delete',
+  can: () => true,
 });
 
 function noteRoutes() {
@@ -46,7 +48,8 @@ function noteRoutes() {
       path: '/notes',
       tag: 'test',
       summary: 'Write a note',
-      access: { action: 'create', subject: 'notes' },
+      access: { action: 'create', subject: 'rows' },
+      workspaces: 'none',
       audit: 'record',
       idempotency: 'key',
       body,
@@ -59,7 +62,7 @@ function noteRoutes() {
             (tenant_id, id, kind, state, input, progress, created_by)
             values (${tx.tenantId}, ${id}, ${text}, 'succeeded', '{}', '{"done":0,"total":null,"unit":"","stage":""}', 'test')`);
           if (text === 'boom') throw new AppError('conflict', { reason: 'boom' });
-          const data = { id, kind: text };
+          const data = { id, workspace_id: null, kind: text };
           await outbox.publish(tx, { name: 'operation.updated', topic: `operations/${id}`, data });
           return { id };
         }),
@@ -69,7 +72,8 @@ function noteRoutes() {
       path: '/forbidden',
       tag: 'test',
       summary: 'Never',
-      access: { action: 'read', subject: 'forbidden' },
+      access: { action: 'read', subject: 'audit' },
+      workspaces: 'whole',
       audit: 'none',
       idempotency: 'none',
       reply,
@@ -97,6 +101,7 @@ beforeAll(async () => {
   });
   kernel.operations.define({
     kind: 'count',
+    subject: 'imports',
     run: async (run) => {
       run.progress({ done: 1, total: 2, unit: 'steps', stage: 'counting' });
       if (run.input.waits === true) {
@@ -291,11 +296,12 @@ test('unknown routes and the description of the API', async () => {
   expect(openApi.paths['/notes'].post.security).toEqual([{ bearer: [] }, { session: [] }]);
 });
 
+const contextOf = (tenantId: string) => systemContext(test1.kernel.ids, tenantId, 'test');
+
 async function startOperation(input: Record<string, unknown>): Promise<string> {
   const { database, operations } = test1.kernel;
-  const context = { principal: principal(first), tenantId: first, unit: null };
   const started = await database.tenant(first, (tx) =>
-    operations.start(tx, context as never, { kind: 'count', input }),
+    operations.start(tx, contextOf(first), { kind: 'count', workspaceId: null, input }),
   );
   return started.id;
 }
@@ -303,13 +309,13 @@ async function startOperation(input: Record<string, unknown>): Promise<string> {
 test('an operation runs in the background and reports what it did', async () => {
   const id = await startOperation({ to: 3 });
   const { operations } = test1.kernel;
-  await until(async () => (await operations.get(first, id)).state === 'succeeded');
-  expect(await operations.get(first, id)).toMatchObject({
+  await until(async () => (await operations.get(contextOf(first), id)).state === 'succeeded');
+  expect(await operations.get(contextOf(first), id)).toMatchObject({
     result: { counted: 3 },
     progress: { done: 1, total: 2, stage: 'counting' },
     error: null,
   });
-  await expect(operations.get(second, id)).rejects.toMatchObject({ code: 'not_found' });
+  await expect(operations.get(contextOf(second), id)).rejects.toMatchObject({ code: 'not_found' });
 });
 
 test('progress reaches live listeners, and only changes of state are kept', async () => {
@@ -333,7 +339,7 @@ test('progress reaches live listeners, and only changes of state are kept', asyn
 test('a running operation can be cancelled once', async () => {
   const id = await startOperation({ waits: true });
   const { operations } = test1.kernel;
-  await until(async () => (await operations.get(first, id)).state === 'running');
+  await until(async () => (await operations.get(contextOf(first), id)).state === 'running');
   const cancel = () =>
     http.inject({
       method: 'POST',
@@ -341,7 +347,7 @@ test('a running operation can be cancelled once', async () => {
       headers: { authorization: `Bearer ${first}` },
     });
   expect((await cancel()).statusCode).toBe(200);
-  await until(async () => (await operations.get(first, id)).state === 'cancelled');
+  await until(async () => (await operations.get(contextOf(first), id)).state === 'cancelled');
   expect((await cancel()).json()).toMatchObject({ code: 'operation_not_cancellable' });
 });
 
@@ -367,9 +373,9 @@ async function leftBehind(interruptions: number): Promise<string> {
 test('an operation goes on after more crashes than the queue gives a job, and not for ever', async () => {
   const { operations } = test1.kernel;
   const [resumed, poison] = [await leftBehind(3), await leftBehind(10)];
-  await until(async () => (await operations.get(first, poison)).state === 'failed');
-  expect(await operations.get(first, poison)).toMatchObject({
+  await until(async () => (await operations.get(contextOf(first), poison)).state === 'failed');
+  expect(await operations.get(contextOf(first), poison)).toMatchObject({
     error: { code: 'operation_given_up', detail: expect.stringContaining('11 times') },
   });
-  await until(async () => (await operations.get(first, resumed)).state === 'succeeded');
+  await until(async () => (await operations.get(contextOf(first), resumed)).state === 'succeeded');
 });

@@ -1,12 +1,19 @@
 // Which sockets of this process listen for which tenant, and the hand-over of events to them. A
 // tenant's events are offered to that tenant's sockets alone.
 import type { Connection } from './connection.ts';
+import type { Hearing } from './topics.ts';
 
 export interface Hub {
   add(connection: Connection): void;
   remove(connection: Connection): void;
   hasListeners(tenantId: string): boolean;
-  publish(tenantId: string, topic: string, event: { type: string; data: unknown }): void;
+  /** To those who listen to the topic and may hear it. */
+  publish(
+    tenantId: string,
+    topic: string,
+    event: { type: string; data: unknown },
+    mayHear: Hearing,
+  ): void;
   all(): readonly Connection[];
 }
 
@@ -27,8 +34,11 @@ export function createHub(): Hub {
       if (group?.size === 0) byTenant.delete(tenantId);
     },
     hasListeners: (tenantId) => byTenant.has(tenantId),
-    publish(tenantId, topic, event) {
-      for (const connection of byTenant.get(tenantId) ?? []) connection.deliver(topic, event);
+    publish(tenantId, topic, event, mayHear) {
+      for (const connection of byTenant.get(tenantId) ?? []) {
+        const { principal } = connection;
+        if (principal !== null && mayHear(principal)) connection.deliver(topic, event);
+      }
     },
     all: () => [...byTenant.values()].flatMap((group) => [...group]),
   };

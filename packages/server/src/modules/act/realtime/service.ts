@@ -1,6 +1,7 @@
 // The live feed: sockets in, facts of the outbox and taken events out.
 import { liveCloseCodes } from '@aibaas/contract';
 import type { WebSocket } from 'ws';
+import type { Credentials, Principal } from '../../../kernel/http/context.ts';
 import type { SocketOpening } from '../../../kernel/http/socket.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { PublishedEvent } from '../../../kernel/outbox.ts';
@@ -8,6 +9,7 @@ import type { IdentityService } from '../../ground/identity/index.ts';
 import type { EventsService, TakenEvent } from '../../observe/events/index.ts';
 import { Connection } from './connection.ts';
 import { createHub } from './hub.ts';
+import { hearingOfEvent, hearingOfFact } from './topics.ts';
 
 export interface RealtimeDeps {
   readonly identity: Pick<IdentityService, 'authenticate' | 'onRevoked' | 'isAbout'>;
@@ -30,8 +32,16 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
   const hub = createHub();
   const waiting = new Set<Connection>();
 
-  function publish(tenantId: string, topic: string, type: string, data: unknown): void {
-    hub.publish(tenantId, topic, { type, data });
+  /** Grows with every revocation. */
+  let revocations = 0;
+
+  /** Rights that changed while they were looked up are looked up again: no socket keeps the old ones. */
+  async function authenticate(credentials: Credentials): Promise<Principal> {
+    for (;;) {
+      const before = revocations;
+      const principal = await deps.identity.authenticate(credentials);
+      if (before === revocations) return principal;
+    }
   }
 
   const service: RealtimeService = {
@@ -47,7 +57,7 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
       }
       const connection = new Connection(socket, opening, {
         clock: kernel.clock,
-        authenticate: (credentials) => deps.identity.authenticate(credentials),
+        authenticate,
         onReady: (ready) => {
           waiting.delete(ready);
           hub.add(ready);
@@ -61,13 +71,22 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
     },
 
     takeFacts(facts) {
-      for (const { tenantId, topic, name, data, id, at, isLasting } of facts) {
+      for (const fact of facts) {
+        const { tenantId, topic, name: type, data, id, at: time, isLasting, workspaceId } = fact;
         if (!hub.hasListeners(tenantId)) continue;
-        publish(tenantId, topic, name, data);
+        const mayHear = hearingOfFact(fact);
+        hub.publish(tenantId, topic, { type, data }, mayHear);
         // The topic `events` shows what the log keeps.
         if (!isLasting) continue;
-        const whole = { id, source: 'aibaas', type: name, time: at, subject: topic, data };
-        publish(tenantId, 'events', name, { ...whole, workspace_id: null });
+        const whole = {
+          id,
+          source: 'aibaas',
+          type,
+          time,
+          subject: topic,
+          workspace_id: workspaceId,
+        };
+        hub.publish(tenantId, 'events', { type, data: { ...whole, data } }, mayHear);
       }
     },
 
@@ -76,13 +95,14 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
       for (const { id, source, type, time, subject, workspaceId, data: text } of events) {
         const data: unknown = text === null ? null : JSON.parse(text);
         const event = { id, source, type, time, subject, workspace_id: workspaceId, data };
-        publish(tenantId, 'events', type, event);
+        hub.publish(tenantId, 'events', { type, data: event }, hearingOfEvent(workspaceId));
       }
     },
 
     start() {
       deps.events?.onAppend(service.takeEvents);
       deps.identity.onRevoked((id) => {
+        revocations += 1;
         for (const connection of hub.all()) {
           const { principal } = connection;
           if (principal === null || !deps.identity.isAbout(principal, id)) continue;

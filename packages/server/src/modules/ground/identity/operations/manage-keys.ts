@@ -47,7 +47,7 @@ export async function createKey(
       scopes,
       role: maker.role,
       personId: maker.personId,
-      workspaceIds: maker.workspaceIds,
+      workspaceIds: context.workspaces,
       createdAt: new Date(now),
       expiresAt,
     });

@@ -10,7 +10,6 @@ import { type PageOf, type PageQuery, pageOf } from '../paging.ts';
 import type { Parts } from '../parts.ts';
 import { mayActOnRole, normalEmail, passwordWeakness } from '../rules.ts';
 import * as store from '../tenant-store.ts';
-import { visibleWorkspaces } from './manage-workspaces.ts';
 
 export function listMembers(
   parts: Parts,
@@ -139,7 +138,7 @@ async function assertWorkspaces(
   context: RequestContext,
   asked: readonly string[] | null,
 ): Promise<void> {
-  const own = visibleWorkspaces(context);
+  const own = context.workspaces;
   if (asked === null && own === null) return;
   const distinct = [...new Set(asked ?? [])];
   const isSeen = own === null || (distinct.length > 0 && distinct.every((id) => own.includes(id)));
