@@ -136,8 +136,9 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     }
     if (balance === null || !('metric_id' in balance)) return;
     const other = await store.findMetric(database, context, balance.metric_id);
-    if (other === null || other.id === id) {
-      throw invalidField('/balance/metric_id', 'names no other metric of this tenant');
+    // What is left in another workspace is not for those who see this one alone.
+    if (other === null || other.id === id || other.workspace_id !== workspaceId) {
+      throw invalidField('/balance/metric_id', 'names no other metric of this workspace');
     }
     if (other.definition.aggregation !== 'last') {
       const message = `must name a metric with the aggregation last; "${other.name}" has ${other.definition.aggregation}`;
@@ -171,15 +172,12 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     const beforeId = query.cursor ?? null;
     if (beforeId !== null && !isUuid(beforeId)) throw new AppError('cursor_invalid');
     const workspaceId = query.workspace_id && (await resolveWorkspace(context, query.workspace_id));
-    const rows = await store.listMetrics(database, context, { workspaceId, beforeId, limit });
-    const hasMore = rows.length > limit;
-    const page = hasMore ? rows.slice(0, limit) : rows;
-    const seen = new Map<string, boolean>();
-    for (const { workspace_id: id } of page) {
-      if (!seen.has(id)) seen.set(id, await deps.identity.workspaceExists(context, id));
-    }
-    const data = page.filter((row) => seen.get(row.workspace_id)).map(viewOf);
-    return { data, next_cursor: hasMore ? (page.at(-1)?.id ?? null) : null };
+    const { workspaces } = context;
+    const page = { workspaceId, workspaces, beforeId, limit };
+    const rows = await store.listMetrics(database, context, page);
+    const shown = rows.slice(0, limit);
+    const next_cursor = rows.length > limit ? (shown.at(-1)?.id ?? null) : null;
+    return { data: shown.map(viewOf), next_cursor };
   }
 
   async function series(context: RequestContext, id: string, query: SeriesQuery): Promise<Series> {
