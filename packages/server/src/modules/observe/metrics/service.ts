@@ -21,7 +21,7 @@ import type { DataService } from '../data/index.ts';
 import type { EventsService } from '../events/index.ts';
 import { asMoment } from './moment.ts';
 import { type OpenSource, openSource, sourceKey, sourceName } from './open-source.ts';
-import { completeDefinition, type Definition } from './rules.ts';
+import { completeDefinition, type Definition, refuseGuarded } from './rules.ts';
 import { asBucket, asPoint, emptyReason, lastRange, spreadParts } from './series-rules.ts';
 import { bucketsMax, extentOf, listBuckets, listParts, sourceState } from './series-store.ts';
 import * as store from './store.ts';
@@ -71,6 +71,7 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     const workspaceId = await resolveWorkspace(context, asked);
     const source = await openSource(deps, context, rest.source, workspaceId);
     const definition = completeDefinition(rest, source.columns);
+    refuseGuarded(definition);
     const id = ids.next();
     await database.tenant(context, async (tx) => {
       await store.lockWorkspace(tx, workspaceId);
@@ -89,6 +90,7 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     const workspaceId = row.workspace_id;
     const source = await openSource(deps, context, merged.source, workspaceId);
     const definition = completeDefinition(merged, source.columns);
+    refuseGuarded(definition);
     await database.tenant(context, async (tx) => {
       await store.lockWorkspace(tx, workspaceId);
       await check(tx, context, { id, workspaceId, definition });
@@ -206,6 +208,7 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     const workspaceId = await resolveWorkspace(context, asked);
     const source = await openSource(deps, context, rest.source, workspaceId);
     const completed = completeDefinition({ ...rest, name: rest.name ?? 'Preview' }, source.columns);
+    refuseGuarded(completed);
     const { dimensions, filters, ...definition } = completed;
     const query = last === undefined ? {} : { last };
     const computed = await computeSeries(context, query, { definition: completed, source });
