@@ -9,12 +9,13 @@ import { prepareFolders } from './create-kernel.ts';
 import { migrate } from './database/migrate.ts';
 import { sql } from './database/sql.ts';
 import { AppError } from './errors.ts';
-import type { AuditEntry, Principal } from './http/context.ts';
+import type { AuditEntry, Principal, RequestContext } from './http/context.ts';
 import { route } from './http/route.ts';
 import { kernelRoutes } from './http/routes.ts';
 import { buildHttp } from './http/server.ts';
 import { systemContext } from './http/system-context.ts';
 import type { PublishedEvent } from './outbox.ts';
+import { assertMay, refusalOf } from './permission.ts';
 
 const tenants = ['0199a000-0000-7000-8000-00000000000a', '0199a000-0000-7000-8000-00000000000b'];
 const [first, second] = tenants as [string, string];
@@ -25,9 +26,9 @@ const audited: AuditEntry[] = [];
 const heard: PublishedEvent[] = [];
 const logged: PublishedEvent[] = [];
 
-const principal = (tenantId: string): Principal => ({
+const principal = (tenantId: string, id = 'k'): Principal => ({
   kind: 'key',
-  id: 'k',
+  id,
   name: 'key',
   tenantId,
   role: 'member',
@@ -79,6 +80,18 @@ function noteRoutes() {
       reply,
       handler: async () => ({ id: 'never' }),
     }),
+    route({
+      method: 'GET',
+      path: '/thoughtless',
+      tag: 'test',
+      summary: 'Answers with metrics of any workspace',
+      access: { action: 'read', subject: 'metrics' },
+      workspaces: 'filtered',
+      audit: 'none',
+      idempotency: 'none',
+      reply,
+      handler: async () => ({ id: 'of any workspace' }),
+    }),
   ];
 }
 
@@ -115,9 +128,11 @@ beforeAll(async () => {
   await kernel.outbox.start();
   const authenticator = {
     authenticate: async ({ authorization }: { authorization: string | undefined }) => {
-      const tenantId = tenants.find((id) => authorization === `Bearer ${id}`);
-      if (tenantId === undefined) throw new AppError('unauthenticated', { reason: 'no key' });
-      return principal(tenantId);
+      const [tenantId, name] = authorization?.replace('Bearer ', '').split('/') ?? [];
+      if (tenantId === undefined || !tenants.includes(tenantId)) {
+        throw new AppError('unauthenticated', { reason: 'no key' });
+      }
+      return principal(tenantId, name);
     },
   };
   http = await buildHttp({
@@ -232,6 +247,8 @@ test('an Idempotency-Key takes effect once, even when sent twice at the same tim
   expect((await kinds(first)).filter((kind) => kind === 'once')).toHaveLength(1);
   const other = await post('another body', headers);
   expect(other.json()).toMatchObject({ status: 422, code: 'idempotency_key_reused' });
+  const stranger = await post('once', { ...headers, authorization: `Bearer ${first}/other` });
+  expect(stranger.json()).toMatchObject({ status: 422, code: 'idempotency_key_reused' });
   const elsewhere = await post('once', headers, second);
   expect(elsewhere.headers['idempotency-replayed']).toBeUndefined();
 });
@@ -289,6 +306,12 @@ test.each([
   expect(answer.json()).toMatchObject({ status, code });
 });
 
+test('a route that declares a limit and never asks for it fails, whoever calls', async () => {
+  const headers = { authorization: `Bearer ${first}` };
+  const answer = await http.inject({ method: 'GET', url: '/thoughtless', headers });
+  expect(answer.json()).toMatchObject({ status: 500, code: 'internal' });
+});
+
 test('unknown routes and the description of the API', async () => {
   expect((await http.inject('/nowhere')).json()).toMatchObject({ code: 'route_not_found' });
   const openApi = (await http.inject('/openapi.json')).json();
@@ -298,10 +321,24 @@ test('unknown routes and the description of the API', async () => {
 
 const contextOf = (tenantId: string) => systemContext(test1.kernel.ids, tenantId, 'test');
 
-async function startOperation(input: Record<string, unknown>): Promise<string> {
+/** A member who is limited to the workspace. */
+const limitedTo = (workspaceId: string): RequestContext => {
+  const holder = { ...principal(first), workspaces: [workspaceId] };
+  return {
+    ...contextOf(first),
+    principal: { ...holder, can: (...asked) => refusalOf(holder, ...asked) === null },
+    workspaces: holder.workspaces,
+    permit: (...asked) => assertMay(holder, ...asked),
+  };
+};
+
+async function startOperation(
+  input: Record<string, unknown>,
+  workspaceId: string | null = null,
+): Promise<string> {
   const { database, operations } = test1.kernel;
   const started = await database.tenant(first, (tx) =>
-    operations.start(tx, contextOf(first), { kind: 'count', workspaceId: null, input }),
+    operations.start(tx, contextOf(first), { kind: 'count', workspaceId, input }),
   );
   return started.id;
 }
@@ -316,6 +353,22 @@ test('an operation runs in the background and reports what it did', async () => 
     error: null,
   });
   await expect(operations.get(contextOf(second), id)).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('an operation of a workspace is not there for who does not see it', async () => {
+  const { operations } = test1.kernel;
+  const [mine, theirs] = [second, first];
+  const id = await startOperation({ waits: true }, theirs);
+  const shared = await startOperation({ to: 1 });
+  const seenIn = async (workspace: string) =>
+    (await operations.list(limitedTo(workspace), 100)).map((one) => one.id);
+  expect(await seenIn(theirs)).toContain(id);
+  expect(await seenIn(mine)).not.toContain(id);
+  expect(await seenIn(mine)).toContain(shared);
+  for (const verb of [operations.get, operations.cancel]) {
+    await expect(verb(limitedTo(mine), id)).rejects.toMatchObject({ code: 'not_found' });
+  }
+  expect((await operations.cancel(limitedTo(theirs), id)).id).toBe(id);
 });
 
 test('progress reaches live listeners, and only changes of state are kept', async () => {
