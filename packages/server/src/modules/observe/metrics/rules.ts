@@ -9,8 +9,6 @@ import type {
 } from '@aibaas/contract';
 import { AppError } from '../../../kernel/errors.ts';
 import { nearestNames } from '../../../kernel/nearest-names.ts';
-import { guardedFacts } from '../../../kernel/permission.ts';
-import { ownSource } from '../events/index.ts';
 import { asMoment } from './moment.ts';
 
 export interface Column {
@@ -110,36 +108,6 @@ export function completeDefinition(
   checkBalance(definition);
   return definition;
 }
-
-/** Whether the server publishes facts of this type that not everybody may read. */
-export function isGuarded(type: string): boolean {
-  return guardedFacts.some((name) => name === type);
-}
-
-/**
- * Nothing is computed from guarded facts; events of the tenant's own that are called the same say so by
- * a filter on their source.
- *
- * @throws AppError `metric_definition_invalid`
- */
-export function refuseGuarded({ source, filters }: Definition): void {
-  if (!('event_type' in source) || !isGuarded(source.event_type)) return;
-  const isOwn = filters.some(({ column, op, value }) => {
-    if (column !== 'source') return false;
-    if (op === 'ne') return value === ownSource;
-    return (
-      (op === 'eq' && value !== ownSource) || (op === 'in' && !asList(value).includes(ownSource))
-    );
-  });
-  if (isOwn) return;
-  const reason = `"${source.event_type}" is a fact of the server that not everybody may read`;
-  refuse(
-    '/source/event_type',
-    `${reason}; for events of yours of this type filter by their source`,
-  );
-}
-
-const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 
 type Find = (name: string, pointer: string) => Column;
 

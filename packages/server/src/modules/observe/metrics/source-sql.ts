@@ -4,8 +4,9 @@ import type { MetricFilter } from '@aibaas/contract';
 import { identifier, list, type SQL, sql } from '../../../kernel/database/sql.ts';
 import { inWorkspaces } from '../../../kernel/permission.ts';
 import { ownSource } from '../events/index.ts';
+import { isGuarded } from './guarded-source.ts';
 import { asMoment } from './moment.ts';
-import { type Column, type Definition, isGuarded } from './rules.ts';
+import type { Column, Definition } from './rules.ts';
 
 export interface Source {
   readonly relation: SQL;
