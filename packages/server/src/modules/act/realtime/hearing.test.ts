@@ -1,10 +1,12 @@
 // Who hears what over a live socket: nothing of a workspace that one does not see, no fact that one may
 // not read, and nothing at all once the rights are others.
+import type { AddressInfo } from 'node:net';
 import { topicCatalogue } from '@aibaas/contract';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
 import { newMember } from '../../ground/identity/signed-in.fixture.ts';
+import { createRealtimeService } from './service.ts';
 import { liveTopic } from './topics.ts';
 
 type Json = ReturnType<typeof JSON.parse>;
@@ -22,8 +24,8 @@ afterEach(() => {
 afterAll(() => server.stop());
 
 /** A signed-in socket that listens to the topics, and what it has heard so far. */
-async function listen(token: string, topics: readonly string[]) {
-  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/api/v1/live`);
+async function listen(token: string, topics: readonly string[], at = server.url) {
+  const socket = new WebSocket(`${at.replace('http', 'ws')}/api/v1/live`);
   open.push(socket);
   const heard: Json[] = [];
   const closed = new Promise<number>((resolve) => socket.on('close', resolve));
@@ -138,6 +140,43 @@ describe('a member who is limited to one workspace', () => {
     await until(() => again.text().includes('said.here'));
     expect(again.text()).not.toContain('said.elsewhere');
   });
+});
+
+test('rights that change while a socket signs in are looked up again', async () => {
+  const { identity } = server.composition.app.services;
+  const both = [server.tenant.workspaceId, other];
+  const member = await newMember(server, 'member', 'race@example.org', { workspace_ids: both });
+  const [path, body] = [`/api/v1/members/${member.memberId}`, { workspace_ids: [both[0]] }];
+  const asked: (readonly string[] | null)[] = [];
+  const service = createRealtimeService(server.kernel, {
+    identity: {
+      ...identity,
+      async authenticate(credentials) {
+        const principal = await identity.authenticate(credentials);
+        asked.push(principal.workspaces);
+        if (asked.length === 1) await server.request('PATCH', path, { body });
+        return principal;
+      },
+    },
+  });
+  service.start();
+  const door = new WebSocketServer({ port: 0 });
+  const opening = { requestId: 'r', cookie: undefined, origin: undefined, isOwnOrigin: true };
+  door.on('connection', (socket) => service.open(socket, { ...opening, address: '' }));
+  try {
+    const { port } = door.address() as AddressInfo;
+    const she = await listen(member.token, ['events'], `ws://127.0.0.1:${port}`);
+    const event = { id: 'e', source: 'app', type: 't', time: '', subject: null, data: null };
+    for (const workspaceId of [other, both[0] as string]) {
+      service.takeEvents(server.tenant.id, [{ ...event, workspaceId }]);
+    }
+    await until(() => she.heard.length > 0);
+    expect(asked).toEqual([both, [both[0]]]);
+    expect(she.heard.map(({ event: { data } }) => data.workspace_id)).toEqual([both[0]]);
+  } finally {
+    service.stop();
+    door.close();
+  }
 });
 
 test('a viewer hears no fact about keys and sessions, an admin does', async () => {
