@@ -13,3 +13,5 @@ export * from './schemas/metrics.ts';
 export * from './schemas/predictions.ts';
 export * from './schemas/shapes.ts';
 export * from './schemas/vintages.ts';
+export * from './subjects.ts';
+export * from './topics.ts';

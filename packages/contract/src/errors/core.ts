@@ -42,8 +42,9 @@ export const coreErrors = {
   permission_denied: {
     status: 403,
     title: 'Not allowed',
-    detail: 'Your role "{role}" may not {action} {subject}.',
-    remedy: 'Ask an owner or admin of the tenant for a role that may, or use another key.',
+    detail: 'With the role "{role}" you may not {action} {subject}: {reason}.',
+    remedy:
+      'Ask an owner or admin of the tenant for a role, scope or workspace that may, or use another key.',
   },
   origin_refused: {
     status: 403,

@@ -1,6 +1,6 @@
 // Events leave a module in the transaction of what they report, and reach every sink at least once,
 // in commit order. Sinks are what other floors contribute: the event log, live sockets, later brokers.
-import type { EventName } from '@aibaas/contract';
+import type { EventName, EventPlace, Topic } from '@aibaas/contract';
 import type { Clock } from './clock.ts';
 import type { Database } from './database/database.ts';
 import { boundedPage, jsonBytes, type PageFacts } from './database/page.ts';
@@ -9,6 +9,7 @@ import { sql } from './database/sql.ts';
 import { assert } from './errors.ts';
 import type { Ids } from './ids.ts';
 import type { Log } from './log.ts';
+import { workspaceOfFact } from './permission.ts';
 
 export interface PublishedEvent {
   readonly tenantId: string;
@@ -16,6 +17,8 @@ export interface PublishedEvent {
   readonly name: EventName;
   /** What it is about, e.g. `tables/bike`; live subscriptions match on it. */
   readonly topic: string;
+  /** The workspace it is about, as its entry in the catalogue says; null for none. */
+  readonly workspaceId: string | null;
   readonly data: Readonly<Record<string, unknown>>;
   /** RFC 3339. */
   readonly at: string;
@@ -35,9 +38,15 @@ export interface Sink {
 }
 
 export interface Outbox {
-  publish(
+  /** Who may read the event follows from its entry in the catalogue and the workspace in its data. */
+  publish<Name extends EventName>(
     tx: Tx,
-    event: { name: EventName; topic: string; data: Record<string, unknown>; isLasting?: boolean },
+    event: {
+      name: Name;
+      topic: Topic;
+      data: Record<string, unknown> & EventPlace<Name>;
+      isLasting?: boolean;
+    },
   ): Promise<void>;
   addSink(sink: Sink): void;
   start(): Promise<void>;
@@ -184,5 +193,7 @@ async function prune(database: Database, log: Log): Promise<void> {
 
 function toEvent(row: Row): PublishedEvent {
   const { name, topic, data, id, is_lasting: isLasting } = row;
-  return { tenantId: row.tenant_id, id, name, topic, data, at: row.at.toISOString(), isLasting };
+  const workspaceId = workspaceOfFact(name, data);
+  const at = row.at.toISOString();
+  return { tenantId: row.tenant_id, id, name, topic, workspaceId, data, at, isLasting };
 }

@@ -1,12 +1,15 @@
 // What happens around every handler: who asks, may they, one transaction for effect, audit record and
 // idempotency key, and the record of a refusal.
 import type { Readable } from 'node:stream';
+import type { Subject } from '@aibaas/contract';
 import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '../database/database.ts';
 import type { Tx } from '../database/pool.ts';
 import { AppError, assert } from '../errors.ts';
+import { assertMay, assertUnlimited } from '../permission.ts';
 import type {
+  Action,
   AuditEntry,
   AuditNote,
   Auditor,
@@ -40,6 +43,7 @@ const anonymous: Principal = {
   tenantId: '',
   role: 'viewer',
   scopes: [],
+  workspaces: [],
   credential: 'none',
   expiresAt: Number.POSITIVE_INFINITY,
   can: () => false,
@@ -103,6 +107,8 @@ class Call implements RequestContext {
   /** What became of the transaction that the handler of a stream opened. */
   streamEnd: 'none' | 'committed' | 'replayed' = 'none';
   readonly #reply: FastifyReply;
+  /** Whether the handler asked which workspaces the caller sees. */
+  #hasAsked = false;
   #hangUp: AbortController | null = null;
 
   constructor(route: Route, action: string, exchange: Exchange, principal: Principal) {
@@ -125,6 +131,16 @@ class Call implements RequestContext {
       });
     }
     return this.#hangUp.signal;
+  }
+
+  get workspaces(): readonly string[] | null {
+    this.#hasAsked = true;
+    return this.principal.workspaces;
+  }
+
+  permit(action: Action, subject: Subject, workspaceId: string | null): void {
+    this.#hasAsked = true;
+    assertMay(this.principal, action, subject, workspaceId);
   }
 
   note(note: AuditNote): void {
@@ -156,7 +172,11 @@ class Call implements RequestContext {
       address: request.ip,
       streamUnit,
     };
-    return route.handler(input as unknown as RouteRequest<never, never, never>);
+    const answer = await route.handler(input as unknown as RouteRequest<never, never, never>);
+    // A module that forgot the limit is found by its first test, whoever calls.
+    const isMinded = this.#hasAsked || route.workspaces === 'none' || route.workspaces === 'whole';
+    assert(isMinded, `${this.action} asks which workspaces its caller sees`);
+    return answer;
   }
 }
 
@@ -198,9 +218,8 @@ function permit(route: Route, call: Call, execution: Execution): void {
   }
   if (route.access === 'authenticated') return;
   const { action, subject } = route.access;
-  if (!principal.can(action, subject)) {
-    throw new AppError('permission_denied', { role: principal.role, action, subject });
-  }
+  assertMay(principal, action, subject);
+  if (route.workspaces === 'whole') assertUnlimited(principal, action, subject);
 }
 
 /** The handler, its audit record and its idempotency key, in one transaction. */
@@ -233,7 +252,7 @@ async function unitOf<A extends StoredAnswer>(
   return execution.database.pools.app.transaction(call.tenantId, async (tx: Tx) => {
     call.unit = { join: (joined) => joined(tx) };
     if (key !== undefined) {
-      const stored = await claimKey(tx, key, hashRequest(method, url, content));
+      const stored = await claimKey(tx, key, hashRequest(call.principal.id, method, url, content));
       if (stored !== null) return { answer: stored, isReplayed: true };
     }
     const answer = await work(tx);

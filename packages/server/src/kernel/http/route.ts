@@ -1,6 +1,6 @@
 // The contract of one route: everything that is true of it, declared once. The server registers it,
 // OpenAPI describes it and the census lists it from this value alone.
-import type { ErrorCode } from '@aibaas/contract';
+import { type ErrorCode, type Subject, subjectCatalogue } from '@aibaas/contract';
 import type { Static, TSchema } from 'typebox';
 import type { Tx } from '../database/pool.ts';
 import type { Action, RequestContext } from './context.ts';
@@ -55,7 +55,17 @@ export type Access =
   | 'public'
   /** Any valid credential. */
   | 'authenticated'
-  | { readonly action: Action; readonly subject: string };
+  | { readonly action: Action; readonly subject: Subject };
+
+/**
+ * How a limit to some workspaces applies to a route.
+ *
+ * - `none`: it handles nothing that belongs to a workspace.
+ * - `filtered`: it answers with things of the workspaces that the caller sees.
+ * - `named`: it handles things of one workspace, and finds them only where the caller sees it.
+ * - `whole`: it is about the tenant as a whole; who is limited is refused.
+ */
+export type WorkspaceRule = 'none' | 'filtered' | 'named' | 'whole';
 
 export interface RouteDefinition<
   Params extends TSchema = TSchema,
@@ -68,6 +78,7 @@ export interface RouteDefinition<
   readonly tag: string;
   readonly summary: string;
   readonly access: Access;
+  readonly workspaces: WorkspaceRule;
   /** `record`: one audit record a call, in its transaction. `perMinute`: counted. Reads: `none`. */
   readonly audit: 'none' | 'record' | 'perMinute';
   /** `key`: honours Idempotency-Key. `contentId`: the content's own ids make repeats harmless. */
@@ -99,7 +110,8 @@ export type Route = Omit<RouteDefinition, 'handler'> & {
  * @example
  * route({
  *   method: 'GET', path: '/api/v1/tables/:name', tag: 'data', summary: 'Read one table',
- *   access: { action: 'read', subject: 'tables' }, audit: 'none', idempotency: 'none',
+ *   access: { action: 'read', subject: 'tables' }, workspaces: 'none',
+ *   audit: 'none', idempotency: 'none',
  *   params: strict({ name: Type.String() }), reply: table,
  *   handler: ({ context, params }) => service.getTable(context, params.name),
  * });
@@ -117,6 +129,7 @@ export interface CensusEntry {
   readonly method: string;
   readonly path: string;
   readonly access: string;
+  readonly workspaces: string;
   readonly audit: string;
   readonly idempotency: string;
 }
@@ -127,7 +140,20 @@ export function census(routes: readonly Route[]): CensusEntry[] {
     method: r.method,
     path: r.path,
     access: typeof r.access === 'string' ? r.access : `${r.access.action} ${r.access.subject}`,
+    workspaces: r.workspaces,
     audit: r.audit,
     idempotency: r.idempotency,
   }));
+}
+
+/** Routes whose rule on workspaces does not fit what they are about; there should be none. */
+export function misfits(routes: readonly Route[]): string[] {
+  return routes
+    .filter(({ access, workspaces }) => {
+      if (typeof access === 'string') return workspaces !== 'none' && workspaces !== 'filtered';
+      const { reach } = subjectCatalogue[access.subject];
+      if (reach === 'whole') return workspaces !== 'whole';
+      return reach === 'workspace' && workspaces === 'none';
+    })
+    .map(({ method, path }) => `${method} ${path}`);
 }

@@ -2,9 +2,9 @@
 import { limits, operation, page, pageQuery, strict, usage, uuid } from '@aibaas/contract';
 import Type from 'typebox';
 import type { Clock } from '../clock.ts';
-import { AppError } from '../errors.ts';
 import { checkHealth, type HealthCheck } from '../health.ts';
 import type { Operations } from '../operations.ts';
+import { assertMay } from '../permission.ts';
 import type { Quotas } from '../quotas.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Authenticator } from './context.ts';
@@ -45,20 +45,20 @@ async function assertOperator(
     authorization: authorization === undefined ? undefined : String(authorization),
     cookie: sessionOf(request.headers.cookie?.toString(), sessionCookie),
   });
-  if (!principal.can('update', 'tenants')) {
-    throw new AppError('permission_denied', {
-      role: principal.role,
-      action: 'read',
-      subject: 'server internals',
-    });
-  }
+  assertMay(principal, 'read', 'server');
 }
 
 const status = Type.Union([Type.Literal('ok'), Type.Literal('degraded'), Type.Literal('down')]);
 
 function systemRoutes(options: KernelRoutesOptions): Route[] {
   const { health, clock, telemetry, version } = options;
-  const open = { access: 'public', audit: 'none', idempotency: 'none', tag: 'system' } as const;
+  const open = {
+    access: 'public',
+    workspaces: 'none',
+    audit: 'none',
+    idempotency: 'none',
+    tag: 'system',
+  } as const;
   return [
     route({
       ...open,
@@ -120,6 +120,7 @@ function usageRoute(quotas: Quotas): Route {
     tag: 'tenants',
     summary: 'What your tenant has stored, and the most it may store; counters, some seconds old',
     access: { action: 'read', subject: 'tenants' },
+    workspaces: 'none',
     audit: 'none',
     idempotency: 'none',
     reply: usage,
@@ -141,6 +142,7 @@ function operationRoutes(operations: Operations): Route[] {
       method: 'GET',
       path: '/api/v1/operations',
       summary: 'The newest long-running operations',
+      workspaces: 'filtered',
       query: strict({
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
         cursor: pageQuery.cursor,
@@ -155,6 +157,7 @@ function operationRoutes(operations: Operations): Route[] {
       method: 'GET',
       path: '/api/v1/operations/:id',
       summary: 'State, progress and result of one operation',
+      workspaces: 'named',
       params,
       reply: operation,
       errors: ['not_found'],
@@ -166,6 +169,7 @@ function operationRoutes(operations: Operations): Route[] {
       tag: 'operations',
       summary: 'Stop an operation; what it had not finished is taken back',
       access: { action: 'update', subject: 'operations' },
+      workspaces: 'named',
       audit: 'record',
       idempotency: 'key',
       params,

@@ -4,6 +4,7 @@ import type { Database, TenantScope } from '../../../kernel/database/database.ts
 import { boundedPage, type PageFacts } from '../../../kernel/database/page.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { list, sql } from '../../../kernel/database/sql.ts';
+import { inWorkspaces } from '../../../kernel/permission.ts';
 import type { Told } from './rules.ts';
 
 export interface NotificationRow {
@@ -34,24 +35,13 @@ export async function insertNotification(
   return count === 1;
 }
 
-/** Workspaces that notifications are about. */
-export async function listWorkspaces(database: Database, scope: TenantScope): Promise<string[]> {
-  const rows = await database.one<{ id: string }>(
-    scope,
-    sql`select distinct workspace_id as id from notify.notifications
-      where tenant_id = kernel.tenant_id() and workspace_id is not null`,
-  );
-  return rows.map(({ id }) => id);
-}
-
-interface Reader {
+export interface Reader {
   readonly readerId: string;
-  /** Workspaces that the reader may see. */
-  readonly workspaceIds: readonly string[];
+  /** Workspaces that the reader is limited to; null is no limit. */
+  readonly workspaces: readonly string[] | null;
 }
 
-const visible = ({ workspaceIds }: Reader) =>
-  sql`(n.workspace_id is null or n.workspace_id = any (${list(workspaceIds)}::uuid[]))`;
+const visible = ({ workspaces }: Reader) => inWorkspaces(workspaces, sql`n.workspace_id`);
 
 /** Newest first; one more than `limit`, to know whether a page follows. */
 export function listNotifications(

@@ -6,8 +6,8 @@ import type { Clock } from '../../../kernel/clock.ts';
 import type { Principal } from '../../../kernel/http/context.ts';
 import { asAppError, toProblem } from '../../../kernel/http/problem.ts';
 import type { SocketOpening } from '../../../kernel/http/socket.ts';
-import type { Listener, Visibility } from './hub.ts';
-import { permitTopic } from './topics.ts';
+import type { Listener } from './hub.ts';
+import { type Hearing, permitTopic } from './topics.ts';
 
 export interface ConnectionParts {
   readonly clock: Clock;
@@ -105,9 +105,9 @@ export class Connection implements Listener {
    * @param event its JSON
    * @returns bytes sent
    */
-  deliver(topic: string, event: string, visibleTo: Visibility): number {
+  deliver(topic: string, event: string, mayHear: Hearing): number {
     const delivery = this.#deliveries.get(topic);
-    if (delivery === undefined || this.#principal === null || !visibleTo(this.#principal)) return 0;
+    if (delivery === undefined || this.#principal === null || !mayHear(this.#principal)) return 0;
     if (this.#isClosed || this.#socket.readyState !== this.#socket.OPEN) return 0;
     delivery.sequence += 1;
     const { idText, sequence } = delivery;

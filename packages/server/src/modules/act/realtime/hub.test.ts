@@ -2,7 +2,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Principal } from '../../../kernel/http/context.ts';
-import { createHub, type Hub, type Listener, lagBytesMax, type Visibility } from './hub.ts';
+import { createHub, type Hub, type Listener, lagBytesMax } from './hub.ts';
+import type { Hearing } from './topics.ts';
+
+const everyone: Hearing = () => true;
 
 const person = (tenantId: string, name = 'Ada'): Principal => ({
   kind: 'person',
@@ -13,6 +16,7 @@ const person = (tenantId: string, name = 'Ada'): Principal => ({
   scopes: ['read'],
   credential: 'cookie',
   expiresAt: Number.POSITIVE_INFINITY,
+  workspaces: null,
   can: () => true,
 });
 
@@ -38,7 +42,7 @@ class Reader implements Listener {
     return this.closed === null && this.inFlight < 100_000;
   }
 
-  deliver(topic: string, event: string, visibleTo: Visibility): number {
+  deliver(topic: string, event: string, visibleTo: Hearing): number {
     if (topic !== this.#topic || !visibleTo(this.principal)) return 0;
     this.got.push(event);
     if (!this.isReading) {
@@ -73,7 +77,7 @@ test('every listener of the topic gets each event once and in order, whatever th
       const other = new Reader(hub, person('a'), 'tables/x');
       const stranger = new Reader(hub, person('b'));
       const events = lengths.map((length, index) => `${index}`.padEnd(length, '.'));
-      for (const event of events) hub.publish('a', 'events', event);
+      for (const event of events) hub.publish('a', 'events', event, everyone);
       await until(() => all.every(({ got }) => got.length >= events.length));
       for (const { got } of all) expect(got).toEqual(events);
       expect([other.got, stranger.got]).toEqual([[], []]);
@@ -86,8 +90,8 @@ test('one turn of the loop sends a slice, and the other tenant is served in betw
   const hub = createHub<Reader>();
   const many = Array.from({ length: 100 }, () => new Reader(hub, person('loud')));
   const quiet = new Reader(hub, person('quiet'));
-  for (let n = 0; n < 1000; n += 1) hub.publish('loud', 'events', 'x'.repeat(200));
-  hub.publish('quiet', 'events', 'y');
+  for (let n = 0; n < 1000; n += 1) hub.publish('loud', 'events', 'x'.repeat(200), everyone);
+  hub.publish('quiet', 'events', 'y', everyone);
   const sent = (): number => many.reduce((sum, { got }) => sum + got.length, 0);
   expect(sent()).toBe(0);
   let most = 0;
@@ -103,9 +107,9 @@ test('one turn of the loop sends a slice, and the other tenant is served in betw
 test('who may not see an event is passed by', async () => {
   const hub = createHub<Reader>();
   const [ada, bob] = [new Reader(hub, person('a', 'Ada')), new Reader(hub, person('a', 'Bob'))];
-  hub.publish('a', 'events', '1');
+  hub.publish('a', 'events', '1', everyone);
   hub.publish('a', 'events', '2', ({ name }) => name === 'Ada');
-  hub.publish('a', 'events', '3');
+  hub.publish('a', 'events', '3', everyone);
   await until(() => bob.got.length === 2);
   expect([ada.got, bob.got]).toEqual([
     ['1', '2', '3'],
@@ -120,7 +124,7 @@ test('one that takes nothing is closed when it lags too far, and the others lose
   const event = 'x'.repeat(50_000);
   const count = Math.ceil((2 * lagBytesMax) / event.length);
   for (let n = 1; n <= count; n += 1) {
-    hub.publish('a', 'events', event);
+    hub.publish('a', 'events', event, everyone);
     await until(() => quick.got.length === n);
   }
   expect([slow.closed, quick.closed]).toEqual([4429, null]);
@@ -133,7 +137,8 @@ test('together the logs of many tenants stay bounded: the longest one is cut', a
   for (const reader of readers) reader.isReading = false;
   const event = 'x'.repeat(100_000);
   for (let n = 0; n < 70; n += 1) {
-    for (let tenant = 0; tenant < 20; tenant += 1) hub.publish(`t${tenant}`, 'events', event);
+    for (let tenant = 0; tenant < 20; tenant += 1)
+      hub.publish(`t${tenant}`, 'events', event, everyone);
     await turn();
   }
   expect(readers.filter(({ closed }) => closed === 4429).length).toBeGreaterThan(3);

@@ -3,9 +3,7 @@
 // the event loop back, one tenant after the other. A tenant's events reach that tenant's sockets alone.
 import { liveCloseCodes } from '@aibaas/contract';
 import type { Principal } from '../../../kernel/http/context.ts';
-
-/** Says whether one who may read the topic may see this event of it. */
-export type Visibility = (principal: Principal) => boolean;
+import type { Hearing } from './topics.ts';
 
 /** One that listens: a live socket, as far as the hand-over of events goes. */
 export interface Listener {
@@ -15,7 +13,7 @@ export interface Listener {
   /** Whether more events may be handed over now. */
   readonly canTake: boolean;
   /** @returns bytes sent */
-  deliver(topic: string, event: string, visibleTo: Visibility): number;
+  deliver(topic: string, event: string, mayHear: Hearing): number;
   close(code: number, reason: string): void;
 }
 
@@ -26,7 +24,7 @@ export interface Hub<L extends Listener = Listener> {
   listens(connection: L, topic: string, isListening: boolean): void;
   hasListeners(tenantId: string, topic: string): boolean;
   /** @param event its JSON, written once for all sockets */
-  publish(tenantId: string, topic: string, event: string, visibleTo?: Visibility): void;
+  publish(tenantId: string, topic: string, event: string, mayHear: Hearing): void;
   /** The other side took bytes: it may go on. */
   drained(connection: L, bytes: number): void;
   /** Bytes on their way to the other side. */
@@ -37,7 +35,7 @@ export interface Hub<L extends Listener = Listener> {
 interface Entry {
   readonly topic: string;
   readonly event: string;
-  readonly visibleTo: Visibility;
+  readonly mayHear: Hearing;
 }
 
 interface Reader<L> {
@@ -70,8 +68,6 @@ const inFlightMaxOfAll = 128 * 1024 * 1024;
 const sliceBytes = 64 * 1024;
 /** Every step costs, also one that sends nothing. */
 const stepBytes = 512;
-
-const toAll: Visibility = () => true;
 
 export function createHub<L extends Listener>(): Hub<L> {
   const groups = new Map<string, Group<L>>();
@@ -113,7 +109,7 @@ export function createHub<L extends Listener>(): Hub<L> {
       while (left > 0 && canGoOn(group, reader)) {
         const entry = group.entries[reader.at - group.first] as Entry;
         reader.at += 1;
-        left -= stepBytes + reader.connection.deliver(entry.topic, entry.event, entry.visibleTo);
+        left -= stepBytes + reader.connection.deliver(entry.topic, entry.event, entry.mayHear);
       }
       if (canGoOn(group, reader)) group.ready.push(reader);
     }
@@ -167,10 +163,10 @@ export function createHub<L extends Listener>(): Hub<L> {
 
     hasListeners: (tenantId, topic) => groups.get(tenantId)?.topics.has(topic) ?? false,
 
-    publish(tenantId, topic, event, visibleTo = toAll) {
+    publish(tenantId, topic, event, mayHear) {
       const group = groups.get(tenantId);
       if (group === undefined || !group.topics.has(topic)) return;
-      group.entries.push({ topic, event, visibleTo });
+      group.entries.push({ topic, event, mayHear });
       group.bytes += event.length;
       all.bytes += event.length;
       if (group.bytes > lagBytesMax) closeLagging(group, lagBytesMax);

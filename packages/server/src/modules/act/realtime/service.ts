@@ -1,6 +1,7 @@
 // The live feed: sockets in, facts of the outbox and taken events out.
 import { liveCloseCodes } from '@aibaas/contract';
 import type { WebSocket } from 'ws';
+import type { Credentials, Principal } from '../../../kernel/http/context.ts';
 import type { SocketOpening } from '../../../kernel/http/socket.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { PublishedEvent } from '../../../kernel/outbox.ts';
@@ -8,6 +9,7 @@ import type { IdentityService } from '../../ground/identity/index.ts';
 import type { EventsService, TakenEvent } from '../../observe/events/index.ts';
 import { Connection } from './connection.ts';
 import { createHub } from './hub.ts';
+import { hearingOfEvent, hearingOfFact } from './topics.ts';
 
 export interface RealtimeDeps {
   readonly identity: Pick<IdentityService, 'authenticate' | 'onRevoked' | 'isAbout'>;
@@ -30,6 +32,18 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
   const hub = createHub<Connection>();
   const waiting = new Set<Connection>();
 
+  /** Grows with every revocation. */
+  let revocations = 0;
+
+  /** Rights that changed while they were looked up are looked up again: no socket keeps the old ones. */
+  async function authenticate(credentials: Credentials): Promise<Principal> {
+    for (;;) {
+      const before = revocations;
+      const principal = await deps.identity.authenticate(credentials);
+      if (before === revocations) return principal;
+    }
+  }
+
   const service: RealtimeService = {
     open(socket, opening) {
       // Cookies travel by themselves: a page of another site must not listen with them.
@@ -43,7 +57,7 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
       }
       const connection = new Connection(socket, opening, {
         clock: kernel.clock,
-        authenticate: (credentials) => deps.identity.authenticate(credentials),
+        authenticate,
         onReady: (ready) => {
           waiting.delete(ready);
           hub.add(ready);
@@ -60,16 +74,18 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
     },
 
     takeFacts(facts) {
-      for (const { tenantId, topic, name, data, id, at, isLasting } of facts) {
+      for (const fact of facts) {
+        const { tenantId, topic, name, data, id, at, isLasting, workspaceId } = fact;
         const isInLog = isLasting && hub.hasListeners(tenantId, 'events');
         if (!isInLog && !hub.hasListeners(tenantId, topic)) continue;
+        const mayHear = hearingOfFact(fact);
         const text = JSON.stringify(data);
-        hub.publish(tenantId, topic, eventText(name, text));
+        hub.publish(tenantId, topic, eventText(name, text), mayHear);
         // The topic `events` shows what the log keeps.
         if (!isInLog) continue;
         const head = { id, source: 'aibaas', type: name, time: at, subject: topic };
-        const whole = withData({ ...head, workspace_id: null }, text);
-        hub.publish(tenantId, 'events', eventText(name, whole));
+        const whole = withData({ ...head, workspace_id: workspaceId }, text);
+        hub.publish(tenantId, 'events', eventText(name, whole), mayHear);
       }
     },
 
@@ -77,13 +93,15 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
       if (!hub.hasListeners(tenantId, 'events')) return;
       for (const { id, source, type, time, subject, workspaceId, data } of events) {
         const head = { id, source, type, time, subject, workspace_id: workspaceId };
-        hub.publish(tenantId, 'events', eventText(type, withData(head, data ?? 'null')));
+        const event = eventText(type, withData(head, data ?? 'null'));
+        hub.publish(tenantId, 'events', event, hearingOfEvent(workspaceId));
       }
     },
 
     start() {
       deps.events?.onAppend(service.takeEvents);
       deps.identity.onRevoked((id) => {
+        revocations += 1;
         for (const connection of hub.all()) {
           const { principal } = connection;
           if (principal === null || !deps.identity.isAbout(principal, id)) continue;

@@ -118,7 +118,7 @@ function keyPrincipal(row: store.KeyCredentialRow): KnownPrincipal {
     credentialId: row.id,
     personId: row.person_id,
     homeTenantId: row.tenant_id,
-    workspaceIds: commonWorkspaces(row.workspace_ids, row.person_workspace_ids),
+    workspaces: commonWorkspaces(row.workspace_ids, row.person_workspace_ids),
   });
 }
 
@@ -135,7 +135,7 @@ function sessionPrincipal(row: store.SessionCredentialRow): KnownPrincipal {
     credentialId: row.id,
     personId: row.person_id,
     homeTenantId: row.home_tenant_id,
-    workspaceIds: row.workspace_ids,
+    workspaces: row.workspace_ids,
   });
 }
 

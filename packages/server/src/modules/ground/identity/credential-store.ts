@@ -63,6 +63,10 @@ export async function insertKey(
     returning id, name, prefix, scopes, created_at, last_used_at, expires_at`)) as KeyRow;
 }
 
+/** Keys that reach no further than the workspaces; who is limited to none sees them all. */
+const keysWithin = (workspaces: readonly string[] | null) =>
+  workspaces === null ? sql`true` : sql`workspace_ids <@ ${list(workspaces)}::uuid[]`;
+
 export function listKeys(
   database: Database,
   context: RequestContext,
@@ -72,7 +76,7 @@ export function listKeys(
     context,
     sql`
     select id, name, prefix, scopes, created_at, last_used_at, expires_at from identity.api_keys
-    where tenant_id = ${context.tenantId}
+    where tenant_id = ${context.tenantId} and ${keysWithin(context.workspaces)}
       and (${page.after}::uuid is null or id > ${page.after}::uuid)
     order by id limit ${page.limit}`,
   );
@@ -95,9 +99,11 @@ export async function findKey(
 export function deleteKey(
   tx: Tx,
   id: string,
+  workspaces: readonly string[] | null,
 ): Promise<{ id: string; name: string; role: Role } | null> {
   return tx.row(sql`
-    delete from identity.api_keys where tenant_id = ${tx.tenantId} and id = ${id}
+    delete from identity.api_keys
+    where tenant_id = ${tx.tenantId} and id = ${id} and ${keysWithin(workspaces)}
     returning id, name, role`);
 }
 

@@ -44,7 +44,7 @@ const principal = () =>
     credentialId: credential,
     personId: null,
     homeTenantId: server.tenant.id,
-    workspaceIds: null,
+    workspaces: null,
   });
 
 test('another process hears of it at its next poll, once, and of nothing rolled back', async () => {

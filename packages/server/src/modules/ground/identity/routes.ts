@@ -1,6 +1,6 @@
 // What admins manage: tenants, members, workspaces and API keys.
 
-import type { ErrorCode } from '@aibaas/contract';
+import type { ErrorCode, Subject } from '@aibaas/contract';
 import {
   apiKey,
   apiKeyInput,
@@ -28,15 +28,15 @@ import type { IdentityVerbs } from './service.ts';
 const byId = strict({ id: uuid });
 const listQuery = strict(pageQuery);
 
-const reads = (tag: string, subject = tag) => ({
+const reads = (tag: Subject) => ({
   method: 'GET' as const,
   tag,
-  access: { action: 'read' as const, subject },
+  access: { action: 'read' as const, subject: tag },
   audit: 'none' as const,
   idempotency: 'none' as const,
 });
 
-const writes = (tag: string, action: Action, errors: readonly ErrorCode[] = []) => ({
+const writes = (tag: Subject, action: Action, errors: readonly ErrorCode[] = []) => ({
   tag,
   access: { action, subject: tag },
   audit: 'record' as const,
@@ -52,6 +52,7 @@ export function identityRoutes(verbs: IdentityVerbs): readonly Route[] {
     route({
       ...reads('logs'),
       path: '/api/v1/logs',
+      workspaces: 'whole',
       summary: 'The newest log lines about your tenant; for who runs the server, its own too',
       query: logQuery,
       reply: logPage,
@@ -65,6 +66,7 @@ function tenantRoutes(verbs: IdentityVerbs): Route[] {
     route({
       ...reads('tenants'),
       path: '/api/v1/tenants',
+      workspaces: 'none',
       summary: 'List the tenants that the credential may choose',
       query: listQuery,
       reply: page(tenant),
@@ -74,6 +76,7 @@ function tenantRoutes(verbs: IdentityVerbs): Route[] {
       ...writes('tenants', 'create', ['person_needed']),
       method: 'POST',
       path: '/api/v1/tenants',
+      workspaces: 'whole',
       summary: 'Open a tenant; the person who asks becomes its owner',
       idempotency: 'key',
       body: tenantInput,
@@ -84,6 +87,7 @@ function tenantRoutes(verbs: IdentityVerbs): Route[] {
     route({
       ...reads('tenants'),
       path: '/api/v1/tenants/:id',
+      workspaces: 'none',
       summary: 'Read one tenant',
       params: byId,
       reply: tenant,
@@ -94,6 +98,7 @@ function tenantRoutes(verbs: IdentityVerbs): Route[] {
       ...writes('tenants', 'update', ['not_found']),
       method: 'PATCH',
       path: '/api/v1/tenants/:id',
+      workspaces: 'whole',
       summary: 'Rename the tenant of this credential',
       idempotency: 'key',
       params: byId,
@@ -109,6 +114,7 @@ function memberRoutes(verbs: IdentityVerbs): Route[] {
     route({
       ...reads('members'),
       path: '/api/v1/members',
+      workspaces: 'filtered',
       summary: 'List members of the tenant',
       query: listQuery,
       reply: page(member),
@@ -118,6 +124,7 @@ function memberRoutes(verbs: IdentityVerbs): Route[] {
       ...writes('members', 'create', ['conflict', 'role_above_own', 'password_weak']),
       method: 'POST',
       path: '/api/v1/members',
+      workspaces: 'named',
       summary: 'Add a member',
       // A key would keep a hash of the password for a day; the e-mail makes a repeat harmless.
       idempotency: 'contentId',
@@ -130,6 +137,7 @@ function memberRoutes(verbs: IdentityVerbs): Route[] {
       ...writes('members', 'update', ['not_found', 'role_above_own', 'last_owner']),
       method: 'PATCH',
       path: '/api/v1/members/:id',
+      workspaces: 'named',
       summary: 'Change a member’s role, name or workspaces',
       idempotency: 'key',
       params: byId,
@@ -141,6 +149,7 @@ function memberRoutes(verbs: IdentityVerbs): Route[] {
       ...writes('members', 'delete', ['not_found', 'role_above_own', 'last_owner']),
       method: 'DELETE',
       path: '/api/v1/members/:id',
+      workspaces: 'named',
       summary: 'Remove a member with their sessions and keys',
       idempotency: 'key',
       params: byId,
@@ -159,6 +168,7 @@ function workspaceRoutes(verbs: IdentityVerbs): Route[] {
     route({
       ...reads('workspaces'),
       path: '/api/v1/workspaces',
+      workspaces: 'filtered',
       summary: 'List workspaces, oldest first',
       query: listQuery,
       reply: page(workspace),
@@ -168,6 +178,7 @@ function workspaceRoutes(verbs: IdentityVerbs): Route[] {
       ...writes('workspaces', 'create', ['conflict']),
       method: 'POST',
       path: '/api/v1/workspaces',
+      workspaces: 'whole',
       summary: 'Make a workspace',
       idempotency: 'key',
       body: workspaceInput,
@@ -178,6 +189,7 @@ function workspaceRoutes(verbs: IdentityVerbs): Route[] {
     route({
       ...reads('workspaces'),
       path: '/api/v1/workspaces/:id',
+      workspaces: 'named',
       summary: 'Read one workspace',
       params: byId,
       reply: workspace,
@@ -188,6 +200,7 @@ function workspaceRoutes(verbs: IdentityVerbs): Route[] {
       ...writes('workspaces', 'update', ['not_found', 'conflict']),
       method: 'PATCH',
       path: '/api/v1/workspaces/:id',
+      workspaces: 'named',
       summary: 'Rename a workspace or change its environment',
       idempotency: 'key',
       params: byId,
@@ -199,6 +212,7 @@ function workspaceRoutes(verbs: IdentityVerbs): Route[] {
       ...writes('workspaces', 'delete', ['not_found', 'conflict']),
       method: 'DELETE',
       path: '/api/v1/workspaces/:id',
+      workspaces: 'named',
       summary: 'Remove a workspace that holds nothing',
       idempotency: 'key',
       params: byId,
@@ -217,6 +231,7 @@ function keyRoutes(verbs: IdentityVerbs): Route[] {
     route({
       ...reads('keys'),
       path: '/api/v1/keys',
+      workspaces: 'filtered',
       summary: 'List API keys, without their secrets',
       query: listQuery,
       reply: page(apiKey),
@@ -226,6 +241,7 @@ function keyRoutes(verbs: IdentityVerbs): Route[] {
       ...writes('keys', 'create', ['scope_above_own']),
       method: 'POST',
       path: '/api/v1/keys',
+      workspaces: 'named',
       summary: 'Make an API key; the answer alone holds it',
       // A stored answer would keep the key itself in the database for a day.
       idempotency: 'none',
@@ -238,6 +254,7 @@ function keyRoutes(verbs: IdentityVerbs): Route[] {
       ...writes('keys', 'delete', ['not_found', 'role_above_own']),
       method: 'DELETE',
       path: '/api/v1/keys/:id',
+      workspaces: 'named',
       summary: 'Revoke an API key',
       idempotency: 'key',
       params: byId,

@@ -1,7 +1,6 @@
 // The pure decisions of identity.
 import { expect, test } from 'vitest';
-import type { Action, Role, Scope } from '../../../kernel/http/context.ts';
-import { isAllowed } from './abilities.ts';
+import type { Scope } from '../../../kernel/http/context.ts';
 import {
   commonWorkspaces,
   failuresAllowed,
@@ -13,38 +12,7 @@ import {
   scopeBeyond,
 } from './rules.ts';
 
-const roles: Role[] = ['owner', 'admin', 'member', 'viewer'];
-const actions: Action[] = ['read', 'create', 'update', 'delete'];
 const all: Scope[] = ['read', 'write', 'admin'];
-
-test('every role may do exactly what its row says', () => {
-  const matrix = Object.fromEntries(
-    roles.map((role) => [
-      role,
-      ['tables', 'members', 'keys', 'audit'].map((subject) =>
-        actions.filter((action) => isAllowed(role, all, action, subject)).join(' '),
-      ),
-    ]),
-  );
-  const everything = 'read create update delete';
-  expect(matrix).toEqual({
-    owner: [everything, everything, everything, everything],
-    admin: [everything, everything, everything, everything],
-    member: [everything, 'read', '', ''],
-    viewer: ['read', 'read', '', ''],
-  });
-});
-
-test('a scope narrows whatever the role allows, and no scope allows what the role does not', () => {
-  expect(isAllowed('owner', ['read'], 'create', 'tables')).toBe(false);
-  expect(isAllowed('owner', ['read'], 'read', 'tables')).toBe(true);
-  expect(isAllowed('owner', ['read'], 'read', 'audit')).toBe(false);
-  expect(isAllowed('owner', ['write'], 'read', 'tables')).toBe(false);
-  expect(isAllowed('owner', ['read', 'write'], 'create', 'keys')).toBe(false);
-  expect(isAllowed('viewer', all, 'create', 'tables')).toBe(false);
-  expect(isAllowed('member', all, 'create', 'keys')).toBe(false);
-  for (const action of actions) expect(isAllowed('owner', [], action, 'tables')).toBe(false);
-});
 
 test('roles are ranked: nobody acts above their own', () => {
   expect(mayActOnRole('admin', 'owner')).toBe(false);

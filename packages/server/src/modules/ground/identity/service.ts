@@ -1,6 +1,7 @@
 // The verbs of identity, gathered for routes and for other modules; each verb's work stands in
 // operations/.
 import type { Credentials, Principal, RequestContext } from '../../../kernel/http/context.ts';
+import { systemContext } from '../../../kernel/http/system-context.ts';
 import * as keys from './operations/manage-keys.ts';
 import * as members from './operations/manage-members.ts';
 import * as tenants from './operations/manage-tenants.ts';
@@ -17,7 +18,6 @@ import * as logs from './operations/read-logs.ts';
 import * as signIn from './operations/sign-in.ts';
 import type { Parts } from './parts.ts';
 import { isKnown } from './principal.ts';
-import { systemContext } from './system-context.ts';
 
 /** What other modules, the start of the server and tests use. */
 export interface IdentityService {

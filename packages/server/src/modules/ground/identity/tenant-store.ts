@@ -204,6 +204,12 @@ export async function insertMembership(
 
 const memberColumns = sql`m.id, m.person_id, p.email, m.name, m.role, m.workspace_ids, m.created_at`;
 
+/** Those who see at least one of the workspaces; who is limited to none sees them all. */
+const membersIn = (workspaces: readonly string[] | null) =>
+  workspaces === null
+    ? sql`true`
+    : sql`(m.workspace_ids is null or m.workspace_ids && ${list(workspaces)}::uuid[])`;
+
 export function listMembers(
   database: Database,
   context: RequestContext,
@@ -214,17 +220,21 @@ export function listMembers(
     sql`
     select ${memberColumns} from identity.memberships m
     join identity.people p on p.id = m.person_id
-    where m.tenant_id = ${context.tenantId}
+    where m.tenant_id = ${context.tenantId} and ${membersIn(context.workspaces)}
       and (${page.after}::uuid is null or m.id > ${page.after}::uuid)
     order by m.id limit ${page.limit}`,
   );
 }
 
-export function findMember(tx: Tx, id: string): Promise<MemberRow | null> {
+export function findMember(
+  tx: Tx,
+  id: string,
+  workspaces: readonly string[] | null = null,
+): Promise<MemberRow | null> {
   return tx.row(sql`
     select ${memberColumns} from identity.memberships m
     join identity.people p on p.id = m.person_id
-    where m.tenant_id = ${tx.tenantId} and m.id = ${id}`);
+    where m.tenant_id = ${tx.tenantId} and m.id = ${id} and ${membersIn(workspaces)}`);
 }
 
 /** Locks the tenant's owners, so that two requests cannot demote the last two at once. */

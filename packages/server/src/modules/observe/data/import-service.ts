@@ -137,7 +137,12 @@ export function createImportService(parts: ImportParts): ImportService {
             hints,
             bytes_total: bytes,
           });
-          return operations.start(tx, context, { id, kind: 'import', input: {} });
+          return operations.start(tx, context, {
+            id,
+            kind: 'import',
+            workspaceId: null,
+            input: {},
+          });
         });
         if (started.id !== id) await uploads.remove(id, tenantId);
         return started;
@@ -166,7 +171,7 @@ export function createImportService(parts: ImportParts): ImportService {
           hints,
           bytes_total: bytes,
         });
-        return operations.start(tx, context, { id, kind: 'import', input: {} });
+        return operations.start(tx, context, { id, kind: 'import', workspaceId: null, input: {} });
       });
     },
 
@@ -264,7 +269,7 @@ export function createImportService(parts: ImportParts): ImportService {
         const selection = { table, columns: table.columns, isNarrow: false };
         const raw = await tx.row<sqlOf.RawRow>(sqlOf.getRow(selection, rowId));
         const row = sqlOf.toRow(selection, raw as sqlOf.RawRow) as Row;
-        const topic = `tables/${table.name}`;
+        const topic = `tables/${table.name}` as const;
         const data = { table: table.name, row };
         await outbox.publish(tx, { name: 'row.created', topic, data });
         const details = { table: table.name, import: importId, line: reject.line };

@@ -68,6 +68,7 @@ export function createDataService(kernel: Kernel): DataService {
     insertRows: rows.insertMany,
     importOperation: {
       kind: 'import',
+      subject: 'imports',
       run: (run) => runImport(parts, run),
       release: undo,
     },

@@ -5,6 +5,7 @@ import type { ModuleManifest } from '../../../kernel/module.ts';
 import { eventsRoutes } from './routes.ts';
 import { createEventsService, type EventsService } from './service.ts';
 
+export { ownSource } from './rules.ts';
 export type { AppendListener, EventsService, TakenEvent } from './service.ts';
 
 /**

@@ -80,7 +80,8 @@ export function readEvent(value: unknown, nowMs: number): ReadyEvent | Refusal {
     source: source as string,
     type: type as string,
     subject: subject as string | null,
-    workspaceId: workspaceId as string | null,
+    // As the database writes it, so that a comparison by text holds.
+    workspaceId: (workspaceId as string | null)?.toLowerCase() ?? null,
     time,
     data,
   };

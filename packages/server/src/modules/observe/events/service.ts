@@ -17,6 +17,7 @@ import { AppError, invalidField } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/http/context.ts';
 import { type Ids, isUuid } from '../../../kernel/ids.ts';
 import type { PublishedEvent } from '../../../kernel/outbox.ts';
+import { factNames, readableFacts } from '../../../kernel/permission.ts';
 import type { Quotas, Size } from '../../../kernel/quotas.ts';
 import { fieldsOf, isRefusal, ownSource, type ReadyEvent, readEvent } from './rules.ts';
 import * as store from './store.ts';
@@ -33,7 +34,11 @@ export interface EventsService {
    * time timestamptz, data jsonb, received_at timestamptz. Row policies apply.
    */
   readonly relation: SQL;
-  /** Takes what is valid and new; refuses the rest by index. At most 1000 at a time. */
+  /**
+   * Takes what is valid and new; refuses the rest by index. At most 1000 at a time.
+   *
+   * @throws AppError `permission_denied` when one is not of a workspace that the caller is limited to
+   */
   append(scope: TenantScope, events: readonly unknown[]): Promise<EventReceipt>;
   list(
     context: RequestContext,
@@ -99,7 +104,8 @@ export function createEventsService(parts: {
         const message = `holds ${events.length} events; at most ${limits.eventsPerRequestMax} go in one request`;
         throw invalidField('/events', message);
       }
-      const tenantId = typeof scope === 'string' ? scope : scope.tenantId;
+      const [context, tenantId] =
+        typeof scope === 'string' ? [null, scope] : [scope, scope.tenantId];
       const now = clock.now();
       const rejected: EventReceipt['rejected'] = [];
       const unique = new Map<string, store.KeyedEvent>();
@@ -113,6 +119,8 @@ export function createEventsService(parts: {
           if (!unique.has(event.hash)) unique.set(event.hash, event);
         }
       });
+      // One event of a workspace that is not the sender's refuses them all: that is no slip of data.
+      if (context !== null) assertOwnWorkspaces(context, unique.values());
       if (unique.size === 0) return { accepted: 0, duplicates: 0, rejected };
       const batch = [...unique.values()].sort((a, b) => (a.hash < b.hash ? -1 : 1));
       // One statement, so that outside a unit of work it takes one round trip.
@@ -137,7 +145,8 @@ export function createEventsService(parts: {
         if (query[name]?.includes('\0')) throw invalidField(`/${name}`, 'holds a NUL', 'query');
       }
       const limit = query.limit ?? limits.pageSizeDefault;
-      const statement = store.listEvents(query, readCursor(query.cursor), limit + 1);
+      const reader = readerOf(context);
+      const statement = store.listEvents(query, reader, readCursor(query.cursor), limit + 1);
       const rows = await database.one<store.LogRow>(context, statement);
       const { data, last } = cutPage(rows, limit, store.toStored);
       return {
@@ -161,7 +170,10 @@ export function createEventsService(parts: {
 
     async types(context, { own }) {
       const asked = { typesMax: typesMax + 1, countMax: countMax + 1, nowMs: clock.now() };
-      const rows = await database.one<store.TypeRow>(context, store.listTypes(own, asked));
+      const rows = await database.one<store.TypeRow>(
+        context,
+        store.listTypes(own, readerOf(context), asked),
+      );
       return { data: rows.slice(0, typesMax).map(typeView), is_cut: rows.length > typesMax };
     },
 
@@ -171,13 +183,13 @@ export function createEventsService(parts: {
 
     async takeFacts(facts, tx) {
       for (const [tenantId, group] of groupByTenant(facts)) {
-        const events = group.map(({ id, name, topic, at, data }) =>
+        const events = group.map(({ id, name, topic, workspaceId, at, data }) =>
           keyed({
             id,
             source: ownSource,
             type: name,
             subject: topic,
-            workspaceId: null,
+            workspaceId,
             time: at,
             data: JSON.stringify(data),
           }),
@@ -196,6 +208,17 @@ export function createEventsService(parts: {
       }
     },
   };
+}
+
+/** @throws AppError `permission_denied` */
+function assertOwnWorkspaces(context: RequestContext, events: Iterable<ReadyEvent>): void {
+  if (context.workspaces === null) return;
+  for (const { workspaceId } of events) context.permit('create', 'events', workspaceId);
+}
+
+function readerOf({ principal, workspaces }: RequestContext): store.LogReader {
+  const facts = readableFacts(principal);
+  return { workspaces, facts: facts.length === factNames.length ? null : facts };
 }
 
 function typeView({ type, source, events, newest, data }: store.TypeRow): EventType {

@@ -3,6 +3,7 @@ import type { Database, TenantScope } from '../../../kernel/database/database.ts
 import { boundedPage, type PageFacts } from '../../../kernel/database/page.ts';
 import { sqlState, type Tx } from '../../../kernel/database/pool.ts';
 import { list, type SQL, sql } from '../../../kernel/database/sql.ts';
+import { inWorkspaces } from '../../../kernel/permission.ts';
 import type { Definition } from './rules.ts';
 
 export interface MetricRow {
@@ -54,13 +55,19 @@ export const findDependent = (database: Database, scope: TenantScope, id: string
 export function listMetrics(
   database: Database,
   scope: TenantScope,
-  page: { workspaceId: string | undefined; beforeId: string | null; limit: number },
+  page: {
+    workspaceId: string | undefined;
+    /** Those that the reader is limited to; null is no limit. */
+    workspaces: readonly string[] | null;
+    beforeId: string | null;
+    limit: number;
+  },
 ): Promise<(MetricRow & PageFacts)[]> {
-  const { workspaceId, beforeId, limit } = page;
+  const { workspaceId, workspaces, beforeId, limit } = page;
   return database.one<MetricRow & PageFacts>(
     scope,
     boundedPage(sql`select ${columns} from metrics.metrics m
-      where m.tenant_id = kernel.tenant_id()
+      where m.tenant_id = kernel.tenant_id() and ${inWorkspaces(workspaces, sql`m.workspace_id`)}
         ${workspaceId === undefined ? sql`` : sql`and m.workspace_id = ${workspaceId}`}
         ${beforeId === null ? sql`` : sql`and m.id < ${beforeId}`}
       order by m.id desc limit ${limit + 1}::int`),
@@ -119,11 +126,13 @@ export function listOfSources(
   database: Database,
   scope: TenantScope,
   sourceKeys: readonly string[],
+  workspaces: readonly string[] | null,
 ): Promise<MetricRow[]> {
   return database.one<MetricRow>(
     scope,
     sql`select ${columns} from metrics.metrics m
       where m.tenant_id = kernel.tenant_id() and m.source_key = any (${list(sourceKeys)}::text[])
+        and ${inWorkspaces(workspaces, sql`m.workspace_id`)}
       order by m.definition #>> '{balance,metric_id}' is null, m.id`,
   );
 }

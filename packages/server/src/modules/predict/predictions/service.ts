@@ -197,7 +197,11 @@ export function createPredictionsVerbs(kernel: Kernel, deps: PredictionsDeps) {
       confidence_level: request.level,
     };
     const started = await database.tenant(context, (tx) =>
-      operations.start(tx, context, { kind: generateKind, input }),
+      operations.start(tx, context, {
+        kind: generateKind,
+        workspaceId: metric.workspace_id,
+        input,
+      }),
     );
     context.note({
       resourceType: 'metric',

@@ -47,7 +47,7 @@ export async function createKey(
       scopes,
       role: maker.role,
       personId: maker.personId,
-      workspaceIds: maker.workspaceIds,
+      workspaceIds: context.workspaces,
       createdAt: new Date(now),
       expiresAt,
     });
@@ -64,7 +64,7 @@ export async function removeKey(
 ): Promise<void> {
   const { database, outbox } = parts.kernel;
   await database.tenant(context, async (tx) => {
-    const removed = await store.deleteKey(tx, asked);
+    const removed = await store.deleteKey(tx, asked, context.workspaces);
     if (removed === null) throw new AppError('not_found', { subject: 'key', id: asked });
     const own = context.principal.role;
     if (!mayActOnRole(own, removed.role)) {

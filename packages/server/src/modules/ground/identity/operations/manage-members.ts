@@ -10,7 +10,6 @@ import { type PageOf, type PageQuery, pageOf } from '../paging.ts';
 import type { Parts } from '../parts.ts';
 import { mayActOnRole, normalEmail, passwordWeakness } from '../rules.ts';
 import * as store from '../tenant-store.ts';
-import { visibleWorkspaces } from './manage-workspaces.ts';
 
 export function listMembers(
   parts: Parts,
@@ -18,7 +17,8 @@ export function listMembers(
   query: PageQuery,
 ): Promise<PageOf<Member>> {
   const { database } = parts.kernel;
-  return pageOf('members', query, (page) => store.listMembers(database, context, page), toMember);
+  const read = (page: store.Page) => store.listMembers(database, context, page);
+  return pageOf('members', query, read, (row) => toMember(row, context));
 }
 
 /**
@@ -62,7 +62,7 @@ export async function createMember(
     });
     if (!isAdded) throw new AppError('conflict', { reason: `${email} is a member already` });
     await outbox.publish(tx, { name: 'member.created', topic: 'members', data: { id, role } });
-    return toMember((await store.findMember(tx, id)) as store.MemberRow);
+    return toMember((await store.findMember(tx, id)) as store.MemberRow, context);
   });
 }
 
@@ -75,7 +75,7 @@ export async function updateMember(
   const { database, outbox } = parts.kernel;
   return database.tenant(context, async (tx) => {
     const owners = await store.lockOwners(tx);
-    const member = await memberOf(tx, id);
+    const member = await memberOf(tx, context, id);
     assertMayActOn(context, member.role);
     const role = change.role ?? member.role;
     assertMayActOn(context, role);
@@ -90,7 +90,7 @@ export async function updateMember(
       resourceId: id,
       details: { from: { role: member.role, name: member.name }, to: { role, name } },
     });
-    return toMember((await store.findMember(tx, id)) as store.MemberRow);
+    return toMember((await store.findMember(tx, id)) as store.MemberRow, context);
   });
 }
 
@@ -103,7 +103,7 @@ export async function removeMember(
   const { database, outbox } = parts.kernel;
   await database.tenant(context, async (tx) => {
     const owners = await store.lockOwners(tx);
-    const member = await memberOf(tx, id);
+    const member = await memberOf(tx, context, id);
     assertMayActOn(context, member.role);
     if (member.role === 'owner') assertNotLastOwner(owners);
     const keyIds = await credentials.listKeyIdsOf(tx, member.person_id);
@@ -118,8 +118,9 @@ export async function removeMember(
   });
 }
 
-async function memberOf(tx: Tx, id: string): Promise<store.MemberRow> {
-  const member = await store.findMember(tx, id);
+/** Not found also for who belongs to workspaces alone that the caller does not see. */
+async function memberOf(tx: Tx, context: RequestContext, id: string): Promise<store.MemberRow> {
+  const member = await store.findMember(tx, id, context.workspaces);
   if (member === null) throw new AppError('not_found', { subject: 'member', id });
   return member;
 }
@@ -139,7 +140,7 @@ async function assertWorkspaces(
   context: RequestContext,
   asked: readonly string[] | null,
 ): Promise<void> {
-  const own = visibleWorkspaces(context);
+  const own = context.workspaces;
   if (asked === null && own === null) return;
   const distinct = [...new Set(asked ?? [])];
   const isSeen = own === null || (distinct.length > 0 && distinct.every((id) => own.includes(id)));
@@ -147,13 +148,16 @@ async function assertWorkspaces(
   throw invalidField('/workspace_ids', 'must name workspaces that you see in this tenant');
 }
 
-function toMember(row: store.MemberRow): Member {
+/** Workspaces that the caller does not see are left out. */
+function toMember(row: store.MemberRow, { workspaces }: RequestContext): Member {
+  const { workspace_ids: ids } = row;
   return {
     id: row.id,
     email: row.email,
     name: row.name,
     role: row.role,
-    workspace_ids: row.workspace_ids,
+    workspace_ids:
+      workspaces === null ? ids : (ids?.filter((id) => workspaces.includes(id)) ?? null),
     created_at: isoTime(row.created_at.getTime()),
   };
 }

@@ -10,7 +10,7 @@ import type { Parts } from '../parts.ts';
 import { isKnown, type KnownPrincipal, knownOf } from '../principal.ts';
 import * as store from '../tenant-store.ts';
 import { toKey } from './manage-keys.ts';
-import { toWorkspace, visibleWorkspaces } from './manage-workspaces.ts';
+import { toWorkspace } from './manage-workspaces.ts';
 import { firstEnvironment } from './open-tenant.ts';
 import { inTenant } from './sign-in.ts';
 
@@ -104,7 +104,7 @@ export async function whoAmI(parts: Parts, context: RequestContext): Promise<Me>
   const { database } = parts.kernel;
   const known = knownOf(context, 'the answer');
   const page = { after: null, limit: limits.pageSizeMax };
-  const only = visibleWorkspaces(context);
+  const only = context.workspaces;
   const [tenants, workspaces, person, key] = await Promise.all([
     reachable(parts, context),
     store.listWorkspaces(database, context, only, page),

@@ -24,7 +24,7 @@ export async function undoImport(parts: UndoParts, tenantId: string, id: string)
     if (tableId === null) return null;
     const isThere = (await tx.row(tables.tableById(tableId))) !== null;
     if (!isThere) return null;
-    const topic = `tables/${table}`;
+    const topic = `tables/${table}` as const;
     if (mode === 'create') {
       await tables.deleteTable(tx, tableId);
       await outbox.publish(tx, {

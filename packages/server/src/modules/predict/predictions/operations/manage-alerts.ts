@@ -74,7 +74,8 @@ export function createAlertVerbs(kernel: Kernel, metrics: MetricsService) {
       throw invalidField('/metric_id', `"${metric.name}" has no balance that could run out`);
     }
     const rule = ruleOf(kind, input);
-    const page = { metricId: metric.id, beforeId: null, limit: perMetricMax };
+    const { workspaces } = context;
+    const page = { metricId: metric.id, workspaces, beforeId: null, limit: perMetricMax };
     const others = await alerts.listAlerts(database, context, page);
     if (others.length >= perMetricMax) {
       throw new AppError('conflict', { reason: `A metric has at most ${perMetricMax} alerts` });
@@ -122,7 +123,8 @@ export function createAlertVerbs(kernel: Kernel, metrics: MetricsService) {
     const beforeId = query.cursor ?? null;
     if (beforeId !== null && !isUuid(beforeId)) throw new AppError('cursor_invalid');
     if (query.metric_id !== undefined) await metrics.get(context, query.metric_id);
-    const page = { metricId: query.metric_id, beforeId, limit };
+    const { workspaces } = context;
+    const page = { metricId: query.metric_id, workspaces, beforeId, limit };
     const rows = await alerts.listAlerts(database, context, page);
     const { data: shown, last } = cutPage(rows, limit, bare);
     const data = await Promise.all(shown.map((row) => named(context, row)));
