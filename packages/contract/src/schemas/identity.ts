@@ -13,7 +13,8 @@ export const scope = Type.Union([
   Type.Literal('write'),
   Type.Literal('admin'),
 ]);
-const emailPart = '[^\\s@\\p{Cc}\\p{Cs}]+';
+/** Without what stands between addresses or around names: a mail must reach one mailbox. */
+const emailPart = '[^\\s@\\p{Cc}\\p{Cs},;:<>()\\[\\]"\\\\]+';
 
 /** Names people give: any script, at least one visible character. */
 export const displayName = visibleText({ maxLength: 200 });

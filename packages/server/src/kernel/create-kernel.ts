@@ -13,6 +13,7 @@ import { createJobs } from './jobs.ts';
 import type { Kernel } from './kernel.ts';
 import type { Log } from './log.ts';
 import { LogTail } from './log-tail.ts';
+import { createMail, mailHealth } from './mail.ts';
 import { createOperations } from './operations.ts';
 import { createOutbox } from './outbox.ts';
 import type { Chance } from './random.ts';
@@ -71,6 +72,7 @@ export function createKernel(parts: KernelParts): Kernel {
     database,
     outbox,
     jobs,
+    mail: createMail(config, jobs),
     operations,
     compute,
     telemetry: createTelemetry(),
@@ -119,5 +121,6 @@ export function kernelHealth(kernel: Kernel): HealthCheck[] {
         facts: { threads: compute.threads, queue: compute.queueLength() },
       }),
     },
+    mailHealth(kernel.mail, kernel.config),
   ];
 }

@@ -8,6 +8,7 @@ import type { Ids } from './ids.ts';
 import type { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
 import type { LogTail } from './log-tail.ts';
+import type { Mail } from './mail.ts';
 import type { Operations } from './operations.ts';
 import type { Outbox } from './outbox.ts';
 import type { Chance } from './random.ts';
@@ -25,6 +26,7 @@ export interface Kernel {
   readonly database: Database;
   readonly outbox: Outbox;
   readonly jobs: Jobs;
+  readonly mail: Mail;
   readonly operations: Operations;
   readonly compute: ComputePool;
   readonly telemetry: Telemetry;
