@@ -4,6 +4,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { census, type Route } from '../../packages/server/src/kernel/http/route.ts';
+import { joinMember } from '../../packages/server/src/testing/join-member.ts';
 import {
   startTestServer,
   type TestServer,
@@ -29,11 +30,12 @@ beforeAll(async () => {
   stranger = await server.newTenant();
   const workspace = await create('/api/v1/workspaces', { name: `${marker} workspace` });
   const key = await create('/api/v1/keys', { name: `${marker} key` });
-  const member = await create('/api/v1/members', {
-    email: `${marker}@example.com`,
+  const email = `${marker}@example.com`;
+  const { memberId } = await joinMember(server, { email, name: marker, role: 'viewer' });
+  const invitation = await create('/api/v1/invitations', {
+    email: `invited-${email}`,
     name: marker,
     role: 'viewer',
-    password: 'correct horse battery staple',
   });
   await create('/api/v1/tables', {
     name: 'usage',
@@ -78,7 +80,8 @@ beforeAll(async () => {
     tenant: server.tenant.id,
     workspace: workspace.id,
     key: key.id,
-    member: member.id,
+    member: memberId,
+    invitation: invitation.id,
     metric: metric.id,
     row: inserted.body.data[0]._id,
     import: operation.id,
@@ -98,6 +101,7 @@ function fill(path: string): string {
     operations: ids.import,
     tenants: ids.tenant,
     members: ids.member,
+    invitations: ids.invitation,
     workspaces: ids.workspace,
     keys: ids.key,
     tables: ids.row,
@@ -130,6 +134,7 @@ function input(method: string, path: string): { path: string; body?: unknown } {
   const bodies: Record<string, unknown> = {
     'PATCH /api/v1/tenants/:id': { name: 'taken over' },
     'PATCH /api/v1/members/:id': { role: 'owner' },
+    'POST /api/v1/people/reset-link': { email: `${marker}@example.com` },
     'PATCH /api/v1/workspaces/:id': { name: 'taken over' },
     'PATCH /api/v1/metrics/:id': { name: 'taken over' },
     'PATCH /api/v1/tables/:name/rows/:id': { note: 'taken over' },

@@ -22,6 +22,18 @@ export const identityEvents = {
     meaning: 'A member left the tenant; their sessions and keys ended with it.',
     data: { id: 'member id' },
   },
+  'invitation.created': {
+    meaning: 'Someone was invited to the tenant.',
+    data: { id: 'invitation id', role: 'the role on offer' },
+  },
+  'invitation.accepted': {
+    meaning: 'An invitation was accepted; its holder is a member.',
+    data: { id: 'invitation id', role: 'the role that was given' },
+  },
+  'invitation.removed': {
+    meaning: 'An invitation was withdrawn.',
+    data: { id: 'invitation id' },
+  },
   'workspace.created': {
     meaning: 'A workspace was made.',
     data: { id: 'workspace id', name: 'its name', environment: 'its environment' },

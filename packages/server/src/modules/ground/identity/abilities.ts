@@ -3,9 +3,9 @@ import { AbilityBuilder, createMongoAbility, type MongoAbility } from '@casl/abi
 import type { Action, Role, Scope } from '../../../kernel/http/context.ts';
 
 /** What admins manage; everything else is the tenant's own data. */
-const managed = ['tenants', 'members', 'workspaces', 'keys', 'audit'];
+const managed = ['tenants', 'members', 'invitations', 'workspaces', 'keys', 'audit'];
 /** What only admins see. */
-const confidential = ['keys', 'audit', 'logs'];
+const confidential = ['keys', 'audit', 'logs', 'invitations'];
 
 function abilityOf(role: Role): MongoAbility {
   const { can, cannot, build } = new AbilityBuilder(createMongoAbility);
