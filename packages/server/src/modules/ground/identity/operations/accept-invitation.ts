@@ -92,8 +92,9 @@ async function acceptAsAccount(
   const name = input.name ?? row.name ?? account.name;
   await database.tenant(row.tenant_id, async (tx) => {
     const person = { personId: account.id, name };
-    const { role } = await join(parts, tx, opened, person);
-    await recordJoin(parts, tx, context, acceptAction, { ...person, role });
+    const offer = await take(parts, tx, opened);
+    await join(parts, tx, opened, person, offer);
+    await recordJoin(parts, tx, context, acceptAction, { ...person, role: offer.role });
   });
   const places = await database.system('tenants of a person', (tx) =>
     tenants.listTenantsOf(tx, account.id),
@@ -119,13 +120,14 @@ async function acceptWithNewPassword(
   const name = input.name ?? row.name ?? email;
   if (account !== null) await takeOver(parts, account.id, passwordHash);
   const session = await database.tenant(row.tenant_id, async (tx) => {
+    const offer = await take(parts, tx, opened);
     const made = await tenants.ensurePerson(tx, { id: ids.next(), email, name, passwordHash });
     // Someone made the account a moment ago, with a password that was not compared.
     if (made.isNew !== (account === null)) throw new AppError('busy', { what: 'the account' });
     const person = { personId: made.personId, name };
-    const { role, workspaceIds } = await join(parts, tx, opened, person);
+    await join(parts, tx, opened, person, offer);
     await recordSignIn(parts, context, tx, acceptAction, person);
-    return openSession(parts, tx, { ...person, email, role }, workspaceIds);
+    return openSession(parts, tx, { ...person, email, role: offer.role }, offer.workspaceIds);
   });
   if (account === null && provesMailbox) {
     const now = new Date(clock.now());
@@ -162,36 +164,43 @@ export async function acceptSignedIn(
   context.note({ resourceType: 'invitations', resourceId: row.id });
   // A transaction of its own: the request's is of the tenant in which the person signed in.
   return parts.kernel.database.tenant(row.tenant_id, async (tx) => {
-    const { memberId, role } = await join(parts, tx, opened, person);
+    const offer = await take(parts, tx, opened);
+    const memberId = await join(parts, tx, opened, person, offer);
+    const { role } = offer;
     await recordJoin(parts, tx, context, joinAction, { ...person, role });
     return { tenant_id: row.tenant_id, tenant_name: row.tenant_name, member_id: memberId, role };
   });
 }
 
-interface Joined {
-  readonly memberId: string;
+interface Offer {
   readonly role: Role;
   readonly workspaceIds: readonly string[] | null;
 }
 
-/** Takes the invitation and makes the membership: no more than whoever invited may give by now. */
-async function join(
-  parts: Parts,
-  tx: Tx,
-  { row, hash }: OpenInvitation,
-  person: { personId: string; name: string },
-): Promise<Joined> {
-  const { ids, clock, outbox } = parts.kernel;
+/** Takes the invitation, once: it gives no more than whoever invited may give by now. */
+async function take(parts: Parts, tx: Tx, { row, hash }: OpenInvitation): Promise<Offer> {
   await invitations.lockDelegation(tx, row.tenant_id);
   const giver = { personId: row.person_id, keyId: row.key_id };
   const authority = await authorityOfGiver(parts, tx, giver);
-  if (authority === null) throw new AppError('invitation_invalid');
-  if (!(await invitations.takeInvitation(tx, row.id, hash, new Date(clock.now())))) {
+  const now = new Date(parts.kernel.clock.now());
+  if (authority === null || !(await invitations.takeInvitation(tx, row.id, hash, now))) {
     throw new AppError('invitation_invalid');
   }
   const role = lowerRole(row.role, authority.role);
   const workspaceIds = commonWorkspaces(row.workspace_ids, authority.workspaceIds);
   if (workspaceIds?.length === 0) throw new AppError('invitation_invalid');
+  return { role, workspaceIds };
+}
+
+/** From here on the person is a member. */
+async function join(
+  parts: Parts,
+  tx: Tx,
+  { row }: OpenInvitation,
+  person: { personId: string; name: string },
+  { role, workspaceIds }: Offer,
+): Promise<string> {
+  const { ids, outbox } = parts.kernel;
   const memberId = ids.next();
   const member = { id: memberId, ...person, role, workspaceIds };
   if (!(await tenants.insertMembership(tx, row.tenant_id, member))) {
@@ -201,7 +210,7 @@ async function join(
     outbox.publish(tx, { name, topic: 'members', data: { id, role } });
   await publish('invitation.accepted', row.id);
   await publish('member.created', memberId);
-  return { memberId, role, workspaceIds };
+  return memberId;
 }
 
 async function recordJoin(
