@@ -72,7 +72,7 @@ export function createKernel(parts: KernelParts): Kernel {
     database,
     outbox,
     jobs,
-    mail: createMail(config, jobs),
+    mail: createMail(config, jobs, log),
     operations,
     compute,
     telemetry: createTelemetry(),

@@ -68,19 +68,23 @@ test('neither subject nor address can add a header or a recipient', async () => 
   expect(everyone).not.toContain('two@example.org');
 });
 
-test('a mail server that refuses is an error for the job, which tries again', async () => {
+test('a refusal for now is an error, so that the job tries again; one for good is the end', async () => {
   const refusing = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
-    onRcptTo: (_address, _session, done) => done(new Error('no such mailbox')),
+    onRcptTo({ address }, _session, done) {
+      const responseCode = address.startsWith('later') ? 450 : 550;
+      done(Object.assign(new Error('not this mailbox'), { responseCode }));
+    },
   });
   await new Promise<void>((resolve) => refusing.listen(0, '127.0.0.1', resolve));
   const { port } = refusing.server.address() as { port: number };
   const other = await startTestServer({
     environment: { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'a@example.org' },
   });
-  const message = { to: 'gone@example.org', subject: 'x', text: 'x' };
-  await expect(other.kernel.mail.send(message)).rejects.toThrow('no such mailbox');
+  const send = (to: string) => other.kernel.mail.send({ to, subject: 'x', text: 'x' });
+  await expect(send('later@example.org')).rejects.toThrow('not this mailbox');
+  await expect(send('gone@example.org')).resolves.toBe(undefined);
   await other.stop();
   await new Promise<void>((resolve) => refusing.close(() => resolve()));
 });

@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import type { Tx } from './database/pool.ts';
 import type { HealthCheck } from './health.ts';
 import type { Jobs } from './jobs.ts';
+import type { Log } from './log.ts';
 
 export interface MailMessage {
   readonly to: string;
@@ -16,7 +17,12 @@ export interface MailMessage {
 
 export interface Mail {
   readonly isSetUp: boolean;
-  /** Hands the message to the mail server. Only jobs call it. @throws when the server refuses it. */
+  /**
+   * Hands the message to the mail server; only jobs call it. A refusal for good ends it: a mailbox
+   * that does not exist is no fault of ours.
+   *
+   * @throws when it is worth trying again
+   */
   send(message: MailMessage): Promise<void>;
   /**
    * Sends after the commit, and again until the mail server takes it; does nothing without a mail
@@ -34,7 +40,11 @@ const timeoutMs = 20_000;
 const oneAddress = /^[^\s@\p{Cc},;:<>()[\]"\\]+@[^\s@\p{Cc},;:<>()[\]"\\]+$/u;
 const jobName = 'kernel.mail';
 
-export function createMail(config: Pick<Config, 'smtpUrl' | 'mailFrom'>, jobs: Jobs): Mail {
+export function createMail(
+  config: Pick<Config, 'smtpUrl' | 'mailFrom'>,
+  jobs: Jobs,
+  log: Log,
+): Mail {
   const { smtpUrl, mailFrom } = config;
   const transport =
     smtpUrl === null
@@ -53,13 +63,17 @@ export function createMail(config: Pick<Config, 'smtpUrl' | 'mailFrom'>, jobs: J
       if (transport === null) return;
       if (!oneAddress.test(to)) throw new Error('the recipient is not one plain address');
       const from = mailFrom as string;
-      await transport.sendMail({
+      const sending = transport.sendMail({
         from,
         to: { name: '', address: to },
         // The envelope alone decides who gets it, whatever the headers seem to say.
         envelope: { from: addressOf(from), to: [to] },
         subject: oneLine(subject),
         text,
+      });
+      await sending.catch((err: unknown) => {
+        if (!isRefusedForGood(err)) throw err;
+        log.warn({ err }, 'a mail was refused for good');
       });
     },
     async queue(tx, message) {
@@ -86,6 +100,12 @@ export function mailHealth(mail: Mail, config: Pick<Config, 'publicUrl'>): Healt
       };
     },
   };
+}
+
+/** RFC 5321, 4.2.1: replies from 500 on are permanent. */
+function isRefusedForGood(error: unknown): boolean {
+  const { responseCode, code } = error as { responseCode?: number; code?: string };
+  return code === 'EENVELOPE' && (responseCode ?? 0) >= 500;
 }
 
 /** The bare address of `Name <address>`. */

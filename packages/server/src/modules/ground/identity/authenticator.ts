@@ -60,7 +60,8 @@ export function createAuthenticator(parts: AuthenticatorParts): IdentityAuthenti
       throw unknown('the credential that bought the token has ended');
     }
     live(bought, 'the credential that bought the token has expired');
-    return { principal: narrowed(bought, token), until: token.expiresAt + leewaySeconds * 1000 };
+    const until = Math.min(token.expiresAt + leewaySeconds * 1000, bought.expiresAt);
+    return { principal: narrowed(bought, token), until };
   }
 
   const findKey = (by: store.KeyReference) =>

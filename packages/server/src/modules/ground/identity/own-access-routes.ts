@@ -19,8 +19,7 @@ import type { IdentityVerbs } from './service.ts';
 
 const tag = 'auth';
 const byId = strict({ id: uuid });
-/** From one address; every request may cause a mail. */
-const mailRateLimit = { max: 20, windowSeconds: 60 };
+/** From one address; mails to one person are limited beside it. */
 const rateLimit = { max: 60, windowSeconds: 60 };
 
 const isPublic = { tag, access: 'public', audit: 'record', idempotency: 'none' } as const;
@@ -71,7 +70,7 @@ function passwordRoutes(verbs: IdentityVerbs): Route[] {
       body: emailInput,
       reply: accepted,
       status: 202,
-      rateLimit: mailRateLimit,
+      rateLimit,
       handler: ({ context, body }) => verbs.mailLink(context, 'reset', body),
     }),
     route({
@@ -102,7 +101,7 @@ function mailRoutes(verbs: IdentityVerbs, opened: OpenedAnswer): Route[] {
       body: emailInput,
       reply: accepted,
       status: 202,
-      rateLimit: mailRateLimit,
+      rateLimit,
       handler: ({ context, body }) => verbs.mailLink(context, 'sign_in', body),
     }),
     route({

@@ -15,6 +15,7 @@ const runs = [
   'qwertyuiopasdfghjklzxcvbnm',
   'qwertzuiopasdfghjklyxcvbnm',
   'azertyuiopqsdfghjklmwxcvbn',
+  'poiuytrewqlkjhgfdsamnbvcxz',
   '1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p',
   '1q2w3e4r5t6y7u8i9o0p',
   'q1w2e3r4t5y6u7i8o9p0',
@@ -23,6 +24,9 @@ const runs = [
   'a1b2c3d4e5f6g7h8i9j0',
   '1a2b3c4d5e6f7g8h9i0j',
 ].flatMap((run) => [run, [...run].reverse().join('')]);
+
+/** Shorter ones stand in words. */
+const runLengthMin = 6;
 
 const leet: Readonly<Record<string, string>> = {
   '0': 'o',
@@ -73,8 +77,8 @@ function unitOf(text: string): string {
 function isRun(lower: string): boolean {
   const plain = lower.replace(/[^\p{L}\p{N}]+/gu, '');
   const core = plain.replace(/\d{1,4}$/, '');
-  const isLong = (text: string) => text.length >= 6;
-  return runs.some((run) => run.includes(plain) || (isLong(core) && run.includes(core)));
+  const parts = [plain, core].filter((text) => text.length >= runLengthMin);
+  return parts.some((text) => runs.some((run) => run.includes(text)));
 }
 
 /** A common password, alone or twice or beside another one, with digits and signs around it. */
