@@ -200,6 +200,7 @@ export const bodies: Record<string, object> = {
   },
 };
 export const withoutBody = new Set([
+  'POST /api/v1/members/:id/reset-link',
   'POST /api/v1/auth/logout',
   'POST /api/v1/audit/verify',
   'POST /api/v1/operations/:id/cancel',
