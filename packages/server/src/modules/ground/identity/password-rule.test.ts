@@ -1,7 +1,7 @@
 // The one rule for new passwords: what is refused, with its reason, and what is not.
 import { passwordRule } from '@aibaas/contract';
 import { expect, test } from 'vitest';
-import { commonPasswords } from './common-passwords.ts';
+import { guessedPasswords } from './guessed-passwords.ts';
 import { passwordWeakness } from './password-rule.ts';
 
 const weakness = (password: string, email = 'linden.ash@example.org') =>
@@ -77,5 +77,5 @@ test('unusual words are taken', () => {
     ],
   ];
   expect(good.map((password) => weakness(password))).toEqual(good.map(() => null));
-  expect(commonPasswords.size).toBeGreaterThan(300);
+  expect(guessedPasswords.size).toBeGreaterThan(300);
 });

@@ -1,6 +1,6 @@
 // Which new passwords are refused, and why: the one rule, for everybody who chooses one.
 import { passwordRule } from '@aibaas/contract';
-import { commonPasswords } from './common-passwords.ts';
+import { guessedPasswords } from './guessed-passwords.ts';
 
 const productName = 'aibaas';
 /** Fewer characters than this, beside the e-mail or the product's name, make no password. */
@@ -91,9 +91,10 @@ function isCommon(lower: string): boolean {
 }
 
 function isMadeOfCommon(text: string): boolean {
-  if (commonPasswords.has(text)) return true;
+  if (guessedPasswords.has(text)) return true;
   for (let at = 3; at <= text.length - 3; at += 1) {
-    if (commonPasswords.has(text.slice(0, at)) && commonPasswords.has(text.slice(at))) return true;
+    if (guessedPasswords.has(text.slice(0, at)) && guessedPasswords.has(text.slice(at)))
+      return true;
   }
   return false;
 }

@@ -1,7 +1,7 @@
 // The passwords that anyone tries first: heads of the published lists, in several languages, and longer
 // ones that people take where twelve characters are asked. Lower case, without digits at the ends.
 
-export const commonPasswords: ReadonlySet<string> = new Set(
+export const guessedPasswords: ReadonlySet<string> = new Set(
   `
 password passwort passw0rd passwd pass senha contrasena motdepasse parola wachtwoord
 salasana losenord heslo jelszo haslo sifre kennwort geheim secret admin administrator
