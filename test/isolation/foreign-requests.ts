@@ -9,6 +9,9 @@ export interface Foreign {
   readonly workspace: string;
   readonly key: string;
   readonly member: string;
+  readonly invitation: string;
+  /** Of a person who is not the caller's. */
+  readonly email: string;
   readonly metric: string;
   readonly vintage: string;
   readonly alert: string;
@@ -35,7 +38,9 @@ export interface ForeignRequest {
 const idOf: Readonly<Record<string, (foreign: Foreign) => string>> = {
   alerts: ({ alert }) => alert,
   imports: (foreign) => foreign.import,
+  invitations: ({ invitation }) => invitation,
   keys: ({ key }) => key,
+  sessions: ({ row }) => row,
   members: ({ member }) => member,
   metrics: ({ metric }) => metric,
   operations: ({ operation }) => operation,
@@ -86,14 +91,16 @@ const bodiesOf: Readonly<Record<string, (foreign: Foreign) => readonly unknown[]
   'POST /api/v1/auth/token': ({ tenant }) => [{ tenant_id: tenant }],
   'POST /api/v1/tenants': () => [{ name: 'taken over' }],
   'PATCH /api/v1/tenants/:id': () => [{ name: 'taken over' }],
-  'POST /api/v1/members': ({ workspace, own }) =>
+  'POST /api/v1/invitations': ({ workspace, own }) =>
     [[workspace], [own.workspace, workspace], null].map((workspace_ids, i) => ({
       email: `spy${i}@example.com`,
-      name: 'spy',
       role: 'viewer',
-      password: strong,
       workspace_ids,
     })),
+  'POST /api/v1/auth/invitations/join': () => [{ token: strong }],
+  'POST /api/v1/auth/password': () => [{ current_password: strong, new_password: strong }],
+  'POST /api/v1/members/:id/reset-link': () => none,
+  'POST /api/v1/people/reset-link': ({ email }) => [{ email }],
   'PATCH /api/v1/members/:id': ({ own }) => [
     { role: 'admin' },
     { name: 'taken over' },

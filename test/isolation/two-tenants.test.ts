@@ -4,6 +4,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { census, type Route } from '../../packages/server/src/kernel/http/route.ts';
+import { joinMember } from '../../packages/server/src/testing/join-member.ts';
 import {
   startTestServer,
   type TestServer,
@@ -30,11 +31,12 @@ beforeAll(async () => {
   stranger = await server.newTenant();
   const workspace = await create('/api/v1/workspaces', { name: `${marker} workspace` });
   const key = await create('/api/v1/keys', { name: `${marker} key` });
-  const member = await create('/api/v1/members', {
-    email: `${marker}@example.com`,
+  const email = `${marker}@example.com`;
+  const { memberId } = await joinMember(server, { email, name: marker, role: 'viewer' });
+  const invitation = await create('/api/v1/invitations', {
+    email: `invited-${email}`,
     name: marker,
     role: 'viewer',
-    password: 'correct horse battery staple',
   });
   await create('/api/v1/tables', {
     name: 'usage',
@@ -83,7 +85,9 @@ beforeAll(async () => {
     tenant: server.tenant.id,
     workspace: workspace.id,
     key: key.id,
-    member: member.id,
+    member: memberId,
+    invitation: invitation.id,
+    email: `${marker}@example.com`,
     metric: metric.id,
     row: inserted.body.data[0]._id,
     reject: inserted.body.data[1]._id,

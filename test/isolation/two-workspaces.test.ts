@@ -109,11 +109,18 @@ beforeAll(async () => {
     const { next_cursor } = await get(`/api/v1/${list}?limit=1`);
     if (next_cursor !== null) cursors[`/api/v1/${list}`] = next_cursor;
   }
+  const invitation = await post('/api/v1/invitations', {
+    email: `${marker}@example.com`,
+    role: 'viewer',
+    workspace_ids: [workspace],
+  });
   foreign = {
     tenant: server.tenant.id,
     workspace,
     key: key.id,
     member: theirs.memberId,
+    invitation: invitation.id,
+    email: theirs.email,
     metric,
     vintage,
     alert: alert.id,

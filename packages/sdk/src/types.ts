@@ -3,6 +3,7 @@
 export type * from './types/alerts.ts';
 export type * from './types/data.ts';
 export type * from './types/identity.ts';
+export type * from './types/joining.ts';
 export type * from './types/logs.ts';
 export type * from './types/metrics.ts';
 export type * from './types/shared.ts';

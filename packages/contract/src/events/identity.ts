@@ -33,6 +33,24 @@ export const identityEvents = {
     workspace: 'whole',
     data: { id: 'member id' },
   },
+  'invitation.created': {
+    meaning: 'Someone was invited to the tenant.',
+    subject: 'invitations',
+    workspace: 'whole',
+    data: { id: 'invitation id', role: 'the role on offer' },
+  },
+  'invitation.accepted': {
+    meaning: 'An invitation was accepted; its holder is a member.',
+    subject: 'invitations',
+    workspace: 'whole',
+    data: { id: 'invitation id', role: 'the role that was given' },
+  },
+  'invitation.removed': {
+    meaning: 'An invitation was withdrawn.',
+    subject: 'invitations',
+    workspace: 'whole',
+    data: { id: 'invitation id' },
+  },
   'workspace.created': {
     meaning: 'A workspace was made.',
     subject: 'workspaces',

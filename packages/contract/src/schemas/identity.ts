@@ -1,5 +1,6 @@
 // Who asks: people, members, tenants, workspaces, API keys and tokens, as they look on the wire.
 import Type, { type Static } from 'typebox';
+import { passwordRule } from '../password-rule.ts';
 import { nullable, strict, timestamp, uuid, visibleText } from './shapes.ts';
 
 export const role = Type.Union([
@@ -13,13 +14,14 @@ export const scope = Type.Union([
   Type.Literal('write'),
   Type.Literal('admin'),
 ]);
-const emailPart = '[^\\s@\\p{Cc}\\p{Cs}]+';
+/** Without what stands between addresses or around names: a mail must reach one mailbox. */
+const emailPart = '[^\\s@\\p{Cc}\\p{Cs},;:<>()\\[\\]"\\\\]+';
 
 /** Names people give: any script, at least one visible character. */
 export const displayName = visibleText({ maxLength: 200 });
 export const email = Type.String({ maxLength: 254, pattern: `^${emailPart}@${emailPart}$` });
 /** The upper bound keeps the cost of hashing in hand. */
-export const password = Type.String({ minLength: 1, maxLength: 200 });
+export const password = Type.String({ minLength: 1, maxLength: passwordRule.lengthMax });
 
 export const person = strict({ id: uuid, email: Type.String(), name: Type.String() });
 export type Person = Static<typeof person>;
@@ -43,14 +45,7 @@ export const member = strict({
 });
 export type Member = Static<typeof member>;
 
-const workspaceLimit = nullable(Type.Array(uuid, { minItems: 1, maxItems: 100 }));
-export const memberInput = strict({
-  email,
-  name: displayName,
-  role,
-  password,
-  workspace_ids: Type.Optional(workspaceLimit),
-});
+export const workspaceLimit = nullable(Type.Array(uuid, { minItems: 1, maxItems: 100 }));
 export const memberPatch = strict({
   role: Type.Optional(role),
   name: Type.Optional(displayName),

@@ -9,6 +9,7 @@ import type {
   ListParams,
   Me,
   Member,
+  ResetLink,
   Role,
   Scope,
   Session,
@@ -78,13 +79,6 @@ export class Members extends Resource {
     return this.pages('/api/v1/members', params, options);
   }
 
-  create(
-    params: { email: string; name: string; role: Role; password: string; workspace_ids?: string[] },
-    options?: RequestOptions,
-  ): ApiPromise<Member> {
-    return this.call({ method: 'POST', path: '/api/v1/members', json: params }, options);
-  }
-
   update(
     id: string,
     params: { role?: Role; name?: string; workspace_ids?: string[] | null },
@@ -95,6 +89,11 @@ export class Members extends Resource {
 
   remove(id: string, options?: RequestOptions): ApiPromise<void> {
     return this.call({ method: 'DELETE', path: path`/api/v1/members/${id}` }, options);
+  }
+
+  /** A link with which the member chooses a new password; for owners, to hand over. */
+  resetLink(id: string, options?: RequestOptions): ApiPromise<ResetLink> {
+    return this.call({ method: 'POST', path: path`/api/v1/members/${id}/reset-link` }, options);
   }
 }
 

@@ -37,6 +37,10 @@ export const settings: readonly Setting[] = [
     null,
     'Address people reach the server at, for links and origin checks.',
   ),
+  row('SMTP_URL', 'url', null, 'Mail server, smtp:// or smtps://; unset: nothing is mailed.', {
+    secret: true,
+  }),
+  row('MAIL_FROM', 'text', null, 'Sender of mails, e.g. "Acme <no-reply@acme.example>".'),
   row('LOG_LEVEL', 'choice', 'info', 'Least severe log line written.', {
     choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
   }),
@@ -120,6 +124,9 @@ export interface Config {
   readonly isPortFixed: boolean;
   readonly port: number;
   readonly publicUrl: string | null;
+  readonly smtpUrl: string | null;
+  /** Never null where `smtpUrl` is not. */
+  readonly mailFrom: string | null;
   readonly logLevel: string;
   readonly databaseUrl: string | null;
   readonly databaseAppUrl: string | null;
@@ -185,6 +192,22 @@ function secretMistake(secret: string | null): string | null {
   return null;
 }
 
+function mailMistakes(smtpUrl: string | null, mailFrom: string | null): string[] {
+  const mistakes: string[] = [];
+  if (
+    mailFrom !== null &&
+    !/^(?:[^<>\p{Cc}]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u.test(mailFrom)
+  ) {
+    mistakes.push('MAIL_FROM must be one address, bare or as "Name <address>"');
+  }
+  if (smtpUrl === null) return mistakes;
+  if (mailFrom === null) mistakes.push('MAIL_FROM must name the sender where SMTP_URL is set');
+  if (URL.canParse(smtpUrl) && !/^smtps?:$/.test(new URL(smtpUrl).protocol)) {
+    mistakes.push('SMTP_URL must begin with smtp:// or smtps://');
+  }
+  return mistakes;
+}
+
 /**
  * Reads and checks the settings.
  *
@@ -209,6 +232,7 @@ export function readConfig(environment: Environment): Config {
   const optional = (name: string): number | null => (text(name) === null ? null : number(name));
   const weak = secretMistake(text('JWT_SECRET'));
   if (weak !== null) mistakes.push(weak);
+  mistakes.push(...mailMistakes(text('SMTP_URL'), text('MAIL_FROM')));
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return {
     dataDir: text('AIBAAS_DATA') as string,
@@ -216,6 +240,8 @@ export function readConfig(environment: Environment): Config {
     isPortFixed: (environment.PORT ?? '') !== '',
     port: number('PORT'),
     publicUrl: text('PUBLIC_URL'),
+    smtpUrl: text('SMTP_URL'),
+    mailFrom: text('MAIL_FROM'),
     logLevel: text('LOG_LEVEL') as string,
     databaseUrl: text('DATABASE_URL') ?? urlFromParts(text),
     databaseAppUrl: text('DATABASE_APP_URL'),

@@ -13,6 +13,7 @@ import { createJobs } from './jobs.ts';
 import type { Kernel } from './kernel.ts';
 import type { Log } from './log.ts';
 import { LogTail } from './log-tail.ts';
+import { createMail, mailHealth } from './mail.ts';
 import { createOperations } from './operations.ts';
 import { createOutbox } from './outbox.ts';
 import { createQuotas } from './quotas.ts';
@@ -74,6 +75,7 @@ export function createKernel(parts: KernelParts): Kernel {
     database,
     outbox,
     jobs,
+    mail: createMail(config, jobs, log),
     operations,
     compute,
     quotas: createQuotas({ database, storage, clock, config, log }),
@@ -125,5 +127,6 @@ export function kernelHealth(kernel: Kernel): HealthCheck[] {
         facts: { threads: compute.threads, queue: compute.queueLength() },
       }),
     },
+    mailHealth(kernel.mail, kernel.config),
   ];
 }

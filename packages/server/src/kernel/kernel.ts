@@ -8,6 +8,7 @@ import type { Ids } from './ids.ts';
 import type { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
 import type { LogTail } from './log-tail.ts';
+import type { Mail } from './mail.ts';
 import type { Operations } from './operations.ts';
 import type { Outbox } from './outbox.ts';
 import type { Quotas } from './quotas.ts';
@@ -27,6 +28,7 @@ export interface Kernel {
   readonly database: Database;
   readonly outbox: Outbox;
   readonly jobs: Jobs;
+  readonly mail: Mail;
   readonly operations: Operations;
   readonly compute: ComputePool;
   /** What tenants may store; whoever writes their data asks it first. */

@@ -2,16 +2,19 @@
 import { accessToken, me, ownerLinkInput, signedIn, signIn, tokenInput } from '@aibaas/contract';
 import Type from 'typebox';
 import { Answer, type Route, route } from '../../../kernel/http/route.ts';
+import type { OpenedAnswer } from './opened-answer.ts';
+import { sessionDays } from './operations/sign-in.ts';
 import type { IdentityVerbs } from './service.ts';
 import { type CookieTexts, sessionTokenOf } from './session-cookie.ts';
 
 /** From one address; the count of failures per account is stricter. */
 const rateLimit = { max: 60, windowSeconds: 60 };
-const sessionDays = 30;
 
-export function authRoutes(verbs: IdentityVerbs, cookies: CookieTexts): readonly Route[] {
-  const opened = ({ answer, sessionToken }: Awaited<ReturnType<IdentityVerbs['login']>>) =>
-    new Answer(answer, { headers: { 'set-cookie': cookies.set(sessionToken, sessionDays) } });
+export function authRoutes(
+  verbs: IdentityVerbs,
+  cookies: CookieTexts,
+  opened: OpenedAnswer,
+): readonly Route[] {
   return [
     route({
       method: 'POST',
@@ -26,7 +29,8 @@ export function authRoutes(verbs: IdentityVerbs, cookies: CookieTexts): readonly
       reply: signedIn,
       errors: ['owner_link_invalid', 'password_weak', 'login_failed'],
       rateLimit,
-      handler: async ({ context, body }) => opened(await verbs.redeemOwnerLink(context, body)),
+      handler: async (request) =>
+        opened(request, await verbs.redeemOwnerLink(request.context, request.body)),
     }),
     route({
       method: 'POST',
@@ -41,8 +45,8 @@ export function authRoutes(verbs: IdentityVerbs, cookies: CookieTexts): readonly
       reply: signedIn,
       errors: ['login_failed', 'login_locked'],
       rateLimit,
-      handler: async ({ context, body, address }) =>
-        opened(await verbs.login(context, body, address)),
+      handler: async (request) =>
+        opened(request, await verbs.login(request.context, request.body, request.address)),
     }),
     route({
       method: 'POST',

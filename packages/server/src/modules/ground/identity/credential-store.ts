@@ -49,6 +49,8 @@ export async function insertKey(
     scopes: readonly Scope[];
     role: Role;
     personId: string | null;
+    /** The key that makes it; null when a person or the terminal does. */
+    parentId: string | null;
     workspaceIds: readonly string[] | null;
     createdAt: Date;
     expiresAt: Date | null;
@@ -56,9 +58,9 @@ export async function insertKey(
 ): Promise<KeyRow> {
   return (await tx.row<KeyRow>(sql`
     insert into identity.api_keys (tenant_id, id, name, prefix, hash, scopes, role, person_id,
-      workspace_ids, created_at, expires_at)
+      parent_id, workspace_ids, created_at, expires_at)
     values (${tenantId}, ${k.id}, ${k.name}, ${k.prefix}, ${k.hash}, ${list(k.scopes)}::text[],
-      ${k.role}, ${k.personId}, ${k.workspaceIds === null ? null : list(k.workspaceIds)}::uuid[],
+      ${k.role}, ${k.personId}, ${k.parentId}, ${k.workspaceIds === null ? null : list(k.workspaceIds)}::uuid[],
       ${k.createdAt}, ${k.expiresAt})
     returning id, name, prefix, scopes, created_at, last_used_at, expires_at`)) as KeyRow;
 }
@@ -96,15 +98,10 @@ export async function findKey(
   return rows[0] ?? null;
 }
 
-export function deleteKey(
-  tx: Tx,
-  id: string,
-  workspaces: readonly string[] | null,
-): Promise<{ id: string; name: string; role: Role } | null> {
-  return tx.row(sql`
-    delete from identity.api_keys
-    where tenant_id = ${tx.tenantId} and id = ${id} and ${keysWithin(workspaces)}
-    returning id, name, role`);
+/** Takes with it the keys that it made, theirs, and the open invitations of all of them. */
+export async function deleteKey(tx: Tx, id: string): Promise<void> {
+  await tx.query(sql`
+    delete from identity.api_keys where tenant_id = ${tx.tenantId} and id = ${id}`);
 }
 
 export async function listKeyIdsOf(tx: Tx, personId: string): Promise<string[]> {
@@ -120,9 +117,37 @@ export async function touchKey(tx: Tx, id: string, at: Date): Promise<void> {
       and (last_used_at is null or last_used_at < ${at})`);
 }
 
+/** Nobody ends the key before this transaction does; nothing when it has ended. */
+export async function holdKey(tx: Tx, id: string): Promise<void> {
+  await tx.query(sql`
+    select id from identity.api_keys where tenant_id = ${tx.tenantId} and id = ${id} for share`);
+}
+
+/** True while the session lives; nobody ends it before this transaction does. */
+export async function holdSession(
+  tx: Tx,
+  tenantId: string,
+  id: string,
+  now: Date,
+): Promise<boolean> {
+  const row = await tx.row(sql`
+    select id from identity.sessions
+    where tenant_id = ${tenantId} and id = ${id} and expires_at > ${now} for share`);
+  return row !== null;
+}
+
+/** The keys made by these keys. */
+export async function listChildKeys(tx: Tx, parentIds: readonly string[]): Promise<string[]> {
+  const rows = await tx.rows<{ id: string }>(sql`
+    select id from identity.api_keys
+    where tenant_id = ${tx.tenantId} and parent_id = any(${list(parentIds)}::uuid[]) for update`);
+  return rows.map((row) => row.id);
+}
+
 export interface SessionCredentialRow {
   id: string;
   person_id: string;
+  last_seen_at: Date | null;
   expires_at: Date;
   /** Where the session was opened; a token of it may be for another tenant of the person. */
   home_tenant_id: string;
@@ -142,7 +167,8 @@ export function findSessionCredential(
       ? [sql`s.hash = ${by.hash}`, sql`s.tenant_id`]
       : [sql`s.id = ${by.id}`, sql`${by.tenantId}::uuid`];
   return tx.row(sql`
-    select s.id, s.person_id, s.expires_at, s.tenant_id as home_tenant_id, m.tenant_id, m.role, m.name, m.workspace_ids
+    select s.id, s.person_id, s.expires_at, s.last_seen_at, s.tenant_id as home_tenant_id,
+      m.tenant_id, m.role, m.name, m.workspace_ids
     from identity.sessions s
     join identity.memberships m on m.person_id = s.person_id and m.tenant_id = ${tenant}
     where ${which}`);

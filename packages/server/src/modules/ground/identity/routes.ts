@@ -8,7 +8,6 @@ import {
   logPage,
   logQuery,
   member,
-  memberInput,
   memberPatch,
   page,
   pageQuery,
@@ -27,6 +26,14 @@ import type { IdentityVerbs } from './service.ts';
 
 const byId = strict({ id: uuid });
 const listQuery = strict(pageQuery);
+
+/** Refusals of acts on people that reach beyond what the caller has. */
+const beyondOwn: readonly ErrorCode[] = [
+  'role_above_own',
+  'scope_above_own',
+  'workspaces_above_own',
+  'lasting_credential_needed',
+];
 
 const reads = (tag: Subject) => ({
   method: 'GET' as const,
@@ -95,7 +102,7 @@ function tenantRoutes(verbs: IdentityVerbs): Route[] {
       handler: ({ context, params }) => verbs.getTenant(context, params.id),
     }),
     route({
-      ...writes('tenants', 'update', ['not_found']),
+      ...writes('tenants', 'update', ['not_found', 'workspaces_above_own']),
       method: 'PATCH',
       path: '/api/v1/tenants/:id',
       workspaces: 'whole',
@@ -121,20 +128,7 @@ function memberRoutes(verbs: IdentityVerbs): Route[] {
       handler: ({ context, query }) => verbs.listMembers(context, query),
     }),
     route({
-      ...writes('members', 'create', ['conflict', 'role_above_own', 'password_weak']),
-      method: 'POST',
-      path: '/api/v1/members',
-      workspaces: 'named',
-      summary: 'Add a member',
-      // A key would keep a hash of the password for a day; the e-mail makes a repeat harmless.
-      idempotency: 'contentId',
-      body: memberInput,
-      reply: member,
-      status: 201,
-      handler: ({ context, body }) => verbs.createMember(context, body),
-    }),
-    route({
-      ...writes('members', 'update', ['not_found', 'role_above_own', 'last_owner']),
+      ...writes('members', 'update', ['not_found', 'last_owner', ...beyondOwn]),
       method: 'PATCH',
       path: '/api/v1/members/:id',
       workspaces: 'named',
@@ -146,7 +140,7 @@ function memberRoutes(verbs: IdentityVerbs): Route[] {
       handler: ({ context, params, body }) => verbs.updateMember(context, params.id, body),
     }),
     route({
-      ...writes('members', 'delete', ['not_found', 'role_above_own', 'last_owner']),
+      ...writes('members', 'delete', ['not_found', 'last_owner', ...beyondOwn]),
       method: 'DELETE',
       path: '/api/v1/members/:id',
       workspaces: 'named',
@@ -175,7 +169,7 @@ function workspaceRoutes(verbs: IdentityVerbs): Route[] {
       handler: ({ context, query }) => verbs.listWorkspaces(context, query),
     }),
     route({
-      ...writes('workspaces', 'create', ['conflict']),
+      ...writes('workspaces', 'create', ['conflict', 'workspaces_above_own']),
       method: 'POST',
       path: '/api/v1/workspaces',
       workspaces: 'whole',
@@ -238,7 +232,7 @@ function keyRoutes(verbs: IdentityVerbs): Route[] {
       handler: ({ context, query }) => verbs.listKeys(context, query),
     }),
     route({
-      ...writes('keys', 'create', ['scope_above_own']),
+      ...writes('keys', 'create', ['scope_above_own', 'expiry_above_own']),
       method: 'POST',
       path: '/api/v1/keys',
       workspaces: 'named',
@@ -251,11 +245,11 @@ function keyRoutes(verbs: IdentityVerbs): Route[] {
       handler: ({ context, body }) => verbs.createKey(context, body),
     }),
     route({
-      ...writes('keys', 'delete', ['not_found', 'role_above_own']),
+      ...writes('keys', 'delete', ['not_found', 'role_above_own', 'workspaces_above_own']),
       method: 'DELETE',
       path: '/api/v1/keys/:id',
       workspaces: 'named',
-      summary: 'Revoke an API key',
+      summary: 'Revoke an API key, and the keys that it made',
       idempotency: 'key',
       params: byId,
       reply: Type.Null(),

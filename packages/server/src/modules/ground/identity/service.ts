@@ -2,10 +2,14 @@
 // operations/.
 import type { Credentials, Principal, RequestContext } from '../../../kernel/http/context.ts';
 import { systemContext } from '../../../kernel/http/system-context.ts';
+import * as accepting from './operations/accept-invitation.ts';
+import * as invitations from './operations/manage-invitations.ts';
 import * as keys from './operations/manage-keys.ts';
 import * as members from './operations/manage-members.ts';
+import * as sessions from './operations/manage-sessions.ts';
 import * as tenants from './operations/manage-tenants.ts';
 import * as workspaces from './operations/manage-workspaces.ts';
+import * as links from './operations/one-time-links.ts';
 import {
   type BootstrapOptions,
   type Bootstrapped,
@@ -58,13 +62,29 @@ export function createIdentityVerbs(parts: Parts) {
     logout: bound(signIn.logout),
     buyToken: bound(signIn.buyToken),
     slideSession: bound(signIn.slideSession),
+    listInvitations: bound(invitations.listInvitations),
+    createInvitation: bound(invitations.createInvitation),
+    removeInvitation: bound(invitations.removeInvitation),
+    lookAtInvitation: bound(accepting.lookAtInvitation),
+    acceptInvitation: bound(accepting.acceptInvitation),
+    acceptSignedIn: bound(accepting.acceptSignedIn),
+    mailLink: bound(links.mailLink),
+    handResetLink: bound(links.handResetLink),
+    operatorResetLink: bound(links.operatorResetLink),
+    redeemReset: bound(links.redeemReset),
+    redeemEmailLink: bound(links.redeemEmailLink),
+    waysIn: bound(sessions.waysIn),
+    listSessions: bound(sessions.listSessions),
+    removeSession: bound(sessions.removeSession),
+    removeOtherSessions: bound(sessions.removeOtherSessions),
+    changePassword: bound(sessions.changePassword),
+    noteOrigin: bound(sessions.noteOrigin),
     whoAmI: bound(tenants.whoAmI),
     listTenants: bound(tenants.listTenants),
     getTenant: bound(tenants.getTenant),
     createTenant: bound(tenants.createTenant),
     updateTenant: bound(tenants.updateTenant),
     listMembers: bound(members.listMembers),
-    createMember: bound(members.createMember),
     updateMember: bound(members.updateMember),
     removeMember: bound(members.removeMember),
     listWorkspaces: bound(workspaces.listWorkspaces),

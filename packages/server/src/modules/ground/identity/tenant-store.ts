@@ -11,9 +11,22 @@ export interface TenantRow {
   created_at: Date;
 }
 
-/** Turns the transaction to another tenant, for the one act that opens a tenant from inside one. */
-export async function turnTo(tx: Tx, tenantId: string): Promise<void> {
+async function turnTo(tx: Tx, tenantId: string): Promise<void> {
   await tx.query(sql`select set_config('app.tenant_id', ${tenantId}, true)`);
+}
+
+/** Does `work` as another tenant inside the same transaction, then turns back. */
+export async function inTenant<T>(
+  tx: Tx,
+  from: string,
+  to: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (from === to) return work();
+  await turnTo(tx, to);
+  const value = await work();
+  await turnTo(tx, from);
+  return value;
 }
 
 export async function insertTenant(tx: Tx, t: Omit<TenantRow, 'created_at'>): Promise<TenantRow> {
@@ -275,6 +288,19 @@ export async function findPerson(
     where m.tenant_id = ${context.tenantId} and m.person_id = ${personId}`,
   );
   return rows[0] ?? null;
+}
+
+export function findMemberByEmail(tx: Tx, email: string): Promise<MemberRow | null> {
+  return tx.row(sql`
+    select ${memberColumns} from identity.memberships m
+    join identity.people p on p.id = m.person_id
+    where m.tenant_id = ${tx.tenantId} and p.email = ${email}`);
+}
+
+export async function findTenantName(tx: Tx): Promise<string | null> {
+  const row = await tx.row<{ name: string }>(sql`
+    select name from identity.tenants where id = ${tx.tenantId}`);
+  return row?.name ?? null;
 }
 
 export function findMemberOf(tx: Tx, personId: string): Promise<MemberRow | null> {

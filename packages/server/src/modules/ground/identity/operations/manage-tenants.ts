@@ -3,6 +3,7 @@ import { limits, type Me, type Tenant } from '@aibaas/contract';
 import { isoTime } from '../../../../kernel/clock.ts';
 import { AppError } from '../../../../kernel/errors.ts';
 import type { RequestContext } from '../../../../kernel/http/context.ts';
+import { assertWithin, authorityOf } from '../authority.ts';
 import * as credentials from '../credential-store.ts';
 import type { PageOf, PageQuery } from '../paging.ts';
 import { pageOf } from '../paging.ts';
@@ -12,7 +13,6 @@ import * as store from '../tenant-store.ts';
 import { toKey } from './manage-keys.ts';
 import { toWorkspace } from './manage-workspaces.ts';
 import { firstEnvironment } from './open-tenant.ts';
-import { inTenant } from './sign-in.ts';
 
 /** Every tenant the credential may choose: a person's memberships, a key's one tenant. */
 async function reachable(
@@ -63,13 +63,14 @@ export async function createTenant(
   input: { name: string },
 ): Promise<Tenant> {
   const { database, ids, outbox } = parts.kernel;
-  const { personId, name: personName } = knownOf(context, 'the tenant');
-  if (personId === null) throw new AppError('person_needed', { what: 'the tenant' });
+  const { kind, id: personId, name: personName } = knownOf(context, 'the tenant');
+  // A key of a person would make her an owner for good, whatever its scopes and its end.
+  if (kind !== 'person') throw new AppError('person_needed', { what: 'the tenant' });
   const { name } = input;
   const id = ids.next();
   context.note({ resourceType: 'tenants', resourceId: id, details: { name } });
   return database.tenant(context, async (tx) => {
-    const row = await inTenant(tx, context.tenantId, id, async () => {
+    const row = await store.inTenant(tx, context.tenantId, id, async () => {
       const made = await store.insertTenant(tx, { id, name, is_demo: false });
       const workspace = { id: ids.next(), name: 'Default', environment: firstEnvironment };
       await store.insertWorkspace(tx, id, workspace);
@@ -92,6 +93,7 @@ export async function updateTenant(
   if (id !== context.tenantId) throw new AppError('not_found', { subject: 'tenant', id });
   context.note({ resourceType: 'tenants', resourceId: id, details: { name } });
   return parts.kernel.database.tenant(context, async (tx) => {
+    assertWithin(await authorityOf(parts, tx, context), null, 'the tenant');
     const row = (await store.updateTenant(tx, id, name)) as store.TenantRow;
     const data = { id, name };
     await parts.kernel.outbox.publish(tx, { name: 'tenant.updated', topic: 'tenants', data });

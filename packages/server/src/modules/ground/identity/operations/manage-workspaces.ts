@@ -5,6 +5,7 @@ import { isoTime } from '../../../../kernel/clock.ts';
 import { sqlState } from '../../../../kernel/database/pool.ts';
 import { AppError } from '../../../../kernel/errors.ts';
 import type { RequestContext } from '../../../../kernel/http/context.ts';
+import { assertWithin, authorityOf } from '../authority.ts';
 import { type PageOf, type PageQuery, pageOf } from '../paging.ts';
 import type { Parts } from '../parts.ts';
 import * as store from '../tenant-store.ts';
@@ -70,6 +71,7 @@ export async function createWorkspace(
   const id = ids.next();
   context.note({ resourceType: 'workspaces', resourceId: id, details: { name, environment } });
   return database.tenant(context, async (tx) => {
+    assertWithin(await authorityOf(parts, tx, context), null, 'a new workspace');
     const made = await uniqueName(name, () =>
       store.insertWorkspace(tx, context.tenantId, { id, name, environment }),
     );

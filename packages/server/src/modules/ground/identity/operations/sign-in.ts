@@ -5,9 +5,11 @@ import type { Tx } from '../../../../kernel/database/pool.ts';
 import { AppError } from '../../../../kernel/errors.ts';
 import type { RequestContext, Role } from '../../../../kernel/http/context.ts';
 import * as credentials from '../credential-store.ts';
+import { lockDelegation } from '../invitation-store.ts';
 import type { Parts } from '../parts.ts';
+import { passwordWeakness } from '../password-rule.ts';
 import { isKnown, type KnownPrincipal, knownOf } from '../principal.ts';
-import { normalEmail, passwordWeakness } from '../rules.ts';
+import { normalEmail } from '../rules.ts';
 import * as tenants from '../tenant-store.ts';
 
 /** An answer and the secret for the cookie. */
@@ -48,9 +50,21 @@ export async function login(
   const membership = memberships.find((m) => m.id === (input.tenant_id ?? m.id));
   if (membership === undefined) throw new AppError('login_failed');
   await parts.guard.succeeded(email, address);
+  return enter(parts, context, account, membership, 'POST /api/v1/auth/login');
+}
+
+/** The end of every way in for an account that exists: a session in one of its tenants. */
+export async function enter(
+  parts: Parts,
+  context: RequestContext,
+  account: { id: string; email: string },
+  membership: tenants.MembershipOfPerson,
+  action: string,
+): Promise<OpenedSession> {
+  const { database } = parts.kernel;
   const opened = await database.tenant(membership.id, async (tx) => {
     const who = { personId: account.id, name: membership.membership_name, role: membership.role };
-    await recordSignIn(parts, context, tx, 'POST /api/v1/auth/login', who);
+    await recordSignIn(parts, context, tx, action, who);
     return openSession(parts, tx, { ...who, email: account.email }, membership.workspace_ids);
   });
   const now = new Date(parts.kernel.clock.now());
@@ -109,6 +123,7 @@ export async function redeemOwnerLink(
   const passwordHash = await parts.passwords.hash(input.password);
   const name = input.name ?? email;
   return database.tenant(invitation.tenant_id, async (tx) => {
+    await lockDelegation(tx, invitation.tenant_id);
     if (!(await credentials.useInvitation(tx, invitation.id, now))) {
       throw new AppError('owner_link_invalid');
     }
@@ -142,7 +157,7 @@ async function makeOwner(
   return existing.id;
 }
 
-async function recordSignIn(
+export async function recordSignIn(
   parts: Parts,
   context: RequestContext,
   tx: Tx,
@@ -159,7 +174,7 @@ async function recordSignIn(
   });
 }
 
-async function openSession(
+export async function openSession(
   parts: Parts,
   tx: Tx,
   who: { personId: string; name: string; email: string; role: Role },
@@ -209,24 +224,10 @@ export async function logout(parts: Parts, context: RequestContext): Promise<voi
     const data = { person_id: known.id };
     await parts.kernel.outbox.publish(tx, { name: 'session.removed', topic: 'sessions', data });
     await parts.revocations.announce(tx, context.tenantId, [known.credentialId]);
-    await inTenant(tx, context.tenantId, known.homeTenantId, () =>
+    await tenants.inTenant(tx, context.tenantId, known.homeTenantId, () =>
       credentials.deleteSession(tx, known.homeTenantId, known.credentialId),
     );
   });
-}
-
-/** Does `work` as another tenant inside the same transaction, then turns back. */
-export async function inTenant<T>(
-  tx: Tx,
-  from: string,
-  to: string,
-  work: () => Promise<T>,
-): Promise<T> {
-  if (from === to) return work();
-  await tenants.turnTo(tx, to);
-  const value = await work();
-  await tenants.turnTo(tx, from);
-  return value;
 }
 
 /** An access token for 15 minutes, for the credential's tenant or another one of its person. */
