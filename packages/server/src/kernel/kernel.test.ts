@@ -33,6 +33,7 @@ const principal = (tenantId: string): Principal => ({
   scopes: ['read', 'write', 'admin'],
   credential: 'key',
   expiresAt: Number.POSITIVE_INFINITY,
+  lacksSecondFactor: false,
   can: (action, subject) => subject !== 'forbidden' && action !== 'delete',
 });
 
@@ -114,6 +115,7 @@ beforeAll(async () => {
       if (tenantId === undefined) throw new AppError('unauthenticated', { reason: 'no key' });
       return principal(tenantId);
     },
+    assertProven: async () => undefined,
   };
   http = await buildHttp({
     routes: [
@@ -143,6 +145,7 @@ beforeAll(async () => {
     ids: kernel.ids,
     log: kernel.log,
     telemetry: kernel.telemetry,
+    trustProxy: false,
     corsOrigins: [],
     rateLimitPerMinute: 1_000_000,
   });

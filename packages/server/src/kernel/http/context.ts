@@ -17,6 +17,8 @@ export interface Principal {
   readonly credential: 'cookie' | 'key' | 'token' | 'none';
   /** Epoch milliseconds after which the credential no longer counts. */
   readonly expiresAt: number;
+  /** A person of whom the tenant asks a second factor and who has none: may do nothing here. */
+  readonly lacksSecondFactor: boolean;
   can(action: Action, subject: string): boolean;
 }
 
@@ -69,4 +71,6 @@ export interface Credentials {
 /** The identity module's side of the door. Throws `unauthenticated` or `token_expired`. */
 export interface Authenticator {
   authenticate(credentials: Credentials): Promise<Principal>;
+  /** @throws AppError `step_up_needed` when a person's session proved itself too long ago. */
+  assertProven(principal: Principal): Promise<void>;
 }

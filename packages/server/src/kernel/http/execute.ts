@@ -15,6 +15,7 @@ import type {
   RequestContext,
   UnitOfWork,
 } from './context.ts';
+import { denial } from './denial.ts';
 import {
   claimKey,
   findAnswer,
@@ -42,6 +43,7 @@ const anonymous: Principal = {
   scopes: [],
   credential: 'none',
   expiresAt: Number.POSITIVE_INFINITY,
+  lacksSecondFactor: false,
   can: () => false,
 };
 
@@ -73,13 +75,19 @@ export function executeRoute(route: Route, execution: Execution) {
       const call = new Call(route, action, { request, reply }, principal);
       calls.set(request, call);
       await recorded(call, () => permit(route, call, execution));
+      if (route.stepUp !== true) return;
+      await recorded(call, () => execution.authenticator.assertProven(principal));
     },
     handler(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
       const call = calls.get(request);
       assert(call !== undefined, 'onRequest ran before the handler');
-      const answered = recorded(call, async () =>
-        send(reply, runsInUnit ? await inUnit(call, execution) : await alone(call, execution)),
-      );
+      const answered = recorded(call, async () => {
+        await proveForBody(route, call, execution);
+        return send(
+          reply,
+          runsInUnit ? await inUnit(call, execution) : await alone(call, execution),
+        );
+      });
       // What a handler left unread is let go, or the next request would wait behind it.
       return route.body === 'stream' ? answered.finally(() => request.raw.resume()) : answered;
     },
@@ -199,8 +207,15 @@ function permit(route: Route, call: Call, execution: Execution): void {
   if (route.access === 'authenticated') return;
   const { action, subject } = route.access;
   if (!principal.can(action, subject)) {
-    throw new AppError('permission_denied', { role: principal.role, action, subject });
+    throw denial(principal, action, subject);
   }
+}
+
+/** Where only some bodies need a recent proof, it is asked for once the body is known. */
+async function proveForBody(route: Route, call: Call, execution: Execution): Promise<void> {
+  if (typeof route.stepUp !== 'object') return;
+  if (!route.stepUp.isNeeded(call.request.body as never)) return;
+  await execution.authenticator.assertProven(call.principal);
 }
 
 /** The handler, its audit record and its idempotency key, in one transaction. */

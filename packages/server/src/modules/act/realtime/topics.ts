@@ -2,6 +2,7 @@
 // `metrics/<id>`. Each class of topics stands for one permission, asked when the subscription begins.
 import { AppError } from '../../../kernel/errors.ts';
 import type { Principal } from '../../../kernel/http/context.ts';
+import { denial } from '../../../kernel/http/denial.ts';
 import { isUuid } from '../../../kernel/ids.ts';
 
 const topicLengthMax = 300;
@@ -23,5 +24,5 @@ export function permitTopic(principal: Principal, topic: string): void {
   if (subject === null)
     throw new AppError('not_found', { subject: 'topic', id: topic.slice(0, 300) });
   if (principal.can('read', subject)) return;
-  throw new AppError('permission_denied', { role: principal.role, action: 'read', subject });
+  throw denial(principal, 'read', subject);
 }

@@ -16,8 +16,11 @@ export interface KnownPrincipal extends Principal {
 }
 
 export function knownPrincipal(facts: Omit<KnownPrincipal, 'can'>): KnownPrincipal {
-  const { role, scopes } = facts;
-  return { ...facts, can: (action, subject) => isAllowed(role, scopes, action, subject) };
+  const { role, scopes, lacksSecondFactor } = facts;
+  return {
+    ...facts,
+    can: (action, subject) => !lacksSecondFactor && isAllowed(role, scopes, action, subject),
+  };
 }
 
 export function isKnown(principal: Principal): principal is KnownPrincipal {

@@ -13,15 +13,17 @@ import {
   page,
   pageQuery,
   strict,
+  type TenantPatch,
   tenant,
   tenantInput,
+  tenantPatch,
   uuid,
   workspace,
   workspaceInput,
   workspacePatch,
 } from '@aibaas/contract';
 import Type from 'typebox';
-import type { Action } from '../../../kernel/http/context.ts';
+import type { Action, Role } from '../../../kernel/http/context.ts';
 import { type Route, route } from '../../../kernel/http/route.ts';
 import type { IdentityVerbs } from './service.ts';
 
@@ -42,6 +44,12 @@ const writes = (tag: string, action: Action, errors: readonly ErrorCode[] = []) 
   audit: 'record' as const,
   errors,
 });
+
+/** Giving somebody a role that manages others. */
+const managers = {
+  when: 'when `role` is owner or admin',
+  isNeeded: ({ role }: { role?: Role }) => role === 'owner' || role === 'admin',
+};
 
 export function identityRoutes(verbs: IdentityVerbs): readonly Route[] {
   return [
@@ -91,13 +99,17 @@ function tenantRoutes(verbs: IdentityVerbs): Route[] {
       handler: ({ context, params }) => verbs.getTenant(context, params.id),
     }),
     route({
-      ...writes('tenants', 'update', ['not_found']),
+      ...writes('tenants', 'update', ['not_found', 'second_factor_missing']),
       method: 'PATCH',
       path: '/api/v1/tenants/:id',
-      summary: 'Rename the tenant of this credential',
+      summary: 'Rename the tenant, or say whom it asks for a second factor',
       idempotency: 'key',
+      stepUp: {
+        when: 'when `second_factor` is given',
+        isNeeded: (body: TenantPatch) => body.second_factor !== undefined,
+      },
       params: byId,
-      body: tenantInput,
+      body: tenantPatch,
       reply: tenant,
       handler: ({ context, params, body }) => verbs.updateTenant(context, params.id, body),
     }),
@@ -119,6 +131,7 @@ function memberRoutes(verbs: IdentityVerbs): Route[] {
       method: 'POST',
       path: '/api/v1/members',
       summary: 'Add a member',
+      stepUp: managers,
       // A key would keep a hash of the password for a day; the e-mail makes a repeat harmless.
       idempotency: 'contentId',
       body: memberInput,
@@ -131,6 +144,7 @@ function memberRoutes(verbs: IdentityVerbs): Route[] {
       method: 'PATCH',
       path: '/api/v1/members/:id',
       summary: 'Change a member’s role, name or workspaces',
+      stepUp: managers,
       idempotency: 'key',
       params: byId,
       body: memberPatch,
@@ -142,6 +156,7 @@ function memberRoutes(verbs: IdentityVerbs): Route[] {
       method: 'DELETE',
       path: '/api/v1/members/:id',
       summary: 'Remove a member with their sessions and keys',
+      stepUp: true,
       idempotency: 'key',
       params: byId,
       reply: Type.Null(),
@@ -200,6 +215,7 @@ function workspaceRoutes(verbs: IdentityVerbs): Route[] {
       method: 'DELETE',
       path: '/api/v1/workspaces/:id',
       summary: 'Remove a workspace that holds nothing',
+      stepUp: true,
       idempotency: 'key',
       params: byId,
       reply: Type.Null(),
@@ -227,6 +243,7 @@ function keyRoutes(verbs: IdentityVerbs): Route[] {
       method: 'POST',
       path: '/api/v1/keys',
       summary: 'Make an API key; the answer alone holds it',
+      stepUp: true,
       // A stored answer would keep the key itself in the database for a day.
       idempotency: 'none',
       body: apiKeyInput,

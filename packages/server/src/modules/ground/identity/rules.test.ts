@@ -4,7 +4,6 @@ import type { Action, Role, Scope } from '../../../kernel/http/context.ts';
 import { isAllowed } from './abilities.ts';
 import {
   commonWorkspaces,
-  failuresAllowed,
   lowerRole,
   mayActOnRole,
   normalEmail,
@@ -62,11 +61,12 @@ test('scopes and workspaces only ever shrink', () => {
 });
 
 test('the pause after failures starts at the allowed number, doubles and is bounded', () => {
-  const allowed = failuresAllowed.fromOneAddress;
+  const allowed = 5;
   expect(pauseSeconds(allowed - 1, allowed)).toBe(0);
   expect([0, 1, 2, 5, 500].map((more) => pauseSeconds(allowed + more, allowed))).toEqual([
     30, 60, 120, 900, 900,
   ]);
+  expect(pauseSeconds(allowed + 5, allowed, 60)).toBe(60);
 });
 
 test('weak passwords are refused with their reason, long ones in any script are not', () => {

@@ -20,6 +20,7 @@ export function systemContext(ids: Ids, tenantId: string, name: string): Request
       scopes: ['read', 'write', 'admin'],
       credential: 'none',
       expiresAt: Number.POSITIVE_INFINITY,
+      lacksSecondFactor: false,
       can: () => true,
     },
     note: () => undefined,

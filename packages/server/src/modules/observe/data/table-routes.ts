@@ -65,6 +65,7 @@ export function tableRoutes(service: DataService): Route[] {
       method: 'DELETE',
       path: '/api/v1/tables/:name',
       summary: 'Remove a table with all its rows',
+      stepUp: true,
       access: { action: 'delete', subject: 'tables' },
       params: tableParams,
       reply: Type.Null(),

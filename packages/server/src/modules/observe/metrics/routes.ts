@@ -113,6 +113,7 @@ export function metricsRoutes(service: MetricsService): Route[] {
       method: 'DELETE',
       path: '/api/v1/metrics/:id',
       summary: 'Remove a metric; the rows it reads stay',
+      stepUp: true,
       access: { action: 'delete', subject: 'metrics' },
       params: byId,
       reply: Type.Unknown(),
