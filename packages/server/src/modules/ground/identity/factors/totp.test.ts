@@ -28,7 +28,9 @@ test('Base32 is that of RFC 4648, without padding', () => {
 test('a code counts in its step and the two beside it, and nowhere else', () => {
   const now = 1_800_000_000_000;
   const step = stepOf(now);
-  const found = [-2, -1, 0, 1, 2].map((off) => matchingStep(secret, codeOf(secret, step + off), now));
+  const found = [-2, -1, 0, 1, 2].map((off) =>
+    matchingStep(secret, codeOf(secret, step + off), now),
+  );
   expect(found).toEqual([null, step - 1, step, step + 1, null]);
   const code = codeOf(secret, step);
   expect(matchingStep(secret, `${code.slice(0, 3)} ${code.slice(3)}`, now)).toBe(step);
