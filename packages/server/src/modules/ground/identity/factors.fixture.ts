@@ -1,7 +1,7 @@
 // For tests: the ways to set up and use second factors, over HTTP.
 import type { PasskeyCreation, PasskeyRequest } from '@aibaas/contract';
 import type { Clock } from '../../../kernel/clock.ts';
-import type { TestAnswer, TestServer } from '../../../testing/test-server.ts';
+import type { TestAnswer, TestRequest } from '../../../testing/test-server.ts';
 import { codeOf, stepOf } from './factors/totp.ts';
 import { password } from './signed-in.fixture.ts';
 import { softwareAuthenticator } from './software-authenticator.fixture.ts';
@@ -15,23 +15,32 @@ function bytesOf(base32: string): Buffer {
   return Buffer.from(octets.map((octet) => Number.parseInt(octet, 2)));
 }
 
+/** Whatever sends requests: a server under test, or one of another process. */
+export interface Requests {
+  request(
+    method: string,
+    path: string,
+    options?: TestRequest,
+  ): Promise<Omit<TestAnswer, 'headers'> & { headers: Readonly<Record<string, unknown>> }>;
+}
+
 export interface App {
   /** The code of now, or of some steps from now. */
   code(steps?: number): string;
 }
 
-export function factorHelpers(server: TestServer, clock: Clock) {
+export function waysOfProving(server: Requests, clock: Pick<Clock, 'now'>) {
   const call = (
     method: string,
     path: string,
     token: string | null,
     body?: unknown,
     headers: Record<string, string> = {},
-  ): Promise<TestAnswer> => server.request(method, path, { key: token, body, headers });
+  ): ReturnType<Requests['request']> => server.request(method, path, { key: token, body, headers });
   const appOf = (secret: string): App => ({
     code: (steps = 0) => codeOf(bytesOf(secret), stepOf(clock.now()) + steps),
   });
-  const helpers = {
+  const ways = {
     call,
     /** An authenticator app that is set up, with what confirming it answered. */
     async newApp(token: string): Promise<App & { codes: string[]; id: string }> {
@@ -49,7 +58,7 @@ export function factorHelpers(server: TestServer, clock: Clock) {
     },
     async newPasskey(token: string, name = 'Laptop') {
       const authenticator = softwareAuthenticator();
-      const passkey = authenticator.create(await helpers.creation(token));
+      const passkey = authenticator.create(await ways.creation(token));
       const body = { name, passkey };
       const done = await call('POST', '/api/v1/auth/factors/passkeys', token, body);
       if (done.status !== 201) throw new Error(`registering answered ${done.body.detail}`);
@@ -59,7 +68,7 @@ export function factorHelpers(server: TestServer, clock: Clock) {
       call('POST', '/api/v1/auth/login', null, { email, password }, headers),
     /** The question for the second factor, after the right password. */
     async asked(email: string): Promise<{ challenge: string; passkey: PasskeyRequest }> {
-      const answer = await helpers.login(email);
+      const answer = await ways.login(email);
       if (answer.body.second_factor === undefined) throw new Error('no second factor was asked');
       return answer.body.second_factor;
     },
@@ -73,5 +82,5 @@ export function factorHelpers(server: TestServer, clock: Clock) {
       call('POST', '/api/v1/auth/passkey', null, { passkey }, headers),
     stepUp: (token: string, proof: object) => call('POST', '/api/v1/auth/step-up', token, proof),
   };
-  return helpers;
+  return ways;
 }

@@ -2,17 +2,17 @@
 // must not go around it.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
-import { factorHelpers } from './factors.fixture.ts';
+import { waysOfProving } from './factors.fixture.ts';
 import { movableClock, newMember, newOwner, password, signInAgain } from './signed-in.fixture.ts';
 
 let server: TestServer;
-let help: ReturnType<typeof factorHelpers>;
+let help: ReturnType<typeof waysOfProving>;
 const clock = movableClock();
 const stepMs = 30_000;
 
 beforeAll(async () => {
   server = await startTestServer({ clock });
-  help = factorHelpers(server, clock);
+  help = waysOfProving(server, clock);
 });
 afterAll(() => server.stop());
 

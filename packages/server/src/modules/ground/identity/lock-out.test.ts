@@ -2,18 +2,18 @@
 // not passkeys, and not the others behind a proxy that the server was told of.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
-import { factorHelpers } from './factors.fixture.ts';
+import { waysOfProving } from './factors.fixture.ts';
 import { movableClock, newMember, newOwner, password } from './signed-in.fixture.ts';
 
 let server: TestServer;
 let proxied: TestServer;
-let help: ReturnType<typeof factorHelpers>;
+let help: ReturnType<typeof waysOfProving>;
 const clock = movableClock();
 
 beforeAll(async () => {
   server = await startTestServer({ clock });
   proxied = await startTestServer({ clock, environment: { TRUST_PROXY: '10.0.0.0/8' } });
-  help = factorHelpers(server, clock);
+  help = waysOfProving(server, clock);
 });
 afterAll(() => Promise.all([server.stop(), proxied.stop()]));
 

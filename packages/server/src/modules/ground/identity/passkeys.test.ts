@@ -2,17 +2,17 @@
 // and every answer that is refused.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
-import { factorHelpers } from './factors.fixture.ts';
+import { waysOfProving } from './factors.fixture.ts';
 import { movableClock, newMember } from './signed-in.fixture.ts';
 import { type Lies, softwareAuthenticator, strangeKey } from './software-authenticator.fixture.ts';
 
 let server: TestServer;
-let help: ReturnType<typeof factorHelpers>;
+let help: ReturnType<typeof waysOfProving>;
 const clock = movableClock();
 
 beforeAll(async () => {
   server = await startTestServer({ clock });
-  help = factorHelpers(server, clock);
+  help = waysOfProving(server, clock);
 });
 afterAll(() => server.stop());
 

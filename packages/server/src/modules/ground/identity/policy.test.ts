@@ -3,16 +3,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
-import { factorHelpers } from './factors.fixture.ts';
+import { waysOfProving } from './factors.fixture.ts';
 import { movableClock, newMember, newOwner, signInAgain } from './signed-in.fixture.ts';
 
 let server: TestServer;
-let help: ReturnType<typeof factorHelpers>;
+let help: ReturnType<typeof waysOfProving>;
 const clock = movableClock();
 
 beforeAll(async () => {
   server = await startTestServer({ clock });
-  help = factorHelpers(server, clock);
+  help = waysOfProving(server, clock);
 });
 afterAll(() => server.stop());
 
