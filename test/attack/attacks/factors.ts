@@ -23,11 +23,11 @@ interface Person {
   readonly device: string;
 }
 
-/** A member of the first tenant, signed in. */
-async function newPerson(target: Target): Promise<Person> {
+/** A member of the first tenant, signed in. Some weaknesses of the shared twin are for one name alone. */
+async function newPerson(target: Target, name = 'person'): Promise<Person> {
   people += 1;
-  const email = `person${people}@first.example`;
-  const body = { email, name: 'Person', role: 'member', password };
+  const email = `${name}${people}@first.example`;
+  const body = { email, name, role: 'member', password };
   await expected(target.call('POST', '/api/v1/members', { key: target.tenant.key, body }));
   const signedIn = await login(target, email);
   const device = /aibaas_device_\w+=[^;]+/.exec(signedIn.headers['set-cookie'] ?? '')?.[0] ?? '';
@@ -153,9 +153,15 @@ const detours: readonly Attack[] = [
   {
     name: 'password alone, where a second factor is set up',
     like: 'CWE-308, ASVS 2.2.1',
-    weakness: [edit('operations/admit.ts', 'if (methods.length === 0)', 'if (methods !== null)')],
+    weakness: [
+      edit(
+        'operations/admit.ts',
+        'if (methods.length === 0)',
+        "if (methods.length === 0 || arrival.name === 'unguarded')",
+      ),
+    ],
     async run(target) {
-      const { token, email } = await newPerson(target);
+      const { token, email } = await newPerson(target, 'unguarded');
       await waysAt(target).newApp(token);
       return entered(await login(target, email));
     },
@@ -271,10 +277,14 @@ const guesses: readonly Attack[] = [
     name: 'locking somebody out of her own browser by wrong guesses',
     like: 'CWE-645, overly restrictive account lockout',
     weakness: [
-      edit('guess-buckets.ts', 'if (device !== null) return', 'if (source === null) return'),
+      edit(
+        'guess-buckets.ts',
+        'if (device !== null) return',
+        "if (device !== null && !account.includes('besieged')) return",
+      ),
     ],
     async run(target) {
-      const { email, device } = await newPerson(target);
+      const { email, device } = await newPerson(target, 'besieged');
       for (let n = 0; n < 6; n += 1) await login(target, email, 'wrong wrong');
       const { status, body } = await login(target, email, password, { cookie: device });
       return {
