@@ -86,7 +86,7 @@ async function passkeyOf(target: Target) {
 const replays: readonly Attack[] = [
   {
     name: 'code of an authenticator app, used twice',
-    like: 'RFC 6238 section 5.2; CVE-2022-23540 and others',
+    like: 'RFC 6238 section 5.2, ASVS 2.8.4',
     weakness: [edit('factors/store.ts', ' and last_step < ${step}`', '`')],
     async run(target) {
       const { token, email } = await newPerson(target);
@@ -99,7 +99,7 @@ const replays: readonly Attack[] = [
   },
   {
     name: 'recovery code, used twice',
-    like: 'ASVS 2.8.4',
+    like: 'ASVS 2.6.1',
     weakness: [
       edit('factors/store.ts', 'and hash = ${hash} and used_at is null`', 'and hash = ${hash}`'),
     ],
@@ -152,7 +152,7 @@ const replays: readonly Attack[] = [
 const detours: readonly Attack[] = [
   {
     name: 'password alone, where a second factor is set up',
-    like: 'CWE-308, ASVS 2.2.1',
+    like: 'CWE-308, single-factor authentication',
     weakness: [
       edit(
         'operations/admit.ts',
@@ -231,7 +231,7 @@ const detours: readonly Attack[] = [
 const guesses: readonly Attack[] = [
   {
     name: 'guessing codes, each with a fresh challenge',
-    like: 'CVE-2024-45031 and others, OWASP API4:2023',
+    like: 'CWE-307, OWASP API2:2023',
     weakness: [edit('operations/second-factor.ts', '  await parts.guard.attempt(buckets);\n', '')],
     async run(target) {
       const { token, email } = await newPerson(target);
@@ -241,7 +241,7 @@ const guesses: readonly Attack[] = [
   },
   {
     name: 'guessing the password behind forged X-Forwarded-For headers',
-    like: 'CVE-2020-35681 and others',
+    like: 'CWE-348, use of less trusted source',
     weakness: [
       {
         file: 'packages/server/src/kernel/http/server.ts',

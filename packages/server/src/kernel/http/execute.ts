@@ -24,7 +24,7 @@ import {
   storeAnswer,
 } from './idempotency.ts';
 import { asAppError } from './problem.ts';
-import { Answer, type Route, type RouteRequest, type StreamUnit } from './route.ts';
+import { Answer, type Route, type RouteRequest, type StepUp, type StreamUnit } from './route.ts';
 
 export interface Execution {
   readonly database: Database;
@@ -82,7 +82,7 @@ export function executeRoute(route: Route, execution: Execution) {
       const call = calls.get(request);
       assert(call !== undefined, 'onRequest ran before the handler');
       const answered = recorded(call, async () => {
-        await proveForBody(route, call, execution);
+        if (typeof route.stepUp === 'object') await proveForBody(route.stepUp, call, execution);
         return send(
           reply,
           runsInUnit ? await inUnit(call, execution) : await alone(call, execution),
@@ -212,9 +212,12 @@ function permit(route: Route, call: Call, execution: Execution): void {
 }
 
 /** Where only some bodies need a recent proof, it is asked for once the body is known. */
-async function proveForBody(route: Route, call: Call, execution: Execution): Promise<void> {
-  if (typeof route.stepUp !== 'object') return;
-  if (!route.stepUp.isNeeded(call.request.body as never)) return;
+async function proveForBody(
+  { isNeeded }: Exclude<StepUp, true>,
+  call: Call,
+  execution: Execution,
+): Promise<void> {
+  if (!isNeeded(call.request.body as never)) return;
   await execution.authenticator.assertProven(call.principal);
 }
 

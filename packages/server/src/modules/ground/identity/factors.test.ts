@@ -1,8 +1,9 @@
 // Authenticator app and recovery codes: setting up, the second half of signing in, and every way that
 // must not go around it.
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
-import { waysOfProving } from './factors.fixture.ts';
+import { bytesOf, waysOfProving } from './factors.fixture.ts';
 import { movableClock, newMember, newOwner, password, signInAgain } from './signed-in.fixture.ts';
 
 let server: TestServer;
@@ -158,6 +159,26 @@ test('the owner link does not go around the second factor of an account', async 
   });
   expect(Object.keys(answer.body)).toEqual(['second_factor']);
   expect(answer.headers['set-cookie']).toBeUndefined();
+  const action = encodeURIComponent('POST /api/v1/auth/owner-link');
+  const trail = await server.request('GET', `/api/v1/audit?action=${action}`);
+  expect(trail.body.data[0].details).toEqual({ second_factor: 'asked' });
+});
+
+test('the database holds neither the secret of an app nor a recovery code in clear', async () => {
+  const { token } = await newMember(server, 'member', 'clear@example.org');
+  const begun = await help.call('POST', '/api/v1/auth/factors/totp', token, {});
+  const { codes } = await help.newApp(token);
+  const client = new pg.Client({ connectionString: server.adminUrl });
+  await client.connect();
+  const { rows } = await client.query(
+    `select secret from identity.factors union all select hash from identity.recovery_codes`,
+  );
+  await client.end();
+  const kept = Buffer.concat(rows.map((row: { secret: Buffer }) => row.secret ?? Buffer.alloc(0)));
+  expect(kept.length).toBeGreaterThan(300);
+  for (const secret of [bytesOf(begun.body.secret), Buffer.from(codes[0] as string)]) {
+    expect(kept.includes(secret)).toBe(false);
+  }
 });
 
 test('the first factor ends the sessions that were opened without it, and no others', async () => {

@@ -2,7 +2,7 @@
 // for the second factor where the account has one. No way in goes around it.
 import { type Entrance, limits, type SignedIn } from '@aibaas/contract';
 import type { Tx } from '../../../../kernel/database/pool.ts';
-import type { RequestContext, Role } from '../../../../kernel/http/context.ts';
+import type { AuditNote, RequestContext, Role } from '../../../../kernel/http/context.ts';
 import * as credentials from '../credential-store.ts';
 import { challengeMs } from '../factors/challenges.ts';
 import { requestOptions } from '../factors/passkeys.ts';
@@ -59,6 +59,8 @@ export async function admit(
 ): Promise<Admitted> {
   const methods = await parts.factors.methodsOf(arrival.personId, visit.site);
   if (methods.length === 0) return openSession(parts, context, tx, visit, arrival);
+  // Whoever got this far knows the password or holds a link: the trail shows it either way.
+  await record(parts, context, tx, arrival, { details: { second_factor: 'asked' } });
   const { personId } = arrival;
   const { challenges } = parts.factors;
   const [account, passkeys] = await parts.kernel.database.system(
@@ -99,14 +101,7 @@ export async function openSession(
   const { clock, ids, outbox } = parts.kernel;
   const { personId, name, email } = arrival;
   const tenantId = tx.tenantId as string;
-  await parts.record(tx, {
-    tenantId,
-    actor: { kind: 'person', id: personId, name },
-    action: arrival.action,
-    outcome: 'done',
-    requestId: context.requestId,
-    resourceType: 'sessions',
-  });
+  await record(parts, context, tx, arrival, { resourceType: 'sessions' });
   const secret = parts.secretTexts.make('session');
   const id = ids.next();
   const now = clock.now();
@@ -137,6 +132,23 @@ export async function openSession(
       expires_in: limits.tokenSeconds,
     },
   };
+}
+
+async function record(
+  parts: Parts,
+  context: RequestContext,
+  tx: Tx,
+  { personId, name, action }: Arrival,
+  note: AuditNote,
+): Promise<void> {
+  await parts.record(tx, {
+    ...note,
+    tenantId: tx.tenantId as string,
+    actor: { kind: 'person', id: personId, name },
+    action,
+    outcome: 'done',
+    requestId: context.requestId,
+  });
 }
 
 const idBytes = (id: string): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex');
