@@ -103,7 +103,17 @@ test('an authenticator without a counter works, and one that goes back does not'
   const use = async (counter: number) =>
     (await help.byPasskey(authenticator.get(await help.signInOptions(), { counter }))).status;
   expect([await use(0), await use(0)]).toEqual([200, 200]);
+  // Where no counter tells a replay, the challenge does.
+  const answer = authenticator.get(await help.signInOptions(), { counter: 0 });
+  const twice = [await help.byPasskey(answer), await help.byPasskey(answer)];
+  expect(twice.map(({ status }) => status)).toEqual([200, 401]);
   expect([await use(7), await use(7), await use(6), await use(0)]).toEqual([200, 401, 401, 401]);
+  // Two copies of one authenticator at the same moment.
+  const copies = [await help.signInOptions(), await help.signInOptions()].map((asked) =>
+    authenticator.get(asked, { counter: 9 }),
+  );
+  const both = await Promise.all(copies.map((copy) => help.byPasskey(copy)));
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 401]);
   // Counters have 32 bits, more than the database's plain integer.
   expect(await use(2 ** 32 - 1)).toBe(200);
 });
