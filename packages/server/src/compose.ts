@@ -73,6 +73,7 @@ export async function compose(kernel: Kernel): Promise<Composition> {
     log: kernel.log,
     telemetry: kernel.telemetry,
     corsOrigins: kernel.config.corsOrigins,
+    trustProxy: kernel.config.trustProxy,
     rateLimitPerMinute: kernel.config.rateLimitPerMinute,
   });
   await installReference(http);

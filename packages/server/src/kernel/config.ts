@@ -1,6 +1,8 @@
 // The one door to the environment: every setting of the server, read and checked once at start.
 // All mistakes are reported together; a setting that nothing reads is a defect.
 
+import { readTrustProxy, type TrustProxy } from './trust-proxy.ts';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 interface Setting {
@@ -106,6 +108,12 @@ export const settings: readonly Setting[] = [
   ),
   row('CORS_ORIGINS', 'text', null, 'Comma-separated origins of pages that may call with a token.'),
   row(
+    'TRUST_PROXY',
+    'text',
+    null,
+    'Proxies whose X-Forwarded-For counts: their addresses and networks, or how many in a row (only where nobody reaches the server beside them); unset: none.',
+  ),
+  row(
     'RATE_LIMIT_PER_MINUTE',
     'integer',
     null,
@@ -141,6 +149,7 @@ export interface Config {
   readonly storageReserveBytes: number | null;
   readonly jwtSecret: string | null;
   readonly corsOrigins: readonly string[];
+  readonly trustProxy: TrustProxy;
   readonly rateLimitPerMinute: number | null;
 }
 
@@ -233,6 +242,13 @@ export function readConfig(environment: Environment): Config {
   const weak = secretMistake(text('JWT_SECRET'));
   if (weak !== null) mistakes.push(weak);
   mistakes.push(...mailMistakes(text('SMTP_URL'), text('MAIL_FROM')));
+  const trustProxy = readTrustProxy(text('TRUST_PROXY'));
+  if (trustProxy === null) {
+    mistakes.push(
+      'TRUST_PROXY must be a number of proxies from 1 to 10, or addresses and networks like ' +
+        `10.0.0.0/8 with commas between them, not "${text('TRUST_PROXY')}"`,
+    );
+  }
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return {
     dataDir: text('AIBAAS_DATA') as string,
@@ -256,6 +272,7 @@ export function readConfig(environment: Environment): Config {
     storageReserveBytes: optional('STORAGE_RESERVE_BYTES'),
     jwtSecret: text('JWT_SECRET'),
     corsOrigins: (text('CORS_ORIGINS') ?? '').split(',').flatMap((o) => o.trim() || []),
+    trustProxy: trustProxy ?? false,
     rateLimitPerMinute: optional('RATE_LIMIT_PER_MINUTE'),
   };
 }

@@ -36,6 +36,7 @@ const principal = (tenantId: string, id = 'k'): Principal => ({
   credential: 'key',
   workspaces: null,
   expiresAt: Number.POSITIVE_INFINITY,
+  lacksSecondFactor: false,
   can: () => true,
 });
 
@@ -134,6 +135,7 @@ beforeAll(async () => {
       }
       return principal(tenantId, name);
     },
+    assertProven: async () => undefined,
   };
   http = await buildHttp({
     routes: [
@@ -164,6 +166,7 @@ beforeAll(async () => {
     ids: kernel.ids,
     log: kernel.log,
     telemetry: kernel.telemetry,
+    trustProxy: false,
     corsOrigins: [],
     rateLimitPerMinute: 1_000_000,
   });

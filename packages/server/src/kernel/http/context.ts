@@ -15,6 +15,8 @@ export interface Principal extends Holder {
   readonly credential: 'cookie' | 'key' | 'token' | 'none';
   /** Epoch milliseconds after which the credential no longer counts. */
   readonly expiresAt: number;
+  /** A person of whom the tenant asks a second factor and who has none: may do nothing here. */
+  readonly lacksSecondFactor: boolean;
   /** Whether it may; the workspace is left out where it is not known yet, null for none. */
   can(action: Action, subject: Subject, workspaceId?: string | null): boolean;
 }
@@ -76,4 +78,6 @@ export interface Credentials {
 /** The identity module's side of the door. Throws `unauthenticated` or `token_expired`. */
 export interface Authenticator {
   authenticate(credentials: Credentials): Promise<Principal>;
+  /** @throws AppError `step_up_needed` when a person's session proved itself too long ago. */
+  assertProven(principal: Principal): Promise<void>;
 }

@@ -26,7 +26,7 @@ import {
   storeAnswer,
 } from './idempotency.ts';
 import { asAppError } from './problem.ts';
-import { Answer, type Route, type RouteRequest, type StreamUnit } from './route.ts';
+import { Answer, type Route, type RouteRequest, type StepUp, type StreamUnit } from './route.ts';
 
 export interface Execution {
   readonly database: Database;
@@ -46,6 +46,7 @@ const anonymous: Principal = {
   workspaces: [],
   credential: 'none',
   expiresAt: Number.POSITIVE_INFINITY,
+  lacksSecondFactor: false,
   can: () => false,
 };
 
@@ -77,13 +78,19 @@ export function executeRoute(route: Route, execution: Execution) {
       const call = new Call(route, action, { request, reply }, principal);
       calls.set(request, call);
       await recorded(call, () => permit(route, call, execution));
+      if (route.stepUp !== true) return;
+      await recorded(call, () => execution.authenticator.assertProven(principal));
     },
     handler(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
       const call = calls.get(request);
       assert(call !== undefined, 'onRequest ran before the handler');
-      const answered = recorded(call, async () =>
-        send(reply, runsInUnit ? await inUnit(call, execution) : await alone(call, execution)),
-      );
+      const answered = recorded(call, async () => {
+        if (typeof route.stepUp === 'object') await proveForBody(route.stepUp, call, execution);
+        return send(
+          reply,
+          runsInUnit ? await inUnit(call, execution) : await alone(call, execution),
+        );
+      });
       // What a handler left unread is let go, or the next request would wait behind it.
       return route.body === 'stream' ? answered.finally(() => request.raw.resume()) : answered;
     },
@@ -220,6 +227,16 @@ function permit(route: Route, call: Call, execution: Execution): void {
   const { action, subject } = route.access;
   assertMay(principal, action, subject);
   if (route.workspaces === 'whole') assertUnlimited(principal, action, subject);
+}
+
+/** Where only some bodies need a recent proof, it is asked for once the body is known. */
+async function proveForBody(
+  { isNeeded }: Exclude<StepUp, true>,
+  call: Call,
+  execution: Execution,
+): Promise<void> {
+  if (!isNeeded(call.request.body as never)) return;
+  await execution.authenticator.assertProven(call.principal);
 }
 
 /** The handler, its audit record and its idempotency key, in one transaction. */

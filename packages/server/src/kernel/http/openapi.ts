@@ -40,6 +40,8 @@ export function operationOf(route: Route): Record<string, unknown> {
   const codes = [
     ...everywhere,
     ...(route.access === 'public' ? [] : withCredential),
+    ...(typeof route.access === 'string' ? [] : (['second_factor_required'] as const)),
+    ...(route.stepUp === undefined ? [] : (['step_up_needed'] as const)),
     ...(route.errors ?? []),
   ];
   return {
@@ -71,6 +73,12 @@ function describe(route: Route, codes: readonly ErrorCode[]): string {
       ? `Access: ${route.access}.`
       : `Needs permission to ${route.access.action} ${route.access.subject}.`;
   const limit = limits[route.workspaces];
+  const proof =
+    route.stepUp === undefined
+      ? ''
+      : ` A person’s session must have proven itself in the last ten minutes${
+          route.stepUp === true ? '' : `, ${route.stepUp.when}`
+        }.`;
   const lines = [...new Set(codes)].map((code) => `- ${errorCatalogue[code].status} \`${code}\``);
-  return `${needs}${limit}\n\nProblems it can answer (application/problem+json):\n${lines.join('\n')}`;
+  return `${needs}${limit}${proof}\n\nProblems it can answer (application/problem+json):\n${lines.join('\n')}`;
 }

@@ -67,6 +67,9 @@ export type Access =
  */
 export type WorkspaceRule = 'none' | 'filtered' | 'named' | 'whole';
 
+/** Always, or only for some bodies, with words for the reference. */
+export type StepUp = true | { readonly when: string; readonly isNeeded: (body: never) => boolean };
+
 export interface RouteDefinition<
   Params extends TSchema = TSchema,
   Query extends TSchema = TSchema,
@@ -93,7 +96,16 @@ export interface RouteDefinition<
   readonly status?: number;
   /** Codes beyond those that every route can answer. */
   readonly errors?: readonly ErrorCode[];
-  readonly rateLimit?: { readonly max: number; readonly windowSeconds: number };
+  readonly rateLimit?: {
+    readonly max: number;
+    readonly windowSeconds: number;
+    /** Whom to count together; without it, the source of the request. */
+    readonly keyOf?: (
+      request: Pick<RouteRequest<never, never, never>, 'address' | 'headers'>,
+    ) => string;
+  };
+  /** A dangerous act: a person's session must have proven itself minutes ago. */
+  readonly stepUp?: StepUp;
   handler(
     request: RouteRequest<Static<Params>, Static<Query>, Static<Body>>,
   ): Promise<Static<Reply> | Answer<Static<Reply>>>;
@@ -132,6 +144,8 @@ export interface CensusEntry {
   readonly workspaces: string;
   readonly audit: string;
   readonly idempotency: string;
+  /** `always`, or when; null where no recent proof is needed. */
+  readonly stepUp: string | null;
 }
 
 /** Every route with who may call it and how it is recorded; tests crawl this list. */
@@ -143,6 +157,7 @@ export function census(routes: readonly Route[]): CensusEntry[] {
     workspaces: r.workspaces,
     audit: r.audit,
     idempotency: r.idempotency,
+    stepUp: typeof r.stepUp === 'object' ? r.stepUp.when : r.stepUp === true ? 'always' : null,
   }));
 }
 

@@ -70,6 +70,7 @@ export function tableRoutes(service: DataService): Route[] {
       method: 'DELETE',
       path: '/api/v1/tables/:name',
       summary: 'Remove a table with all its rows',
+      stepUp: true,
       access: { action: 'delete', subject: 'tables' },
       workspaces: 'none',
       params: tableParams,

@@ -120,6 +120,7 @@ export function metricsRoutes(service: MetricsService): Route[] {
       method: 'DELETE',
       path: '/api/v1/metrics/:id',
       summary: 'Remove a metric; the rows it reads stay',
+      stepUp: true,
       access: { action: 'delete', subject: 'metrics' },
       workspaces: 'named',
       params: byId,
