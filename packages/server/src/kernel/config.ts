@@ -65,6 +65,13 @@ export const settings: readonly Setting[] = [
     max: 200,
   }),
   row(
+    'DATABASE_READ_TIMEOUT_MS',
+    'integer',
+    '10000',
+    'How long a read may keep the database; changes and long reads get three times as much.',
+    { min: 100, max: 600_000 },
+  ),
+  row(
     'COMPUTE_THREADS',
     'integer',
     null,
@@ -109,6 +116,7 @@ export interface Config {
   readonly databaseAppUrl: string | null;
   readonly databaseSystemUrl: string | null;
   readonly databasePoolSize: number;
+  readonly readTimeoutMs: number;
   readonly computeThreads: number | null;
   readonly jobConcurrency: number;
   readonly jwtSecret: string | null;
@@ -200,6 +208,7 @@ export function readConfig(environment: Environment): Config {
     databaseAppUrl: text('DATABASE_APP_URL'),
     databaseSystemUrl: text('DATABASE_SYSTEM_URL'),
     databasePoolSize: number('DATABASE_POOL_SIZE'),
+    readTimeoutMs: number('DATABASE_READ_TIMEOUT_MS'),
     computeThreads: optional('COMPUTE_THREADS'),
     jobConcurrency: number('JOB_CONCURRENCY'),
     jwtSecret: text('JWT_SECRET'),

@@ -43,6 +43,10 @@ export function createKernel(parts: KernelParts): Kernel {
   const ids = createIds(clock, chance);
   const database = openDatabase(urls, {
     appPoolSize: config.databasePoolSize,
+    readTimeoutMs: config.readTimeoutMs,
+    heavyMax: Math.max(4, 2 * availableParallelism()),
+    bulkPoolSize: config.jobConcurrency,
+    after: clock.after,
     onLost: (lost) => log.warn(lost, 'a database connection was lost'),
     patience: (signal) => clock.sleep(goodbyeMs, signal),
   });

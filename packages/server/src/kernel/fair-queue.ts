@@ -28,6 +28,7 @@ export interface FairQueueCounts {
 }
 
 export interface FairQueue {
+  readonly what: string;
   readonly slots: number;
   readonly perKeyMax: number;
   /**
@@ -38,6 +39,8 @@ export interface FairQueue {
    * the signal's reason when it aborted first
    */
   take(key: string, signal?: AbortSignal): Release | Promise<Release>;
+  /** A slot that is free this moment, or null. */
+  tryTake(key: string): Release | null;
   /** Runs `work` in a slot and gives it back, whatever becomes of the work. */
   run<T>(key: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   counts(): FairQueueCounts;
@@ -67,6 +70,7 @@ export function createFairQueue(options: FairQueueOptions): FairQueue {
 }
 
 class Queue implements FairQueue {
+  readonly what: string;
   readonly slots: number;
   readonly perKeyMax: number;
   readonly #options: FairQueueOptions;
@@ -82,6 +86,7 @@ class Queue implements FairQueue {
     if (!Number.isInteger(slots) || slots < 1) {
       throw new RangeError(`slots must be a whole number of at least 1, not ${slots}`);
     }
+    this.what = options.what;
     this.slots = slots;
     this.perKeyMax = Math.max(1, Math.min(perKeyMax, slots));
     this.#options = options;
@@ -90,13 +95,19 @@ class Queue implements FairQueue {
 
   take(key: string, signal?: AbortSignal): Release | Promise<Release> {
     signal?.throwIfAborted();
+    const free = this.tryTake(key);
+    if (free !== null) return free;
     const holder = this.#holderOf(key);
-    if (this.#running < this.slots && holder.held < this.perKeyMax && holder.waiters.size === 0) {
-      return this.#grant(holder);
-    }
     const refusal = this.#refusal(holder);
     if (refusal !== null) throw refusal;
     return this.#wait(holder, signal);
+  }
+
+  /** A slot is only ever free for a key of which nobody waits: `#serve` gave it to those. */
+  tryTake(key: string): Release | null {
+    if (this.#running >= this.slots) return null;
+    const holder = this.#holderOf(key);
+    return holder.held < this.perKeyMax ? this.#grant(holder) : null;
   }
 
   async run<T>(key: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {

@@ -1,6 +1,7 @@
 // Who asks, for which tenant, and the transaction their request runs in. Services get this value and
 // never see the HTTP framework.
 import type { Tx } from '../database/pool.ts';
+import type { WorkKind } from '../database/work-kind.ts';
 
 export type Role = 'owner' | 'admin' | 'member' | 'viewer';
 export type Scope = 'read' | 'write' | 'admin';
@@ -38,6 +39,8 @@ export interface RequestContext {
   readonly unit: UnitOfWork | null;
   /** Aborts when the caller hangs up. */
   readonly signal: AbortSignal;
+  /** How long its statements may take; without it the work is a job's. */
+  readonly work?: WorkKind;
   /** Says what the request acted on, for its audit record. */
   note(note: AuditNote): void;
 }

@@ -10,9 +10,10 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import * as sqlOf from './row-query.ts';
 import {
   asParsingColumns,
+  type Filter,
   findColumn,
   type QueryColumn,
-  readFilter,
+  readFilters,
   readRow,
   readSort,
   refuse,
@@ -77,11 +78,12 @@ export function createRowService(kernel: Kernel, tables: TableService): RowServi
         const known: QueryColumn[] = [...systemQueryColumns, ...table.columns];
         const selection = selectionOf(table, query.columns);
         const sort = readSort(name, query.sort, known);
-        const filters = (query.filter ?? []).map((text) => readFilter(name, text, known));
+        const filters = readFilters(name, query.filter ?? [], known);
         const after = readCursor(query.cursor, table, sort);
         const limit = query.limit ?? limits.pageSizeDefault;
         const statement = sqlOf.listRows(selection, { filters, sort, after, limit: limit + 1 });
-        const rows = await readRows(context, statement, after !== null);
+        const work = workOf(filters, sort);
+        const rows = await readRows(context, statement, { hasCursor: after !== null, work });
         const shown = rows.slice(0, limit);
         const last = shown[shown.length - 1];
         const hasMore = rows.length > limit && last !== undefined;
@@ -164,10 +166,10 @@ export function createRowService(kernel: Kernel, tables: TableService): RowServi
   async function readRows(
     context: RequestContext,
     statement: SQL,
-    hasCursor: boolean,
+    { hasCursor, work }: { hasCursor: boolean; work: 'scan' | undefined },
   ): Promise<sqlOf.RawRow[]> {
     try {
-      return await database.one<sqlOf.RawRow>(context, statement);
+      return await database.one<sqlOf.RawRow>(context, statement, work);
     } catch (error) {
       // Class 22: data of the wrong form. Filters were checked, so only a forged cursor brings it.
       if (hasCursor && sqlState(error)?.startsWith('22')) throw new AppError('cursor_invalid');
@@ -183,6 +185,12 @@ export function createRowService(kernel: Kernel, tables: TableService): RowServi
   ): Promise<void> {
     return outbox.publish(tx, { name, topic: `tables/${table}`, data: { table, ...data } });
   }
+}
+
+/** Only the id has an index: any filter and any other order looks at every row. */
+function workOf(filters: readonly Filter[], sort: readonly SortKey[]): 'scan' | undefined {
+  const isById = sort.every(({ column }) => column.name === '_id');
+  return filters.length === 0 && isById ? undefined : 'scan';
 }
 
 function selectionOf(table: TableRecord, columns?: string): sqlOf.RowSelection {

@@ -108,7 +108,7 @@ export function createEventsService(parts: {
       }
       const limit = query.limit ?? limits.pageSizeDefault;
       const statement = store.listEvents(query, readCursor(query.cursor), limit + 1);
-      const rows = await database.one<store.LogRow>(context, statement);
+      const rows = await database.one<store.LogRow>(context, statement, workOf(query));
       const shown = rows.slice(0, limit);
       const last = shown[shown.length - 1];
       const hasMore = rows.length > limit && last !== undefined;
@@ -127,7 +127,7 @@ export function createEventsService(parts: {
 
     async types(context, { own }) {
       const asked = { typesMax: typesMax + 1, countMax: countMax + 1, nowMs: clock.now() };
-      const rows = await database.one<store.TypeRow>(context, store.listTypes(own, asked));
+      const rows = await database.one<store.TypeRow>(context, store.listTypes(own, asked), 'scan');
       return { data: rows.slice(0, typesMax).map(typeView), is_cut: rows.length > typesMax };
     },
 
@@ -160,6 +160,12 @@ export function createEventsService(parts: {
       }
     },
   };
+}
+
+/** The newest come by the index; those with a certain look may have to be looked for. */
+function workOf({ type, source, subject, own }: EventQuery): 'scan' | undefined {
+  const isFiltered = [type, source, subject, own].some((each) => each !== undefined);
+  return isFiltered ? 'scan' : undefined;
 }
 
 function typeView({ type, source, events, newest, data }: store.TypeRow): EventType {

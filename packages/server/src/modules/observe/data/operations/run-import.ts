@@ -174,7 +174,7 @@ async function addRows(parts: ImportParts, run: OperationRun, record: Planned): 
     batchRows,
     batchBytes,
   };
-  await kernel.database.bulk(async (session) => {
+  await kernel.database.bulk(run.tenantId, async (session) => {
     await openWaypoint(session, target);
     const stream = threads.stream<Batch>(task('batches'), input, { signal: run.signal });
     let from = record.records_read;
