@@ -2,11 +2,11 @@
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { createComputePool } from '@aibaas/compute';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './database/database.ts';
 import type { RoleUrls } from './database/roles.ts';
+import { createCompute } from './fair-compute.ts';
 import type { HealthCheck } from './health.ts';
 import { createIds } from './ids.ts';
 import { createJobs } from './jobs.ts';
@@ -60,10 +60,7 @@ export function createKernel(parts: KernelParts): Kernel {
     log,
   });
   const operations = createOperations({ database, outbox, jobs, clock, ids, log });
-  const compute = createComputePool({
-    threads: config.computeThreads ?? defaultThreads(),
-    name: 'aibaas-compute',
-  });
+  const compute = createCompute(config.computeThreads ?? defaultThreads());
   return {
     config,
     secrets: parts.secrets,
@@ -120,7 +117,7 @@ export function kernelHealth(kernel: Kernel): HealthCheck[] {
       name: 'compute',
       check: async () => ({
         status: 'ok',
-        facts: { threads: compute.threads, queue: compute.queueLength() },
+        facts: { threads: compute.fits.threads, queue: compute.fits.queue.counts().waiting },
       }),
     },
   ];

@@ -130,6 +130,18 @@ describe('refusals', () => {
     expect(new Asker(queue, 'b').state).toBe('waiting');
   });
 
+  test('who leaves after he was served changes nothing', async () => {
+    const queue = queueOf({ slots: 1 });
+    const first = new Asker(queue, 'a');
+    const second = new Asker(queue, 'b');
+    const third = new Asker(queue, 'c');
+    first.finish();
+    await settled();
+    expect(third.state).toBe('waiting');
+    second.leave();
+    expect(queue.counts()).toEqual({ running: 1, waiting: 1, refused: 0 });
+  });
+
   test.each([0, -1, 1.5, Number.NaN])('%s slots are refused', (slots) => {
     expect(() => queueOf({ slots })).toThrow(RangeError);
   });
