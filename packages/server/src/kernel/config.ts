@@ -81,7 +81,14 @@ export const settings: readonly Setting[] = [
       max: 64,
     },
   ),
-  row('JOB_CONCURRENCY', 'integer', '4', 'Background jobs at once.', { min: 1, max: 64 }),
+  row('JOB_CONCURRENCY', 'integer', '4', 'Background jobs at once; half of them for one tenant.', {
+    min: 1,
+    max: 64,
+  }),
+  row('LIVE_SOCKETS_MAX', 'integer', '4000', 'Live sockets at once; half of them for one tenant.', {
+    min: 2,
+    max: 1_000_000,
+  }),
   row(
     'JWT_SECRET',
     'text',
@@ -119,6 +126,7 @@ export interface Config {
   readonly readTimeoutMs: number;
   readonly computeThreads: number | null;
   readonly jobConcurrency: number;
+  readonly liveSocketsMax: number;
   readonly jwtSecret: string | null;
   readonly corsOrigins: readonly string[];
   readonly rateLimitPerMinute: number | null;
@@ -211,6 +219,7 @@ export function readConfig(environment: Environment): Config {
     readTimeoutMs: number('DATABASE_READ_TIMEOUT_MS'),
     computeThreads: optional('COMPUTE_THREADS'),
     jobConcurrency: number('JOB_CONCURRENCY'),
+    liveSocketsMax: number('LIVE_SOCKETS_MAX'),
     jwtSecret: text('JWT_SECRET'),
     corsOrigins: (text('CORS_ORIGINS') ?? '').split(',').flatMap((o) => o.trim() || []),
     rateLimitPerMinute: optional('RATE_LIMIT_PER_MINUTE'),

@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import { openDatabase } from './database/database.ts';
 import type { RoleUrls } from './database/roles.ts';
 import { createCompute } from './fair-compute.ts';
+import type { FairQueue } from './fair-queue.ts';
 import type { HealthCheck } from './health.ts';
 import { createIds } from './ids.ts';
 import { createJobs } from './jobs.ts';
@@ -61,6 +62,10 @@ export function createKernel(parts: KernelParts): Kernel {
   });
   const operations = createOperations({ database, outbox, jobs, clock, ids, log });
   const compute = createCompute(config.computeThreads ?? defaultThreads());
+  const telemetry = createTelemetry();
+  const pools = { ...database.queues, fits: compute.fits.queue, small: compute.small.queue };
+  for (const [pool, queue] of Object.entries(pools)) telemetry.watchQueue(pool, queue);
+  telemetry.watchQueue('jobs', jobs.queue);
   return {
     config,
     secrets: parts.secrets,
@@ -74,7 +79,7 @@ export function createKernel(parts: KernelParts): Kernel {
     jobs,
     operations,
     compute,
-    telemetry: createTelemetry(),
+    telemetry,
     filesDir: join(config.dataDir, 'files'),
   };
 }
@@ -91,7 +96,7 @@ export function kernelHealth(kernel: Kernel): HealthCheck[] {
       name: 'database',
       check: async () => {
         await database.ping();
-        return { status: 'ok' };
+        return { status: 'ok', facts: queueFacts(database.queues) };
       },
     },
     {
@@ -107,7 +112,7 @@ export function kernelHealth(kernel: Kernel): HealthCheck[] {
       name: 'jobs',
       check: async () => {
         const { waiting, failed } = await jobs.counts();
-        const facts = { waiting, failed };
+        const facts = { waiting, failed, running: jobs.queue.counts().running };
         if (failed === 0) return { status: 'ok', facts };
         const remedy = 'the log names each failed job and its cause';
         return { status: 'degraded', cause: `${failed} jobs failed for good`, remedy, facts };
@@ -117,8 +122,21 @@ export function kernelHealth(kernel: Kernel): HealthCheck[] {
       name: 'compute',
       check: async () => ({
         status: 'ok',
-        facts: { threads: compute.fits.threads, queue: compute.fits.queue.counts().waiting },
+        facts: {
+          threads: compute.fits.threads,
+          queue: compute.fits.queue.counts().waiting,
+          ...queueFacts({ fits: compute.fits.queue, small: compute.small.queue }),
+        },
       }),
     },
   ];
+}
+
+/** Who runs, waits and was refused, by the pool's name. */
+function queueFacts(queues: Readonly<Record<string, FairQueue>>): Record<string, number> {
+  const facts: Record<string, number> = {};
+  for (const [pool, queue] of Object.entries(queues)) {
+    for (const [name, count] of Object.entries(queue.counts())) facts[`${pool}_${name}`] = count;
+  }
+  return facts;
 }

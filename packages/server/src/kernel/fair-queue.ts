@@ -76,7 +76,7 @@ class Queue implements FairQueue {
   readonly #options: FairQueueOptions;
   readonly #holders = new Map<string, Holder>();
   /** Keys with waiters by the number of slots they hold; a set keeps the order in which they came. */
-  readonly #levels: readonly Set<Holder>[];
+  readonly #levels: (Set<Holder> | undefined)[] = [];
   #running = 0;
   #waiting = 0;
   #refused = 0;
@@ -90,7 +90,6 @@ class Queue implements FairQueue {
     this.slots = slots;
     this.perKeyMax = Math.max(1, Math.min(perKeyMax, slots));
     this.#options = options;
-    this.#levels = Array.from({ length: this.perKeyMax }, () => new Set());
   }
 
   take(key: string, signal?: AbortSignal): Release | Promise<Release> {
@@ -159,7 +158,7 @@ class Queue implements FairQueue {
       signal?.addEventListener('abort', leave, { once: true });
       holder.waiters.add(give);
       this.#waiting += 1;
-      if (holder.waiters.size === 1) this.#levels[holder.held]?.add(holder);
+      if (holder.waiters.size === 1) this.#line(holder);
     });
   }
 
@@ -187,10 +186,17 @@ class Queue implements FairQueue {
     holder.held += by;
     this.#running += by;
     // At the end: whoever was just served comes after those that wait at the same number.
-    if (isWaiting) this.#levels[holder.held]?.add(holder);
+    if (isWaiting) this.#line(holder);
   }
 
-  /** Keys that hold the most they may are in no level, so they are never found here. */
+  /** Keys that hold the most they may stand in no line, so none of them is served. */
+  #line(holder: Holder): void {
+    if (holder.held >= this.perKeyMax) return;
+    const level = this.#levels[holder.held];
+    if (level === undefined) this.#levels[holder.held] = new Set([holder]);
+    else level.add(holder);
+  }
+
   #serve(): void {
     while (this.#running < this.slots && this.#waiting > 0) {
       const holder = this.#next();
@@ -205,7 +211,7 @@ class Queue implements FairQueue {
 
   #next(): Holder | null {
     for (const level of this.#levels) {
-      for (const holder of level) return holder;
+      for (const holder of level ?? []) return holder;
     }
     return null;
   }

@@ -8,6 +8,7 @@ import type { IdentityService } from '../../ground/identity/index.ts';
 import type { EventsService, TakenEvent } from '../../observe/events/index.ts';
 import { Connection } from './connection.ts';
 import { createHub } from './hub.ts';
+import { createSocketShares } from './socket-shares.ts';
 
 export interface RealtimeDeps {
   readonly identity: Pick<IdentityService, 'authenticate' | 'onRevoked' | 'isAbout'>;
@@ -29,6 +30,8 @@ const waitingMax = 1000;
 export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): RealtimeService {
   const hub = createHub();
   const waiting = new Set<Connection>();
+  const shares = createSocketShares(kernel.config.liveSocketsMax);
+  kernel.telemetry.watchQueue('sockets', shares.queue);
 
   function publish(tenantId: string, topic: string, type: string, data: unknown): void {
     hub.publish(tenantId, topic, { type, data });
@@ -50,10 +53,11 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
         authenticate: (credentials) => deps.identity.authenticate(credentials),
         onReady: (ready) => {
           waiting.delete(ready);
-          hub.add(ready);
+          if (shares.admit(ready)) hub.add(ready);
         },
         onGone: (gone) => {
           waiting.delete(gone);
+          shares.dismiss(gone);
           hub.remove(gone);
         },
       });

@@ -48,6 +48,7 @@ export function createDataService(kernel: Kernel): DataService {
     perTenantMax: importsPerTenant,
     waitingPerTenantMax: importsWaitingMax,
   });
+  kernel.telemetry.watchQueue('imports', threads.queue);
   const parts = { kernel, uploads, threads, tables };
   const imports = createImportService(parts);
   const parted = createUploadService(kernel, uploads, imports);
