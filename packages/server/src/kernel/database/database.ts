@@ -175,7 +175,7 @@ function heavyQueue(slots: number): FairQueue {
     what: 'The queue for long reads',
     slots,
     perKeyMax: Math.ceil(slots / 4),
-    waitingPerKeyMax: 32,
+    waitingPerKeyMax: 200,
     waitingMax: 2000,
   });
 }

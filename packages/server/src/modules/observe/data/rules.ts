@@ -187,7 +187,7 @@ export interface Filter {
 /** Each part between wildcards is looked for in every row, so their number is the cost of a read. */
 const likesMax = 5;
 const likeWildcardsMax = 8;
-const likeLengthMax = 1000;
+const likeLengthMax = 200;
 
 /** All filters of one request. */
 export function readFilters(
