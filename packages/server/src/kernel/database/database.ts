@@ -56,6 +56,8 @@ export interface DatabaseOptions extends Pick<PoolOptions, 'onLost' | 'patience'
 
 /** Look-ups are short and everybody's, so a quarter of the connections is theirs alone. */
 const lookupShare = 0.25;
+/** A request may keep what it computed beside its own transaction, so one tenant needs two of them. */
+const appPoolMin = 3;
 
 export function openDatabase(urls: RoleUrls, options: DatabaseOptions): Database {
   const limitOf = (kind: WorkKind | 'lookup') => statementTimeoutMs(kind, options.readTimeoutMs);
@@ -81,7 +83,7 @@ export function openDatabase(urls: RoleUrls, options: DatabaseOptions): Database
     statementTimeoutMs: limitOf('lookup'),
   });
   const app = pool(urls.app, 'app', {
-    size: Math.max(1, options.appPoolSize - lookupSize),
+    size: Math.max(appPoolMin, options.appPoolSize - lookupSize),
     statementTimeoutMs: limitOf('read'),
     // Both pools have the same role, which may end its own statements and no others.
     cancel: async (processId) => {
