@@ -204,7 +204,7 @@ export const attacks: readonly Attack[] = [
     isAlone: true,
     async run(target) {
       const neighbour = await target.newTenant();
-      const large = `a,b\n${'1,2\n'.repeat(500_000)}`;
+      const large = `a,b\n${'1,2\n'.repeat(1_000_000)}`;
       const states = [];
       for (let i = 0; i < 12; i += 1) {
         states.push(await importFile(target, target.tenant, `large_${i}`, large));
