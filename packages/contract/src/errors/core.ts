@@ -139,6 +139,32 @@ export const coreErrors = {
     detail: '{what} has no free place.',
     remedy: 'Try again after the seconds given in Retry-After.',
   },
+  too_many_waiting: {
+    status: 429,
+    title: 'Too much of yours waits already',
+    detail: '{what} holds {count} requests of this tenant that wait, the most it takes from one.',
+    remedy:
+      'Wait for earlier requests to be answered, then for the seconds given in Retry-After; ask for less at once.',
+  },
+  waited_too_long: {
+    status: 503,
+    title: 'The turn of this request did not come',
+    detail: 'The request waited {seconds} s for {what}: this tenant has its whole share in use.',
+    remedy: 'Try again after the seconds given in Retry-After, with fewer requests at once.',
+  },
+  query_too_slow: {
+    status: 503,
+    title: 'The database took too long over this',
+    detail: 'The statement was ended after {seconds} s, the most that such a request may take.',
+    remedy:
+      'Ask for less: a shorter range, fewer filters, `eq` or a prefix in place of `like` with a leading %. Nothing was changed.',
+  },
+  caller_left: {
+    status: 499,
+    title: 'The caller hung up',
+    detail: 'The connection was closed before the answer was ready; the work was given up.',
+    remedy: 'Nothing to do: nobody waits for this answer.',
+  },
   internal: {
     status: 500,
     title: 'A fault of ours',

@@ -71,6 +71,13 @@ export const settings: readonly Setting[] = [
     max: 200,
   }),
   row(
+    'DATABASE_READ_TIMEOUT_MS',
+    'integer',
+    '10000',
+    'How long a read may keep the database; changes and long reads get three times as much.',
+    { min: 100, max: 600_000 },
+  ),
+  row(
     'COMPUTE_THREADS',
     'integer',
     null,
@@ -80,7 +87,14 @@ export const settings: readonly Setting[] = [
       max: 64,
     },
   ),
-  row('JOB_CONCURRENCY', 'integer', '4', 'Background jobs at once.', { min: 1, max: 64 }),
+  row('JOB_CONCURRENCY', 'integer', '4', 'Background jobs at once; half of them for one tenant.', {
+    min: 1,
+    max: 64,
+  }),
+  row('LIVE_SOCKETS_MAX', 'integer', '4000', 'Live sockets at once; half of them for one tenant.', {
+    min: 2,
+    max: 1_000_000,
+  }),
   row('QUOTA_ROWS', 'integer', '100000000', 'Most rows and events that a tenant keeps.', {
     min: 1,
   }),
@@ -140,6 +154,7 @@ export interface Config {
   readonly databaseAppUrl: string | null;
   readonly databaseSystemUrl: string | null;
   readonly databasePoolSize: number;
+  readonly readTimeoutMs: number;
   readonly computeThreads: number | null;
   readonly jobConcurrency: number;
   readonly quotaRows: number;
@@ -147,6 +162,7 @@ export interface Config {
   readonly importRowsMax: number;
   readonly importBytesMax: number;
   readonly storageReserveBytes: number | null;
+  readonly liveSocketsMax: number;
   readonly jwtSecret: string | null;
   readonly corsOrigins: readonly string[];
   readonly trustProxy: TrustProxy;
@@ -263,6 +279,7 @@ export function readConfig(environment: Environment): Config {
     databaseAppUrl: text('DATABASE_APP_URL'),
     databaseSystemUrl: text('DATABASE_SYSTEM_URL'),
     databasePoolSize: number('DATABASE_POOL_SIZE'),
+    readTimeoutMs: number('DATABASE_READ_TIMEOUT_MS'),
     computeThreads: optional('COMPUTE_THREADS'),
     jobConcurrency: number('JOB_CONCURRENCY'),
     quotaRows: number('QUOTA_ROWS'),
@@ -270,6 +287,7 @@ export function readConfig(environment: Environment): Config {
     importRowsMax: number('IMPORT_ROWS_MAX'),
     importBytesMax: number('IMPORT_BYTES_MAX'),
     storageReserveBytes: optional('STORAGE_RESERVE_BYTES'),
+    liveSocketsMax: number('LIVE_SOCKETS_MAX'),
     jwtSecret: text('JWT_SECRET'),
     corsOrigins: (text('CORS_ORIGINS') ?? '').split(',').flatMap((o) => o.trim() || []),
     trustProxy: trustProxy ?? false,

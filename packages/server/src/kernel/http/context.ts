@@ -2,6 +2,7 @@
 // never see the HTTP framework.
 import type { Subject } from '@aibaas/contract';
 import type { Tx } from '../database/pool.ts';
+import type { WorkKind } from '../database/work-kind.ts';
 import type { Action, Holder } from '../permission.ts';
 
 export type { Action, Role, Scope } from '../permission.ts';
@@ -47,6 +48,8 @@ export interface RequestContext {
    * @throws AppError `permission_denied`
    */
   permit(action: Action, subject: Subject, workspaceId: string | null): void;
+  /** How long its statements may take; without it the work is a job's. */
+  readonly work?: WorkKind;
   /** Says what the request acted on, for its audit record. */
   note(note: AuditNote): void;
 }

@@ -6,6 +6,7 @@ import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '../database/database.ts';
 import type { Tx } from '../database/pool.ts';
+import type { WorkKind } from '../database/work-kind.ts';
 import { AppError, assert } from '../errors.ts';
 import { assertMay, assertUnlimited } from '../permission.ts';
 import type {
@@ -109,6 +110,7 @@ class Call implements RequestContext {
   readonly route: Route;
   readonly action: string;
   readonly request: FastifyRequest;
+  readonly work: WorkKind;
   unit: UnitOfWork | null = null;
   noted: AuditNote = {};
   /** What became of the transaction that the handler of a stream opened. */
@@ -126,6 +128,7 @@ class Call implements RequestContext {
     this.tenantId = principal.tenantId;
     this.route = route;
     this.action = action;
+    this.work = route.work ?? (route.method === 'GET' ? 'read' : 'write');
     this.request = request;
   }
 
@@ -266,7 +269,7 @@ async function unitOf<A extends StoredAnswer>(
 ): Promise<{ answer: A; isReplayed: false } | { answer: StoredAnswer; isReplayed: true }> {
   const { method, url } = call.request;
   const key = keyOf(call);
-  return execution.database.pools.app.transaction(call.tenantId, async (tx: Tx) => {
+  return execution.database.unit(call, async (tx: Tx) => {
     call.unit = { join: (joined) => joined(tx) };
     if (key !== undefined) {
       const stored = await claimKey(tx, key, hashRequest(call.principal.id, method, url, content));

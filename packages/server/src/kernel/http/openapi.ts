@@ -34,12 +34,14 @@ const withCredential: readonly ErrorCode[] = [
   'token_expired',
   'permission_denied',
 ];
+/** What a tenant hears that asks for more than its share. */
+const withTenant: readonly ErrorCode[] = ['too_many_waiting', 'waited_too_long', 'query_too_slow'];
 
 /** Tag, summary, security and the codes a route can answer, for its OpenAPI operation. */
 export function operationOf(route: Route): Record<string, unknown> {
   const codes = [
     ...everywhere,
-    ...(route.access === 'public' ? [] : withCredential),
+    ...(route.access === 'public' ? [] : [...withCredential, ...withTenant]),
     ...(typeof route.access === 'string' ? [] : (['second_factor_required'] as const)),
     ...(route.stepUp === undefined ? [] : (['step_up_needed'] as const)),
     ...(route.errors ?? []),

@@ -100,6 +100,8 @@ function invalidRequest(error: FastifyError): AppError {
   return invalidFields(errors);
 }
 
+const overShare: ReadonlySet<ErrorCode> = new Set(['busy', 'waited_too_long', 'query_too_slow']);
+
 export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -108,7 +110,9 @@ export function sendProblem(
 ): FastifyReply {
   const error = withRequestFacts(asAppError(thrown), request);
   const fields = { request_id: request.id, code: error.code, path: request.url };
-  if (error.status >= 500) log.error({ ...fields, err: error.cause ?? error }, error.message);
+  // A tenant over its share is no fault of ours, and must not be able to fill the log with stacks.
+  if (overShare.has(error.code)) log.warn(fields, error.message);
+  else if (error.status >= 500) log.error({ ...fields, err: error.cause ?? error }, error.message);
   else log.debug(fields, error.message);
   if (error.retryAfterSeconds !== undefined) reply.header('retry-after', error.retryAfterSeconds);
   const path = request.url.split('?')[0] as string;

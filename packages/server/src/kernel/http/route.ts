@@ -3,6 +3,7 @@
 import { type ErrorCode, type Subject, subjectCatalogue } from '@aibaas/contract';
 import type { Static, TSchema } from 'typebox';
 import type { Tx } from '../database/pool.ts';
+import type { WorkKind } from '../database/work-kind.ts';
 import type { Action, RequestContext } from './context.ts';
 
 /**
@@ -86,6 +87,8 @@ export interface RouteDefinition<
   readonly audit: 'none' | 'record' | 'perMinute';
   /** `key`: honours Idempotency-Key. `contentId`: the content's own ids make repeats harmless. */
   readonly idempotency: 'none' | 'key' | 'contentId';
+  /** How long its statements may take; default: `read` for GET, `write` for the others. */
+  readonly work?: WorkKind;
   readonly params?: Params;
   readonly query?: Query;
   /** A JSON schema, or `stream` for a raw body of any length that the handler reads itself. */

@@ -9,6 +9,7 @@ import type { IdentityService } from '../../ground/identity/index.ts';
 import type { EventsService, TakenEvent } from '../../observe/events/index.ts';
 import { Connection } from './connection.ts';
 import { createHub } from './hub.ts';
+import { createSocketShares } from './socket-shares.ts';
 import { hearingOfEvent, hearingOfFact } from './topics.ts';
 
 export interface RealtimeDeps {
@@ -31,6 +32,8 @@ const waitingMax = 1000;
 export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): RealtimeService {
   const hub = createHub<Connection>();
   const waiting = new Set<Connection>();
+  const shares = createSocketShares(kernel.config.liveSocketsMax);
+  kernel.telemetry.watchQueue('sockets', shares.queue);
 
   /** Grows with every revocation. */
   let revocations = 0;
@@ -60,10 +63,11 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
         authenticate,
         onReady: (ready) => {
           waiting.delete(ready);
-          hub.add(ready);
+          if (shares.admit(ready)) hub.add(ready);
         },
         onGone: (gone) => {
           waiting.delete(gone);
+          shares.dismiss(gone);
           hub.remove(gone);
         },
         onListening: hub.listens,

@@ -189,6 +189,31 @@ export interface Filter {
   readonly values: readonly string[];
 }
 
+/** Each part between wildcards is looked for in every row, so their number is the cost of a read. */
+const likesMax = 5;
+const likeWildcardsMax = 8;
+const likeLengthMax = 200;
+
+/** All filters of one request. */
+export function readFilters(
+  table: string,
+  texts: readonly string[],
+  columns: readonly QueryColumn[],
+): Filter[] {
+  const filters = texts.map((text) => readFilter(table, text, columns));
+  if (filters.filter(({ op }) => op === 'like').length <= likesMax) return filters;
+  const reason = `there are more than ${likesMax} filters with like`;
+  throw new AppError('filter_invalid', { filter: (texts[0] ?? '').slice(0, 200), reason });
+}
+
+/** Why the pattern would take too long, or null. */
+function likeMistake(pattern: string): string | null {
+  if (pattern.length > likeLengthMax) return `its pattern is over ${likeLengthMax} characters`;
+  const wildcards = pattern.replaceAll(/\\./gsu, '').match(/%+/g)?.length ?? 0;
+  if (wildcards <= likeWildcardsMax) return null;
+  return `its pattern has ${wildcards} wildcards %; at most ${likeWildcardsMax} are taken`;
+}
+
 /** `<column>.<op>.<value>`; names may hold dots, so the known columns decide where they end. */
 export function readFilter(table: string, text: string, columns: readonly QueryColumn[]): Filter {
   const fail = (reason: string) =>
@@ -219,6 +244,8 @@ export function readFilter(table: string, text: string, columns: readonly QueryC
     if (column.type !== 'text')
       throw fail(`like needs text, and "${column.name}" is ${column.type}`);
     if (/(?<!\\)(?:\\\\)*\\$/.test(value)) throw fail('its pattern ends with a lone backslash');
+    const mistake = likeMistake(value);
+    if (mistake !== null) throw fail(mistake);
     return { column, op, values: [checkedText(value, fail)] };
   }
   const texts = op === 'in' ? listOf(value, fail) : [value];
