@@ -1,0 +1,99 @@
+// One vitest in a process of its own, which runs the tests of one mutant after the other: starting
+// vitest and a database for each would take longer than the tests. run.ts starts it and sends the work.
+import { join } from 'node:path';
+import { createVitest, type TestCase, type TestModule, type Vitest } from 'vitest/node';
+import { type Edit, variable } from '../planted/edit.ts';
+import { isTimeOut, type TestRun } from './verdict.ts';
+
+export interface LaneTask {
+  readonly id: number;
+  readonly edit: Edit | null;
+  readonly tests: readonly string[];
+  readonly testTimeoutMs: number;
+}
+
+export interface LaneAnswer {
+  readonly id: number;
+  readonly run: TestRun;
+}
+
+const root = join(import.meta.dirname, '../..');
+
+async function openVitest(onCase: (test: TestCase) => void): Promise<Vitest> {
+  const isQuiet = { onTestCaseResult: onCase };
+  return createVitest('test', {
+    root,
+    watch: false,
+    maxWorkers: 1,
+    // Kept on disk, a planted source would be taken for the real one by the next run.
+    fsModuleCache: false,
+    reporters: [isQuiet],
+    includeTaskLocation: false,
+  });
+}
+
+function readRun(modules: readonly TestModule[], unhandled: readonly unknown[]): TestRun {
+  const failures: TestRun['failures'][number][] = [];
+  const otherErrors = unhandled.map(String);
+  let passed = 0;
+  for (const module of modules) {
+    otherErrors.push(...module.errors().map(({ message }) => message));
+    for (const suite of module.children.allSuites()) {
+      otherErrors.push(...suite.errors().map(({ message }) => message));
+    }
+    for (const test of module.children.allTests()) {
+      const { state, errors } = test.result();
+      if (state === 'passed') passed += 1;
+      if (state === 'failed') {
+        failures.push({ test: test.fullName, message: errors[0]?.message ?? 'failed' });
+      }
+    }
+  }
+  return { passed, failures, otherErrors };
+}
+
+async function main(): Promise<void> {
+  let isRunning = false;
+  const vitest = await openVitest((test) => {
+    const { state, errors } = test.result();
+    // One real failure is enough.
+    if (isRunning && state === 'failed' && !isTimeOut(errors?.[0]?.message ?? '')) {
+      isRunning = false;
+      void vitest.cancelCurrentRun('test-failure');
+    }
+  });
+  for (const { config } of vitest.projects) config.fsModuleCache = false;
+
+  async function runTests({ edit, tests, testTimeoutMs }: LaneTask): Promise<TestRun> {
+    if (edit === null) delete process.env[variable];
+    else process.env[variable] = JSON.stringify([edit]);
+    for (const { config } of vitest.projects) config.testTimeout = testTimeoutMs;
+    const path = edit === null ? null : join(root, edit.file);
+    if (path !== null) vitest.invalidateFile(path);
+    try {
+      const found = await vitest.globTestSpecifications(tests.map((test) => join(root, test)));
+      isRunning = true;
+      const { testModules, unhandledErrors } = await vitest.runTestSpecifications(found);
+      return readRun(testModules, unhandledErrors);
+    } finally {
+      isRunning = false;
+      if (path !== null) vitest.invalidateFile(path);
+    }
+  }
+
+  process.on('message', async (task: LaneTask | 'end') => {
+    if (task === 'end') {
+      await vitest.close();
+      process.exit(0);
+    }
+    const run = await runTests(task).catch((error) => ({
+      passed: 0,
+      failures: [],
+      otherErrors: [String(error)],
+    }));
+    process.send?.({ id: task.id, run } satisfies LaneAnswer);
+  });
+  process.send?.('ready');
+}
+
+await main();
