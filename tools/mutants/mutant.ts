@@ -30,3 +30,18 @@ export interface Outcome {
   /** What failed, or why nothing could. */
   readonly saw: string;
 }
+
+/**
+ * Mutants of one file, told by its tests.
+ *
+ * @example
+ * const inPool = mutantsOf('packages/…/pool.ts', ['packages/…/pool.test.ts']);
+ * inPool('a broken connection is given back', 'isBroken ||= isLost;', '');
+ */
+export function mutantsOf(file: string, tests: readonly string[]) {
+  return (name: string, find: string, replace: string): Mutant => ({
+    name,
+    edit: { file, find, replace },
+    tests,
+  });
+}

@@ -6,11 +6,7 @@ import type { MutantList } from './mutant.ts';
  * @example
  * sampleOf(lists, 10, 'any seed').flatMap(({ mutants }) => mutants).length; // 10
  */
-export function sampleOf(
-  lists: readonly MutantList[],
-  size: number,
-  seed: string,
-): MutantList[] {
+export function sampleOf(lists: readonly MutantList[], size: number, seed: string): MutantList[] {
   const place = (module: string, name: string): string =>
     createHash('sha256').update(`${seed}\n${module}\n${name}`).digest('hex');
   const places = lists.flatMap(({ module, mutants }) =>

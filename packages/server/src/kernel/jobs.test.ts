@@ -164,9 +164,7 @@ test('a stopped process leaves no heartbeat', async () => {
   const { jobs, id } = await start({ name: 'other', run: async () => undefined });
   running = [];
   await jobs.stop();
-  const left = await system((tx) =>
-    tx.rows(sql`select id from kernel.processes where id = ${id}`),
-  );
+  const left = await system((tx) => tx.rows(sql`select id from kernel.processes where id = ${id}`));
   expect(left).toEqual([]);
 });
 

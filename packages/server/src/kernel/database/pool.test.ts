@@ -36,16 +36,23 @@ test('a connection is used again as long as it is whole', async () => {
   expect(await pidOf(pool)).toBe(first);
 });
 
-test.each(['one', 'transaction'] as const)('a connection that was cut in %s is not given back', async (how) => {
-  const pool = open();
-  const first = await pidOf(pool);
-  const cut = sql`select pg_terminate_backend(pg_backend_pid())`;
-  const work = how === 'one' ? pool.one(null, cut) : pool.transaction(null, (tx) => tx.query(cut));
-  await expect(work).rejects.toMatchObject({ code: 'database_unavailable', retryAfterSeconds: 2 });
-  const next = await pidOf(pool);
-  expect(next).toBeGreaterThan(0);
-  expect(next).not.toBe(first);
-});
+test.each(['one', 'transaction'] as const)(
+  'a connection that was cut in %s is not given back',
+  async (how) => {
+    const pool = open();
+    const first = await pidOf(pool);
+    const cut = sql`select pg_terminate_backend(pg_backend_pid())`;
+    const work =
+      how === 'one' ? pool.one(null, cut) : pool.transaction(null, (tx) => tx.query(cut));
+    await expect(work).rejects.toMatchObject({
+      code: 'database_unavailable',
+      retryAfterSeconds: 2,
+    });
+    const next = await pidOf(pool);
+    expect(next).toBeGreaterThan(0);
+    expect(next).not.toBe(first);
+  },
+);
 
 test('a connection that lost our prepared statements is not given back', async () => {
   const pool = open();

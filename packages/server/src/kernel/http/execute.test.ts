@@ -65,17 +65,26 @@ test('with a cookie, our own page may; with a key, any', async () => {
   expect(byKey.status).toBe(201);
 });
 
-test('an Idempotency-Key answers for one path and one method alone', async () => {
+test('an Idempotency-Key answers for one path alone', async () => {
   const headers = { 'idempotency-key': 'one key' };
-  const body = { name: 'the same body' };
-  const first = await server.request('POST', '/api/v1/workspaces', { headers, body });
+  const columns = [{ name: 'n', type: 'integer' }];
+  for (const name of ['one', 'two']) {
+    await server.request('POST', '/api/v1/tables', { body: { name, columns } });
+  }
+  const add = (table: string) =>
+    server.request('POST', `/api/v1/tables/${table}/rows`, { headers, body: { row: { n: 1 } } });
+  const first = await add('one');
   expect(first.status).toBe(201);
-  const elsewhere = await server.request('POST', '/api/v1/keys', { headers, body });
-  expect(elsewhere).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
-  const again = await server.request('POST', '/api/v1/workspaces', { headers, body });
-  expect([again.status, again.body.id]).toEqual([201, first.body.id]);
+  expect(await add('two')).toMatchObject({
+    status: 422,
+    body: { code: 'idempotency_key_reused' },
+  });
+  const again = await add('one');
+  expect([again.status, again.body]).toEqual([201, first.body]);
   expect(again.headers['idempotency-replayed']).toBe('true');
   expect(first.headers['idempotency-replayed']).toBeUndefined();
+  const count = await server.request('GET', '/api/v1/tables/one/rows');
+  expect(count.body.data).toHaveLength(1);
 });
 
 test('a request that was refused does not use its Idempotency-Key up', async () => {

@@ -18,11 +18,14 @@ function setUp() {
   const failing = new Set<string>();
   const written: { tenantId: string; action: string; details: unknown }[] = [];
   let writes = 0;
-  const counters = createCounters({ now: () => clock.nowMs } as never, async (tenantId, entries) => {
-    writes += 1;
-    if (failing.has(tenantId)) throw new Error(`no database for ${tenantId}`);
-    written.push(...entries.map(({ action, details }) => ({ tenantId, action, details })));
-  });
+  const counters = createCounters(
+    { now: () => clock.nowMs } as never,
+    async (tenantId, entries) => {
+      writes += 1;
+      if (failing.has(tenantId)) throw new Error(`no database for ${tenantId}`);
+      written.push(...entries.map(({ action, details }) => ({ tenantId, action, details })));
+    },
+  );
   const countOf = (tenantId = 'a') =>
     written
       .filter((one) => one.tenantId === tenantId)
