@@ -74,18 +74,24 @@ async function main(): Promise<void> {
       const found = await vitest.globTestSpecifications(tests.map((test) => join(root, test)));
       isRunning = true;
       const { testModules, unhandledErrors } = await vitest.runTestSpecifications(found);
-      return readRun(testModules, unhandledErrors);
+      // vitest also answers the modules of earlier runs.
+      const asked = new Set(found.map(({ moduleId }) => moduleId));
+      const modules = testModules.filter(({ moduleId }) => asked.has(moduleId));
+      return readRun(modules, unhandledErrors);
     } finally {
       isRunning = false;
       if (path !== null) vitest.invalidateFile(path);
     }
   }
 
+  const end = async (): Promise<never> => {
+    // Tests that hang are not waited for.
+    await Promise.race([vitest.close(), new Promise((resolve) => setTimeout(resolve, 15_000))]);
+    process.exit(0);
+  };
+  process.once('SIGTERM', () => void end());
   process.on('message', async (task: LaneTask | 'end') => {
-    if (task === 'end') {
-      await vitest.close();
-      process.exit(0);
-    }
+    if (task === 'end') return end();
     const run = await runTests(task).catch((error) => ({
       passed: 0,
       failures: [],

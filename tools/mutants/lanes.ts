@@ -33,11 +33,7 @@ export function staleness({ edit }: Mutant): string | null {
   }
 }
 
-/**
- * Runs the tests of every mutant with its edit planted, and before it, once for each test file, without.
- *
- * @throws Error when a test file is not green without any edit: then its red would say nothing
- */
+/** Runs the tests of every mutant with its edit planted, and before it, once for each file, without. */
 export async function runMutants(
   lists: readonly MutantList[],
   options: RunOptions,
@@ -55,34 +51,36 @@ export async function runMutants(
       else tell({ module, mutant, verdict: 'stale', saw });
     }
   }
-  const baselines = new Map<string, Promise<void>>();
+  const { testTimeoutMs } = options;
+  const baselines = new Map<string, Promise<string | null>>();
   const work = async (lane: Lane): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const { module, mutant } = next;
-      for (const test of mutant.tests) {
-        const green = baselines.get(test) ?? expectGreen(lane, test, options.testTimeoutMs);
-        baselines.set(test, green);
-        await green;
+      const { edit, tests } = next.mutant;
+      let saw: string | null = null;
+      for (const test of tests) {
+        const red = baselines.get(test) ?? redWithout(lane, test, testTimeoutMs);
+        baselines.set(test, red);
+        saw ??= await red;
       }
-      const { edit, tests } = mutant;
-      const run = await lane.run({ edit, tests, testTimeoutMs: options.testTimeoutMs });
-      tell({ module, mutant, ...verdictOf(run) });
+      if (saw !== null) tell({ ...next, verdict: 'broken', saw });
+      else tell({ ...next, ...verdictOf(await lane.run({ edit, tests, testTimeoutMs })) });
     }
   };
   const count = Math.min(options.lanes, waiting.length);
-  const lanes = Array.from({ length: count }, () => openLane());
-  try {
-    await Promise.all(lanes.map(work));
-  } finally {
-    await Promise.all(lanes.map((lane) => lane.end()));
-  }
+  await Promise.all(
+    Array.from({ length: count }, async () => {
+      const lane = createLane();
+      await work(lane).finally(() => lane.end());
+    }),
+  );
   return outcomes;
 }
 
-async function expectGreen(lane: Lane, test: string, testTimeoutMs: number): Promise<void> {
+/** What is red in a test file without any mutant, whose red would say nothing then; null when green. */
+async function redWithout(lane: Lane, test: string, testTimeoutMs: number): Promise<string | null> {
   const run = await lane.run({ edit: null, tests: [test], testTimeoutMs });
   const { verdict, saw } = verdictOf(run);
-  if (verdict !== 'survived') throw new Error(`${test} is not green without a mutant: ${saw}`);
+  return verdict === 'survived' ? null : `${test} is not green without a mutant: ${saw}`;
 }
 
 interface Lane {
@@ -90,7 +88,43 @@ interface Lane {
   end(): Promise<void>;
 }
 
-function openLane(): Lane {
+/** A lane that is replaced where a mutant makes its tests hang or ends its process. */
+function createLane(): Lane {
+  let current: OpenLane | null = null;
+  return {
+    async run(task) {
+      current ??= openLane();
+      const patience = Promise.withResolvers<TestRun>();
+      // Hooks have their own time on top of the tests'.
+      const timer = setTimeout(() => patience.resolve(hung), 2 * task.testTimeoutMs + 60_000);
+      try {
+        const run = await Promise.race([current.run(task), patience.promise]);
+        if (run !== hung) return run;
+      } catch (error) {
+        current = null;
+        return { passed: 0, failures: [], otherErrors: [String(error)] };
+      } finally {
+        clearTimeout(timer);
+      }
+      await current.kill();
+      current = null;
+      return hung;
+    },
+    end: async () => current?.end(),
+  };
+}
+
+const hung: TestRun = {
+  passed: 0,
+  failures: [{ test: 'the whole file', message: 'Test timed out in 0 ms: it hangs' }],
+  otherErrors: [],
+};
+
+interface OpenLane extends Lane {
+  kill(): Promise<void>;
+}
+
+function openLane(): OpenLane {
   const hooks = pathToFileURL(join(import.meta.dirname, '../planted/node.ts')).href;
   const {
     [variable]: _edits,
@@ -111,25 +145,34 @@ function openLane(): Lane {
     errors = `${errors}${data}`.slice(-4000);
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const ready = new Promise<void>((resolve) => child.once('message', () => resolve()));
+  const answers = new Map<number, (run: TestRun) => void>();
+  const ready = Promise.withResolvers<void>();
+  child.on('message', (message: LaneAnswer | 'ready') => {
+    if (message === 'ready') ready.resolve();
+    else answers.get(message.id)?.(message.run);
+  });
   const gone = ended.then((): never => {
-    throw new Error(`the tests of the mutants ended early: ${errors}`);
+    throw new Error(`the process of the tests has ended: ${errors}`);
   });
   gone.catch(() => undefined);
   let lastId = 0;
   return {
     async run(task) {
-      await Promise.race([ready, gone]);
+      await Promise.race([ready.promise, gone]);
       const id = ++lastId;
-      const answered = new Promise<TestRun>((resolve) => {
-        child.once('message', (answer: LaneAnswer) => resolve(answer.run));
-      });
+      const answered = new Promise<TestRun>((resolve) => answers.set(id, resolve));
       child.send({ ...task, id });
       return Promise.race([answered, gone]);
     },
     async end() {
-      if (child.exitCode === null && child.connected) child.send('end');
+      if (child.connected) child.send('end');
       await ended;
+    },
+    async kill() {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
+      await ended;
+      clearTimeout(timer);
     },
   };
 }

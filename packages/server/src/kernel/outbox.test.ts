@@ -68,7 +68,7 @@ const publishIn = (tx: Tx, outbox: Outbox, n: number, more: { isLasting?: boolea
   outbox.publish(tx, { name: 'row.created', topic: 'tables/t', data: { n }, ...more });
 
 async function until(clock: SteppedClock | null, check: () => boolean | Promise<boolean>) {
-  for (let i = 0; i < 400; i++) {
+  for (let i = 0; i < 1000; i++) {
     if (await check()) return;
     clock?.wake();
     await systemClock.sleep(10);
@@ -159,7 +159,12 @@ test('a commit wakes the relay, a rollback publishes nothing', async () => {
   });
   await expect(undone).rejects.toThrow('undone');
   const sleeps = clock.sleeps;
-  await publish(outbox, 2);
+  await on.kernel.database.tenant(tenantId, async (tx) => {
+    await publishIn(tx, outbox, 2);
+    // Before the commit there is nothing to be seen yet.
+    await systemClock.sleep(50);
+    expect(clock.sleeps).toBe(sleeps);
+  });
   await until(null, () => clock.sleeps > sleeps);
   await until(clock, () => heard.length > 0);
   expect(heard).toEqual([2]);
