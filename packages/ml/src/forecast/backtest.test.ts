@@ -143,7 +143,11 @@ describe('scores', () => {
       mase: 2.5,
       wape: (100 * 5) / 30,
     });
-    expect(scoreOf([row(1)], [0], row(0), row(0))).toMatchObject({ wape: null, mape: null, mase: 0 });
+    expect(scoreOf([row(1)], [0], row(0), row(0))).toMatchObject({
+      wape: null,
+      mape: null,
+      mase: 0,
+    });
   });
 });
 
@@ -159,7 +163,7 @@ it('each fit starts from the one before, sees its own history, and is cut to the
   } as unknown as Forecaster;
   const run = runCandidate(candidate, [row(1, 2), row(1, 2, 7)], [4, 4], { low: 0, high: 100 });
   expect(seen.map(([length]) => length)).toEqual([2, 3]);
-  expect([seen[0]?.[1], (seen[1]?.[1] as { name: string }).name]).toEqual([undefined, 'after 2']);
+  expect(seen.map(([, before]) => before)).toMatchObject([undefined, { name: 'after 2' }]);
   expect(run).toEqual({
     name: 'after 3',
     atOrigins: [row(0, 2, 100, 3)],
@@ -179,14 +183,14 @@ it('each tested step is drawn once, by the nearest origin before it', () => {
     cut: (value) => Math.max(25, value),
     widthsAt: () => widths,
   });
-  expect(points.map(({ index, actual, forecast: said, naive }) => [index, actual, said, naive])).toEqual(
-    [
-      [102, 3, 30, 3],
-      [103, null, 40, 4],
-      [104, 5, 51, 7],
-      [105, 6, 61, 8],
-    ],
-  );
+  expect(
+    points.map(({ index, actual, forecast: said, naive }) => [index, actual, said, naive]),
+  ).toEqual([
+    [102, 3, 30, 3],
+    [103, null, 40, 4],
+    [104, 5, 51, 7],
+    [105, 6, 61, 8],
+  ]);
   expect(points[1]).toMatchObject({ lower: { '80': 31 }, upper: { '80': 49 } });
   expect(points[0]).toMatchObject({ lower: { '80': 25 }, upper: { '80': 38 } });
 });
@@ -204,6 +208,8 @@ it('what was forecast at an origin does not change with what came after it', () 
   const changed = values.map((value, i) => (i >= last ? value + 15 + (i % 3) : value));
   const after = forecast(changed, options).backtest?.points ?? [];
   const said = (points: typeof before) =>
-    points.filter(({ index }) => index <= last).map((point) => [point.index, point.forecast, point.naive]);
+    points
+      .filter(({ index }) => index <= last)
+      .map((point) => [point.index, point.forecast, point.naive]);
   expect(said(after)).toEqual(said(before));
 });

@@ -157,7 +157,10 @@ describe('adaptive conformal intervals', () => {
   });
 
   it('remember as many errors as their window, the last ones', () => {
-    const intervals = after({ level: 50, window: 10 }, [...Array(30).fill(100), ...Array(10).fill(1)]);
+    const intervals = after({ level: 50, window: 10 }, [
+      ...Array(30).fill(100),
+      ...Array(10).fill(1),
+    ]);
     expect(intervals.count).toBe(10);
     expect(intervals.halfWidth()).toBe(1);
     intervals.observe(5, 0);
