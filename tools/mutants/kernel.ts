@@ -5,6 +5,7 @@ const kernel = 'packages/server/src/kernel';
 const outbox = mutantsOf(`${kernel}/outbox.ts`, [`${kernel}/outbox.test.ts`]);
 const pool = mutantsOf(`${kernel}/database/pool.ts`, [`${kernel}/database/pool.test.ts`]);
 const lookups = mutantsOf(`${kernel}/database/lookups.ts`, [`${kernel}/database/lookups.test.ts`]);
+const inLookups = mutantsOf(`${kernel}/database/lookups.ts`, [`${kernel}/database/pool.test.ts`]);
 const jobs = mutantsOf(`${kernel}/jobs.ts`, [`${kernel}/jobs.test.ts`]);
 const request = mutantsOf(`${kernel}/http/execute.ts`, [`${kernel}/http/execute.test.ts`]);
 const once = mutantsOf(`${kernel}/http/idempotency.ts`, [`${kernel}/http/execute.test.ts`]);
@@ -104,11 +105,11 @@ export const kernelMutants: MutantList = {
       'const result = await inTransaction(client, tenantId, after, inner);',
     ),
     pool('counts are texts', 'numericTypes.setTypeParser(20, (text: string) => Number(text));', ''),
-    lookups('a trip leaves a lookup behind', 'from += perTripMax', 'from += perTripMax + 1'),
+    inLookups('a trip leaves a look-up behind', 'from += perTripMax', 'from += perTripMax + 1'),
     lookups(
-      'one refusal takes the connection away',
+      'a cut connection is taken for an answer',
       "return severity === 'ERROR';",
-      'return false;',
+      'return true;',
     ),
     jobs(
       'jobs of a living worker are unlocked',

@@ -25,16 +25,17 @@ async function openVitest(onCase: (test: TestCase) => void): Promise<Vitest> {
     root,
     watch: false,
     maxWorkers: 1,
-    // Kept on disk, a planted source would be taken for the real one by the next run.
-    fsModuleCache: false,
     reporters: [isQuiet],
     includeTaskLocation: false,
   });
 }
 
+const messageOf = (error: unknown): string =>
+  String((error as { message?: unknown } | null)?.message ?? 'an error without words');
+
 function readRun(modules: readonly TestModule[], unhandled: readonly unknown[]): TestRun {
   const failures: TestRun['failures'][number][] = [];
-  const otherErrors = unhandled.map(String);
+  const otherErrors = unhandled.map(messageOf);
   let passed = 0;
   for (const module of modules) {
     otherErrors.push(...module.errors().map(({ message }) => message));
@@ -62,11 +63,9 @@ async function main(): Promise<void> {
       void vitest.cancelCurrentRun('test-failure');
     }
   });
-  for (const { config } of vitest.projects) config.fsModuleCache = false;
 
   async function runTests({ edit, tests, testTimeoutMs }: LaneTask): Promise<TestRun> {
-    if (edit === null) delete process.env[variable];
-    else process.env[variable] = JSON.stringify([edit]);
+    process.env[variable] = JSON.stringify(edit === null ? [] : [edit]);
     for (const { config } of vitest.projects) config.testTimeout = testTimeoutMs;
     const path = edit === null ? null : join(root, edit.file);
     if (path !== null) vitest.invalidateFile(path);
@@ -95,7 +94,7 @@ async function main(): Promise<void> {
     const run = await runTests(task).catch((error) => ({
       passed: 0,
       failures: [],
-      otherErrors: [String(error)],
+      otherErrors: [messageOf(error)],
     }));
     process.send?.({ id: task.id, run } satisfies LaneAnswer);
   });

@@ -127,7 +127,6 @@ interface OpenLane extends Lane {
 function openLane(): OpenLane {
   const hooks = pathToFileURL(join(import.meta.dirname, '../planted/node.ts')).href;
   const {
-    [variable]: _edits,
     VITEST: _vitest,
     VITEST_WORKER_ID: _worker,
     VITEST_POOL_ID: _pool,
@@ -136,8 +135,14 @@ function openLane(): OpenLane {
   const child: ChildProcess = fork(join(import.meta.dirname, 'lane.ts'), {
     cwd: root,
     execArgv: [],
-    // What the tests start in processes of their own has the fault as well.
-    env: { ...environment, NODE_OPTIONS: `--import ${hooks}`, NODE_ENV: 'test' },
+    env: {
+      ...environment,
+      // Set from the start, so that the configuration keeps no planted source on disk.
+      [variable]: '[]',
+      // What the tests start in processes of their own has the fault as well.
+      NODE_OPTIONS: `--import ${hooks}`,
+      NODE_ENV: 'test',
+    },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let errors = '';

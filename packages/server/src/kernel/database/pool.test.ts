@@ -150,6 +150,19 @@ test('a session keeps its connection to its end, and nobody gets it after', asyn
   expect(await pidOf(pool)).not.toBe(pids[0]);
 });
 
+test('none of many look-ups of one moment is left behind', async () => {
+  const pool = open();
+  let answered = 0;
+  const many = Array.from({ length: 40 }, () =>
+    pool.lookup(tenantId, tenantSeen).then(() => {
+      answered += 1;
+    }),
+  );
+  // The one connection takes trips in their order: these go behind all of those.
+  for (let i = 0; i < 3; i++) await pool.lookup(tenantId, tenantSeen);
+  expect(answered).toBe(many.length);
+});
+
 test('a full disk is told as such', async () => {
   const full = sql`do $$ begin raise exception 'no space' using errcode = '53100'; end $$`;
   await expect(open().one(null, full)).rejects.toMatchObject({ code: 'storage_full' });

@@ -18,6 +18,8 @@ function setUp() {
   const failing = new Set<string>();
   const written: { tenantId: string; action: string; details: unknown }[] = [];
   let writes = 0;
+  /** Writing waits for it. */
+  const gate: { open: Promise<void> } = { open: Promise.resolve() };
   const counters = createCounters(
     { now: () => clock.nowMs } as never,
     async (tenantId, entries) => {
@@ -30,15 +32,19 @@ function setUp() {
     written
       .filter((one) => one.tenantId === tenantId)
       .reduce((sum, { details }) => sum + (details as { count: number }).count, 0);
-  return { clock, failing, written, counters, countOf, writes: () => writes };
+  return { clock, gate, failing, written, counters, countOf, writes: () => writes };
 }
 
 test('a failed write keeps its counts, also those that came meanwhile, and their beginning', async () => {
-  const { clock, failing, written, counters, countOf } = setUp();
+  const { clock, gate, failing, written, counters, countOf, writes } = setUp();
   failing.add('a');
+  const { promise, resolve } = Promise.withResolvers<void>();
+  gate.open = promise;
   for (let i = 0; i < 3; i++) counters.add(entry());
   const flushing = counters.flush();
+  await expect.poll(() => writes()).toBe(1);
   counters.add(entry());
+  resolve();
   await expect(flushing).rejects.toThrow('no database for a');
   clock.nowMs = 60_000;
   counters.add(entry());
@@ -67,13 +73,20 @@ test('a tenant whose write fails holds up no other, and is not written twice', a
   expect([countOf('a'), countOf('b'), countOf('c')]).toEqual([1, 1, 1]);
 });
 
-test('one flush at a time: two at once write each count once', async () => {
-  const { counters, countOf } = setUp();
+test('one flush at a time: the second waits for the first, and each count is written once', async () => {
+  const { gate, counters, countOf, writes } = setUp();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  gate.open = promise;
   counters.add(entry());
   const first = counters.flush();
+  await expect.poll(() => writes()).toBe(1);
   counters.add(entry());
-  await Promise.all([first, counters.flush()]);
-  expect(countOf()).toBe(2);
+  const second = counters.flush();
+  await new Promise((done) => setImmediate(done));
+  expect(writes()).toBe(1);
+  resolve();
+  await Promise.all([first, second]);
+  expect([writes(), countOf()]).toEqual([2, 2]);
 });
 
 test.each<[string, Partial<AuditEntry>]>([
