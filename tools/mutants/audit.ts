@@ -3,8 +3,8 @@ import { type MutantList, mutantsOf } from './mutant.ts';
 
 const audit = 'packages/server/src/modules/ground/audit';
 const counters = mutantsOf(`${audit}/counters.ts`, [`${audit}/counters.test.ts`]);
-const inTrail = (file: string) => mutantsOf(`${audit}/${file}`, [`${audit}/trail.test.ts`]);
-const service = inTrail('service.ts');
+const service = mutantsOf(`${audit}/service.ts`, [`${audit}/pages.test.ts`]);
+const stop = mutantsOf(`${audit}/service.ts`, [`${audit}/trail.test.ts`]);
 
 export const auditMutants: MutantList = {
   module: 'audit',
@@ -37,7 +37,7 @@ export const auditMutants: MutantList = {
       'flushing = flushing.catch(() => undefined).then(writeAll);',
       'flushing = writeAll();',
     ),
-    service(
+    stop(
       'counts are not written at the stop',
       'await counters.flush();\n    await sequencer.run();',
       'await sequencer.run();',

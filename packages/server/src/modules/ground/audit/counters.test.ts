@@ -24,6 +24,7 @@ function setUp() {
     { now: () => clock.nowMs } as never,
     async (tenantId, entries) => {
       writes += 1;
+      await gate.open;
       if (failing.has(tenantId)) throw new Error(`no database for ${tenantId}`);
       written.push(...entries.map(({ action, details }) => ({ tenantId, action, details })));
     },
