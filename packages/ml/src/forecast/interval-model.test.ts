@@ -156,6 +156,11 @@ describe('adaptive conformal intervals', () => {
     expect(held.halfWidth()).toBeLessThan(before - 1);
   });
 
+  it('look at errors on both sides alike', () => {
+    const signed = nine.map((size, i) => (i % 2 === 0 ? -size : size));
+    expect(after({ level: 45 }, signed).halfWidth()).toBe(5);
+  });
+
   it('remember as many errors as their window, the last ones', () => {
     const intervals = after({ level: 50, window: 10 }, [
       ...Array(30).fill(100),

@@ -265,7 +265,9 @@ describe('foreseen', () => {
       ],
       monday + 2 * dayMs,
     );
+    await score([{ startMs: monday, value: 70 }], monday + 8 * dayMs, 'week');
     expect(await asked()).toEqual([]);
+    expect((await asked({ granularity: 'week' })).map(({ actual }) => actual)).toEqual([70]);
     expect(await asked({ level: 0.8 })).toHaveLength(1);
     expect(await asked({ fromMs: monday - dayMs })).toHaveLength(1);
     expect(await asked({ metricId: nextId(), level: 0.8 })).toEqual([]);
