@@ -199,11 +199,7 @@ export const libraryMutants: MutantList = {
     platt('the slope is not scaled back', 'slope / scale, intercept', 'slope, intercept'),
     beta('a beta curve may fall', 'const kept = Math.max(0, slope);', 'const kept = slope - 1;'),
     beta('certainty is infinite', 'Math.min(1 - EDGE, Math.max(EDGE, p))', 'p'),
-    isotonic(
-      'a violator is pooled once only',
-      'for (let top = blocks.length - 1; top > 0; top--)',
-      'for (let top = blocks.length - 1; top > blocks.length - 2 && top > 0; top--)',
-    ),
+    isotonic('a violator is pooled once only', 'blocks.pop();', 'blocks.pop();\n      return;'),
     isotonic('rows weigh the same', 'total += weight[row] as number;', 'total += 1;'),
     isotonic(
       'the curve goes on past its end',

@@ -78,5 +78,6 @@ describe('isotonic calibration', () => {
       '0.6667',
       '0.6667',
     ]);
+    expect([...isotonicRegression([1, 2, 3, 4], [1, 2, 3, -6]).values]).toEqual([0, 0]);
   });
 });

@@ -29,7 +29,9 @@ describe('origins', () => {
   });
 
   it('are none where the history is too short', () => {
-    expect(planOrigins(8, 1, 'D', 1, false)).toEqual([]);
+    for (const frequency of ['minute', 'H', 'D', 'W', 'M', 'Q', 'Y'] as const) {
+      expect(planOrigins(8, 1, frequency, 1, false)).toEqual([]);
+    }
     expect(planOrigins(9, 1, 'D', 1, false).length).toBeGreaterThan(0);
   });
 
