@@ -80,6 +80,13 @@ describe('a column that tells the answer', () => {
     expect(suspects('binary', same, one, nearly)).toEqual(['same']);
   });
 
+  it('is none that is right only because nearly all answers are one', () => {
+    const rare = Float64Array.from({ length: 1000 }, (_, i) => (i < 3 ? 1 : 0));
+    const codes = Int32Array.from({ length: 1000 }, (_, i) => i % 2);
+    const chance = { name: 'chance', kind: 'categorical' as const, codes, categories: ['a', 'b'] };
+    expect(findLeaks('binary' as never, new Frame([chance]), rare)).toEqual([]);
+  });
+
   it('is no list of names that could learn anything by heart', () => {
     const name = (size: number) => categories('name', (i) => i % size, size);
     const own = { ...categories('own', (i) => i, count) };
