@@ -11,7 +11,7 @@ const uploads = at(data, 'uploads.ts', 'uploads');
 const rules = at(data, 'rules.ts', 'rows');
 const log = at(events, 'service.ts', 'events');
 const store = at(events, 'store.ts', 'events');
-const eventRules = at(events, 'rules.ts', 'events');
+const eventRules = at(events, 'rules.ts', 'rules');
 
 export const dataMutants: MutantList = {
   module: 'data',

@@ -214,9 +214,9 @@ export const predictionsMutants: MutantList = {
     ),
     rules('a week more is forecast', 'Math.ceil(days / 7)', 'Math.floor(days / 7) + 1'),
     rules(
-      'parts do not add up',
-      'settled[step] = (settled[step] as number) + rest',
-      'settled[step] = settled[step] as number',
+      'parts keep the shares of their past',
+      'sum > 0 ? raw.map((value) => value / sum) : pastShares',
+      'pastShares',
     ),
     rules('shares are of the whole past', 'values.slice(-window)', 'values'),
     asOf('a bucket of later is known', 'endMs > asOfMs', 'endMs > asOfMs + 1'),
