@@ -18,6 +18,9 @@ const interval = at('metrics/interval.ts', 'metrics/metrics');
 const point = at('metrics/point.ts', 'metrics/metrics');
 const folds = at('tabular/folds.ts', 'tabular/guards');
 const leakage = at('tabular/leakage.ts', 'tabular/guards');
+const curves = at('survival/curves.ts', 'survival/curves');
+const risks = at('survival/concordance.ts', 'survival/curves');
+const bins = at('calibration/reliability.ts', 'calibration/reliability');
 
 export const libraryMutants: MutantList = {
   module: 'library',
@@ -254,6 +257,41 @@ export const libraryMutants: MutantList = {
       'as many categories as rows are suspects',
       "if (task === 'regression' || groups.size > y.length / 10) return 0;",
       "if (task === 'regression') return 0;",
+    ),
+    risks(
+      'ties of risk count whole',
+      'below + (seen.below(rank + 1) - below) / 2',
+      'seen.below(rank + 1)',
+    ),
+    risks('who left early begins a pair', 'if (!hadEvent[i]) continue;', ''),
+    risks(
+      'who left is not at risk',
+      '1 - events / (count - from)',
+      '1 - events / (count - to + events)',
+    ),
+    risks('all are at risk for ever', '1 - events / (count - from)', '1 - events / count'),
+    curves(
+      'a sure event is infinite',
+      'Math.min(1 - TINY, Math.max(TINY, hazards[row * count + k] as number))',
+      '(hazards[row * count + k] as number)',
+    ),
+    curves('the tail is that of the whole', 'Math.floor(0.75 * count)', '0'),
+    curves(
+      'risk within a period comes at once',
+      '((high - low) * (time - start)) / (end - start)',
+      '(high - low)',
+    ),
+    bins(
+      'an edge belongs to the bin above',
+      'p > (edges[bin] as number)',
+      'p >= (edges[bin] as number)',
+    ),
+    bins('bins count alike', 'gap * filled[i]!.count, 0) / count', 'gap, 0) / gaps.length'),
+    bins('an interval has one tail', 'normalQuantile((1 + level) / 2)', 'normalQuantile(level)'),
+    bins(
+      'bins of equally many rows are one off',
+      '* sorted.length) / bins) - 1',
+      '* sorted.length) / bins)',
     ),
   ],
 };
