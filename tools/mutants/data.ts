@@ -6,7 +6,7 @@ const events = 'packages/server/src/modules/observe/events';
 const at = (folder: string, file: string, test: string) =>
   mutantsOf(`${folder}/${file}`, [`${folder}/${test}.test.ts`]);
 const parted = at(data, 'upload-service.ts', 'parted-uploads');
-const partedStore = at(data, 'upload-store.ts', 'parted-uploads');
+const partedStore = at(data, 'upload-store.ts', 'upload-store');
 const uploads = at(data, 'uploads.ts', 'uploads');
 const rules = at(data, 'rules.ts', 'rows');
 const log = at(events, 'service.ts', 'events');

@@ -135,7 +135,7 @@ test('two relays never take the same events, and the second does not wait for th
 
 test('each event is taken once, in order, and more than a batch without a pause', async () => {
   const { sink, heard } = ear('log');
-  const { outbox, clock } = await relay(sink);
+  const { clock } = await relay(sink);
   await until(null, () => clock.sleeps > 0);
   const many = 1100;
   await on.kernel.database.tenant(tenantId, (tx) =>
