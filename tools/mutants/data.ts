@@ -10,7 +10,9 @@ const partedStore = at(data, 'upload-store.ts', 'upload-store');
 const uploads = at(data, 'uploads.ts', 'uploads');
 const rules = at(data, 'rules.ts', 'rows');
 const log = at(events, 'service.ts', 'events');
+const pages = at(events, 'service.ts', 'pages');
 const store = at(events, 'store.ts', 'events');
+const removal = at(events, 'store.ts', 'pages');
 const eventRules = at(events, 'rules.ts', 'rules');
 
 export const dataMutants: MutantList = {
@@ -67,7 +69,7 @@ export const dataMutants: MutantList = {
       'events.length > limits.eventsPerRequestMax',
       'events.length > 10 * limits.eventsPerRequestMax',
     ),
-    log(
+    pages(
       'a last page claims another',
       'rows.length > limit && last',
       'rows.length >= limit && last',
@@ -77,7 +79,7 @@ export const dataMutants: MutantList = {
       "where seen.received_at < now() - interval '${seenDays} days'",
       'where seen.received_at <= now()',
     ),
-    store(
+    removal(
       'events of other types are removed',
       ' and type = ${type} and source = ${source}`',
       ' and source = ${source}`',
