@@ -4,6 +4,7 @@ import { type App, buildModules } from './app.ts';
 import { kernelHealth, prepareFolders } from './kernel/create-kernel.ts';
 import { type MigrationSource, migrate } from './kernel/database/migrate.ts';
 import { assert } from './kernel/errors.ts';
+import { connectionLimits } from './kernel/http/connections.ts';
 import { installReference } from './kernel/http/reference.ts';
 import type { Route } from './kernel/http/route.ts';
 import { kernelRoutes } from './kernel/http/routes.ts';
@@ -68,11 +69,13 @@ export async function compose(kernel: Kernel): Promise<Composition> {
     routes,
     sockets: modules.flatMap((m) => m.sockets ?? []),
     execution,
+    clock: kernel.clock,
     ids: kernel.ids,
     log: kernel.log,
     telemetry: kernel.telemetry,
     corsOrigins: kernel.config.corsOrigins,
     rateLimitPerMinute: kernel.config.rateLimitPerMinute,
+    connections: connectionLimits(kernel.config.connectionsMax),
   });
   await installReference(http);
   installStudio(http, findStudio(), kernel.chance);
@@ -92,16 +95,10 @@ async function startAll(kernel: Kernel, modules: readonly ModuleManifest[]): Pro
   await kernel.outbox.start();
 }
 
-/** How long requests that run may take to end once the server stops. */
-const goodbyeMs = 5000;
-
 /** Stops taking work first, then finishes what runs, then lets go of the database. */
 function stopper(kernel: Kernel, modules: readonly ModuleManifest[], http: FastifyInstance) {
   return async (): Promise<void> => {
-    // A body that never ends, or a connection that nobody reads, must not hold up the end.
-    const late = kernel.clock.after(goodbyeMs, () => http.server.closeAllConnections());
     await http.close();
-    late();
     await kernel.jobs.stop();
     await kernel.outbox.stop();
     for (const module of [...modules].reverse()) await module.stop?.();

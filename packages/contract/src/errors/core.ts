@@ -69,6 +69,12 @@ export const coreErrors = {
     detail: '{method} {path} does not exist.',
     remedy: 'See /docs for every route of this server.',
   },
+  upgrade_required: {
+    status: 426,
+    title: 'This address speaks WebSocket',
+    detail: '{path} is opened with a WebSocket handshake.',
+    remedy: 'Connect with a WebSocket client, for example `live.subscribe` of @aibaas/sdk.',
+  },
   conflict: {
     status: 409,
     title: 'That would clash with what exists',

@@ -95,6 +95,16 @@ export const settings: readonly Setting[] = [
       max: 100_000_000,
     },
   ),
+  row(
+    'CONNECTIONS_MAX',
+    'integer',
+    null,
+    'Most connections at once, half of them of one address; unset: 4000, or what open files allow.',
+    {
+      min: 16,
+      max: 1_000_000,
+    },
+  ),
 ];
 
 export interface Config {
@@ -114,6 +124,7 @@ export interface Config {
   readonly jwtSecret: string | null;
   readonly corsOrigins: readonly string[];
   readonly rateLimitPerMinute: number | null;
+  readonly connectionsMax: number | null;
 }
 
 /** Every mistake in the settings at once, each with the setting's name and what it may be. */
@@ -205,6 +216,7 @@ export function readConfig(environment: Environment): Config {
     jwtSecret: text('JWT_SECRET'),
     corsOrigins: (text('CORS_ORIGINS') ?? '').split(',').flatMap((o) => o.trim() || []),
     rateLimitPerMinute: optional('RATE_LIMIT_PER_MINUTE'),
+    connectionsMax: optional('CONNECTIONS_MAX'),
   };
 }
 

@@ -9,6 +9,7 @@ import { prepareFolders } from './create-kernel.ts';
 import { migrate } from './database/migrate.ts';
 import { sql } from './database/sql.ts';
 import { AppError } from './errors.ts';
+import { connectionLimits } from './http/connections.ts';
 import type { AuditEntry, Principal } from './http/context.ts';
 import { route } from './http/route.ts';
 import { kernelRoutes } from './http/routes.ts';
@@ -140,6 +141,8 @@ beforeAll(async () => {
       isOwnOrigin: () => false,
       sessionCookie: 'aibaas_session',
     },
+    clock: kernel.clock,
+    connections: connectionLimits(null),
     ids: kernel.ids,
     log: kernel.log,
     telemetry: kernel.telemetry,

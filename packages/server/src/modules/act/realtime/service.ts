@@ -23,15 +23,29 @@ export interface RealtimeService {
   stop(): void;
 }
 
-/** Sockets that have not signed in yet, at most; each may wait five seconds. */
-const waitingMax = 1000;
+/**
+ * Sockets that have not signed in yet, in all and of one address; each may wait five seconds. Whoever
+ * signs in does so at once: when there are too many, the one that waits longest makes room.
+ */
+const waitingMax = 200;
+const waitingPerAddressMax = 50;
 
 export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): RealtimeService {
   const hub = createHub();
-  const waiting = new Set<Connection>();
+  const waiting = new Map<Connection, { address: string; socket: WebSocket }>();
 
   function publish(tenantId: string, topic: string, type: string, data: unknown): void {
     hub.publish(tenantId, topic, { type, data });
+  }
+
+  function makeRoom(address: string): void {
+    const own = [...waiting].filter(([, one]) => one.address === address);
+    const isOverShare = own.length >= waitingPerAddressMax;
+    if (!isOverShare && waiting.size < waitingMax) return;
+    const [oldest] = isOverShare ? own : waiting;
+    oldest?.[0].close(1013, 'too many sockets wait to sign in');
+    // Its answer to that is not waited for.
+    oldest?.[1].socket.terminate();
   }
 
   const service: RealtimeService = {
@@ -41,15 +55,13 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
         socket.close(liveCloseCodes.forbidden, 'this page may not connect here');
         return;
       }
-      if (waiting.size >= waitingMax) {
-        socket.close(1013, 'too many sockets wait to sign in');
-        return;
-      }
+      makeRoom(opening.address);
       const connection = new Connection(socket, opening, {
         clock: kernel.clock,
         authenticate: (credentials) => deps.identity.authenticate(credentials),
         onReady: (ready) => {
           waiting.delete(ready);
+          opening.onSignedIn();
           hub.add(ready);
         },
         onGone: (gone) => {
@@ -57,7 +69,7 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
           hub.remove(gone);
         },
       });
-      waiting.add(connection);
+      waiting.set(connection, { address: opening.address, socket });
     },
 
     takeFacts(facts) {
@@ -92,7 +104,7 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
     },
 
     stop() {
-      for (const connection of [...hub.all(), ...waiting]) {
+      for (const connection of [...hub.all(), ...waiting.keys()]) {
         connection.close(liveCloseCodes.goingAway, 'the server stops');
       }
     },
