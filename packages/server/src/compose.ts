@@ -5,6 +5,7 @@ import { kernelHealth, prepareFolders } from './kernel/create-kernel.ts';
 import { type MigrationSource, migrate } from './kernel/database/migrate.ts';
 import { assert } from './kernel/errors.ts';
 import { connectionLimits } from './kernel/http/connections.ts';
+import { createCursors } from './kernel/http/cursors.ts';
 import { installReference } from './kernel/http/reference.ts';
 import type { Route } from './kernel/http/route.ts';
 import { kernelRoutes } from './kernel/http/routes.ts';
@@ -52,6 +53,7 @@ export async function compose(kernel: Kernel): Promise<Composition> {
     auditor: one(modules, 'auditor'),
     isOwnOrigin: originCheck(kernel),
     sessionCookie,
+    cursors: createCursors(kernel.secrets.credentialKey),
   };
   let http: FastifyInstance | null = null;
   const ownRoutes = kernelRoutes({

@@ -11,6 +11,7 @@ import { sql } from './database/sql.ts';
 import { AppError } from './errors.ts';
 import { connectionLimits } from './http/connections.ts';
 import type { AuditEntry, Principal } from './http/context.ts';
+import { createCursors } from './http/cursors.ts';
 import { route } from './http/route.ts';
 import { kernelRoutes } from './http/routes.ts';
 import { buildHttp } from './http/server.ts';
@@ -140,6 +141,7 @@ beforeAll(async () => {
       },
       isOwnOrigin: () => false,
       sessionCookie: 'aibaas_session',
+      cursors: createCursors('a key for tests'),
     },
     clock: kernel.clock,
     connections: connectionLimits(null),

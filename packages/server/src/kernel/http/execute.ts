@@ -15,6 +15,7 @@ import type {
   RequestContext,
   UnitOfWork,
 } from './context.ts';
+import type { Cursors } from './cursors.ts';
 import {
   claimKey,
   findAnswer,
@@ -31,6 +32,7 @@ export interface Execution {
   readonly auditor: Auditor;
   readonly isOwnOrigin: (origin: string | undefined, host: string | undefined) => boolean;
   readonly sessionCookie: string;
+  readonly cursors: Cursors;
 }
 
 const anonymous: Principal = {
@@ -70,7 +72,7 @@ export function executeRoute(route: Route, execution: Execution) {
   return {
     async onRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
       const principal = await identify(route, request, execution);
-      const call = new Call(route, action, { request, reply }, principal);
+      const call = new Call(route, action, { request, reply }, principal, execution.cursors);
       calls.set(request, call);
       await recorded(call, () => permit(route, call, execution));
     },
@@ -103,10 +105,18 @@ class Call implements RequestContext {
   /** What became of the transaction that the handler of a stream opened. */
   streamEnd: 'none' | 'committed' | 'replayed' = 'none';
   readonly #reply: FastifyReply;
+  readonly #cursors: Cursors;
   #hangUp: AbortController | null = null;
 
-  constructor(route: Route, action: string, exchange: Exchange, principal: Principal) {
+  constructor(
+    route: Route,
+    action: string,
+    exchange: Exchange,
+    principal: Principal,
+    cursors: Cursors,
+  ) {
     const { request, reply } = exchange;
+    this.#cursors = cursors;
     this.#reply = reply;
     this.requestId = request.id;
     this.principal = principal;
@@ -149,14 +159,32 @@ class Call implements RequestContext {
     const input = {
       context: this,
       params: request.params,
-      query: request.query,
+      query: this.#openCursor(request.query),
       body: route.body === 'stream' ? undefined : request.body,
       headers: request.headers,
       stream: bodyOf(route.body === 'stream' ? (request.body as Readable) : request.raw),
       address: request.ip,
       streamUnit,
     };
-    return route.handler(input as unknown as RouteRequest<never, never, never>);
+    const answer = await route.handler(input as unknown as RouteRequest<never, never, never>);
+    return this.#sealCursor(answer);
+  }
+
+  /** A cursor continues the one list that gave it. */
+  get #list(): string {
+    return `${this.tenantId}\0${this.action}\0${JSON.stringify(this.request.params)}`;
+  }
+
+  #openCursor(query: unknown): unknown {
+    const { cursor } = (query ?? {}) as { cursor?: unknown };
+    if (typeof cursor !== 'string') return query;
+    return { ...(query as object), cursor: this.#cursors.open(this.#list, cursor) };
+  }
+
+  #sealCursor(answer: unknown): unknown {
+    const { next_cursor: cursor } = (answer ?? {}) as { next_cursor?: unknown };
+    if (typeof cursor !== 'string' || this.route.method !== 'GET') return answer;
+    return { ...(answer as object), next_cursor: this.#cursors.seal(this.#list, cursor) };
   }
 }
 
