@@ -224,12 +224,15 @@ function listOf(value: string, fail: (reason: string) => AppError): string[] {
   if (!value.startsWith('[')) return value.split(',');
   try {
     const list: unknown = JSON.parse(value);
-    if (Array.isArray(list)) return list.map(String);
+    if (Array.isArray(list) && list.every(isPlain)) return list.map(String);
   } catch {
     // Falls through: the reason below says what is wanted.
   }
   throw fail('in takes values by comma, or a JSON list');
 }
+
+/** Neither a list nor an object: those have no text that a column could hold. */
+const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null;
 
 function checkedText(value: string, fail: (reason: string) => AppError): string {
   if (value.includes('\0') || !value.isWellFormed()) throw fail('its value is not text');
