@@ -6,6 +6,7 @@ import { type MigrationSource, migrate } from './kernel/database/migrate.ts';
 import { assert } from './kernel/errors.ts';
 import { connectionLimits } from './kernel/http/connections.ts';
 import { createCursors } from './kernel/http/cursors.ts';
+import { originCheck } from './kernel/http/origin.ts';
 import { installReference } from './kernel/http/reference.ts';
 import type { Route } from './kernel/http/route.ts';
 import { kernelRoutes } from './kernel/http/routes.ts';
@@ -51,7 +52,7 @@ export async function compose(kernel: Kernel): Promise<Composition> {
     database: kernel.database,
     authenticator,
     auditor: one(modules, 'auditor'),
-    isOwnOrigin: originCheck(kernel),
+    isOwnOrigin: originCheck(kernel.config),
     sessionCookie,
     cursors: createCursors(kernel.secrets.credentialKey),
   };
@@ -116,17 +117,6 @@ function one<Key extends 'auditor' | 'authenticator'>(
   const given = modules.flatMap((module) => module[key] ?? []);
   assert(given.length === 1, `exactly one module contributes the ${key}`);
   return given[0] as NonNullable<ModuleManifest[Key]>;
-}
-
-/** The server's own pages: same host as the request, the public address, or an allowed origin. */
-function originCheck(kernel: Kernel) {
-  const allowed = new Set(kernel.config.corsOrigins);
-  if (kernel.config.publicUrl !== null) allowed.add(new URL(kernel.config.publicUrl).origin);
-  return (origin: string | undefined, host: string | undefined): boolean => {
-    if (origin === undefined || host === undefined) return false;
-    if (allowed.has(origin)) return true;
-    return URL.canParse(origin) && new URL(origin).host === host;
-  };
 }
 
 export { migrate };

@@ -1,5 +1,6 @@
 // What happens around every handler: who asks, may they, one transaction for effect, audit record and
 // idempotency key, and the record of a refusal.
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -30,7 +31,8 @@ export interface Execution {
   readonly database: Database;
   readonly authenticator: Authenticator;
   readonly auditor: Auditor;
-  readonly isOwnOrigin: (origin: string | undefined, host: string | undefined) => boolean;
+  /** Whether a page of this server, or of one that may call it, sent the request. */
+  readonly isOwnOrigin: (headers: IncomingHttpHeaders) => boolean;
   readonly sessionCookie: string;
   readonly cursors: Cursors;
 }
@@ -162,12 +164,12 @@ class Call implements RequestContext {
       query: this.#openCursor(request.query),
       body: route.body === 'stream' ? undefined : request.body,
       headers: request.headers,
-      stream: bodyOf(route.body === 'stream' ? (request.body as Readable) : request.raw),
+      // Without a body no parser ran, and the request itself is the empty stream.
+      stream: bodyOf((route.body === 'stream' && (request.body as Readable)) || request.raw),
       address: request.ip,
       streamUnit,
     };
-    const answer = await route.handler(input as unknown as RouteRequest<never, never, never>);
-    return this.#sealCursor(answer);
+    return route.handler(input as unknown as RouteRequest<never, never, never>);
   }
 
   /** A cursor continues the one list that gave it. */
@@ -181,7 +183,7 @@ class Call implements RequestContext {
     return { ...(query as object), cursor: this.#cursors.open(this.#list, cursor) };
   }
 
-  #sealCursor(answer: unknown): unknown {
+  sealCursor(answer: unknown): unknown {
     const { next_cursor: cursor } = (answer ?? {}) as { next_cursor?: unknown };
     if (typeof cursor !== 'string' || this.route.method !== 'GET') return answer;
     return { ...(answer as object), next_cursor: this.#cursors.seal(this.#list, cursor) };
@@ -219,9 +221,8 @@ function permit(route: Route, call: Call, execution: Execution): void {
     throw new AppError('tenant_mismatch', { header: String(header) });
   }
   if (principal.credential === 'cookie' && route.method !== 'GET') {
-    const { origin, host } = request.headers;
-    if (!execution.isOwnOrigin(origin, host)) {
-      throw new AppError('origin_refused', { origin: origin ?? 'none' });
+    if (!execution.isOwnOrigin(request.headers)) {
+      throw new AppError('origin_refused', { origin: request.headers.origin ?? 'none' });
     }
   }
   if (route.access === 'authenticated') return;
@@ -301,7 +302,10 @@ function keyOf({ route, request }: Call): string | undefined {
 }
 
 async function alone(call: Call, execution: Execution): Promise<StoredAnswer & Headers> {
-  const answer = answerOf(call.route, await call.handle(streamUnitOf(call, execution)));
+  const answer = answerOf(
+    call.route,
+    call.sealCursor(await call.handle(streamUnitOf(call, execution))),
+  );
   if (call.streamEnd === 'replayed') {
     return { ...answer, headers: { ...answer.headers, ...replayed } };
   }

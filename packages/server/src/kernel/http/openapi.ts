@@ -35,13 +35,29 @@ const withCredential: readonly ErrorCode[] = [
   'permission_denied',
 ];
 
+const codesOf = (route: Route): ErrorCode[] => [
+  ...everywhere,
+  ...(route.access === 'public' ? [] : withCredential),
+  ...(route.query !== undefined && 'cursor' in (route.query as { properties: object }).properties
+    ? (['cursor_invalid'] as const)
+    : []),
+  ...bodyCodes(route),
+  ...(route.idempotency === 'key' ? (['idempotency_key_reused'] as const) : []),
+  ...(route.errors ?? []),
+];
+
+/** Whatever else is true of it, a body can be too long, broken, or of a type that nobody reads. */
+const bodyCodes = ({ body, method, access }: Route): ErrorCode[] => [
+  ...(body === undefined || body === 'stream'
+    ? []
+    : (['body_malformed', 'body_too_large', 'content_type_unsupported'] as const)),
+  ...(method === 'GET' || access === 'public' ? [] : (['origin_refused'] as const)),
+  ...(access === 'public' ? [] : (['tenant_mismatch', 'busy', 'database_unavailable'] as const)),
+];
+
 /** Tag, summary, security and the codes a route can answer, for its OpenAPI operation. */
 export function operationOf(route: Route): Record<string, unknown> {
-  const codes = [
-    ...everywhere,
-    ...(route.access === 'public' ? [] : withCredential),
-    ...(route.errors ?? []),
-  ];
+  const codes = codesOf(route);
   return {
     tags: [route.tag],
     summary: route.summary,
@@ -64,4 +80,42 @@ function describe(route: Route, codes: readonly ErrorCode[]): string {
       : `Needs permission to ${route.access.action} ${route.access.subject}.`;
   const lines = [...new Set(codes)].map((code) => `- ${errorCatalogue[code].status} \`${code}\``);
   return `${needs}\n\nProblems it can answer (application/problem+json):\n${lines.join('\n')}`;
+}
+
+type Responses = Record<string, { description: string; content?: object }>;
+
+/**
+ * The document with each status that an operation may refuse with. They stand beside the schemas of the
+ * routes, not in them, where a serializer would be built for each.
+ */
+export function withProblems<Document extends { paths?: object }>(
+  document: Document,
+  routes: readonly Route[],
+): Document {
+  const paths = (document.paths ?? {}) as Record<
+    string,
+    Record<string, { responses?: Responses } | undefined>
+  >;
+  for (const route of routes) {
+    const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
+    const operation = paths[path]?.[route.method.toLowerCase()];
+    if (operation !== undefined) {
+      operation.responses = { ...problemsOf(codesOf(route)), ...operation.responses };
+    }
+  }
+  return document;
+}
+
+function problemsOf(codes: readonly ErrorCode[]): Responses {
+  const byStatus = Map.groupBy(new Set(codes), (code) => errorCatalogue[code].status);
+  const schema = { $ref: '#/components/schemas/Problem' };
+  return Object.fromEntries(
+    [...byStatus].map(([status, names]) => [
+      status,
+      {
+        description: names.map((name) => `\`${name}\``).join(', '),
+        content: { 'application/problem+json': { schema } },
+      },
+    ]),
+  );
 }

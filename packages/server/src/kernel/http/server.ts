@@ -19,7 +19,7 @@ import {
   isLiveUpgrade,
 } from './connections.ts';
 import { type Execution, executeRoute, sessionOf } from './execute.ts';
-import { openApiInfo, operationOf } from './openapi.ts';
+import { openApiInfo, operationOf, withProblems } from './openapi.ts';
 import { sendProblem } from './problem.ts';
 import type { Route } from './route.ts';
 import type { SocketRoute } from './socket.ts';
@@ -85,7 +85,11 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
         { retryAfterSeconds: Math.ceil(context.ttl / 1000) },
       ),
   });
-  await app.register(swagger, { openapi: openApiInfo });
+  await app.register(swagger, {
+    openapi: openApiInfo,
+    transformObject: (built) =>
+      'openapiObject' in built ? withProblems(built.openapiObject, options.routes) : {},
+  });
   // A route with a raw body reads it itself; every other one takes JSON alone.
   await app.register(async (streams) => {
     streams.removeAllContentTypeParsers();
@@ -196,7 +200,6 @@ function addSocket(
       throw new AppError('upgrade_required', { path: route.path });
     },
     wsHandler: (socket, request) => {
-      const { origin, host } = request.headers;
       const isByMessage = (request.query as { credential?: unknown }).credential === 'message';
       route.open(socket, {
         requestId: request.id,
@@ -204,8 +207,8 @@ function addSocket(
         cookie: isByMessage
           ? undefined
           : sessionOf(request.headers.cookie, execution.sessionCookie),
-        origin,
-        isOwnOrigin: execution.isOwnOrigin(origin, host),
+        origin: request.headers.origin,
+        isOwnOrigin: execution.isOwnOrigin(request.headers),
         address: request.ip,
         onSignedIn: () => connections.signedIn(request.raw),
       });

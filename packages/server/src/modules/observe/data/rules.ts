@@ -2,6 +2,7 @@
 // a refusal out; the SQL made of them is in row-query.ts.
 import { AppError, type FieldError, invalidFields } from '../../../kernel/errors.ts';
 import { nearestNames } from '../../../kernel/nearest-names.ts';
+import { isOfPostgres } from './parsing/column-names.ts';
 import { readCopyLine } from './parsing/copy-text.ts';
 import { parseRecord } from './parsing/parse-record.ts';
 import type { Column, ColumnType, ParseHints } from './parsing/types.ts';
@@ -46,6 +47,7 @@ export function columnMistakes(columns: readonly { name: string }[]): FieldError
     else if (Buffer.byteLength(name) > columnBytesMax) say(`has more than ${columnBytesMax} bytes`);
     else if (name.startsWith('_'))
       say('begins with _, which is kept for the columns of the system');
+    else if (isOfPostgres(name)) say('is the name of a column that PostgreSQL keeps for itself');
     else if (hasControl(name)) say('holds control characters');
     else if (seen.has(name)) say('is there twice');
     seen.add(name);
