@@ -69,13 +69,18 @@ export interface Connections {
 
 /**
  * @example
- * const connections = createConnections(connectionLimits(null), clock, isLive);
+ * const connections = createConnections(connectionLimits(null), clock, { isLive, late });
  * connections.watch(server);
  */
 export function createConnections(
   limits: ConnectionLimits,
   clock: Clock,
-  isLive: (request: IncomingMessage) => boolean,
+  ways: {
+    /** Whether an upgrade is one to a live path. */
+    readonly isLive: (request: IncomingMessage) => boolean;
+    /** The answer to a body that stands still. */
+    readonly late: () => string;
+  },
 ): Connections {
   const all = new Map<Socket, Connection>();
   const perAddress = new Map<string, number>();
@@ -147,7 +152,7 @@ export function createConnections(
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const connection = all.get(request.socket);
     if (connection !== undefined) connection.isUpgraded = true;
-    if (isLive(request) && upgrades.emit('upgrade', request, socket, head)) return;
+    if (ways.isLive(request) && upgrades.emit('upgrade', request, socket, head)) return;
     // Only a Node that cannot ask first gets here, or a server that stops.
     socket.on('error', () => socket.destroy());
     socket.end('HTTP/1.1 426 Upgrade Required\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
@@ -169,7 +174,7 @@ export function createConnections(
       clock.monotonic() - connection.requestedAt > limits.bodyMs;
     connection.state = state;
     connection.moved = moved;
-    if (isSlow || isLate) giveUp(socket, response);
+    if (isSlow || isLate) giveUp(socket, response, ways.late);
   }
 
   function endAll(): void {
@@ -227,13 +232,11 @@ function sent(socket: Socket): number {
   return handle === null ? 0 : handle.bytesWritten - handle.writeQueueSize;
 }
 
-function giveUp(socket: Socket, response: ServerResponse): void {
-  if (!response.headersSent) {
-    socket.write('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-  }
-  socket.destroySoon();
+function giveUp(socket: Socket, response: ServerResponse, late: () => string): void {
   // What is still to be written may never be read.
-  if (response.headersSent) socket.destroy();
+  if (response.headersSent) return void socket.destroy();
+  socket.write(late());
+  socket.destroySoon();
 }
 
 const nonce = /^[+/0-9A-Za-z]{22}==$/;

@@ -48,7 +48,7 @@ const codesOf = (route: Route): ErrorCode[] => [
 
 /** Whatever else is true of it, a body can be too long, broken, or of a type that nobody reads. */
 const bodyCodes = ({ body, method, access }: Route): ErrorCode[] => [
-  ...(body === undefined || body === 'stream'
+  ...(method === 'GET' || body === 'stream'
     ? []
     : (['body_malformed', 'body_too_large', 'content_type_unsupported'] as const)),
   ...(method === 'GET' || access === 'public' ? [] : (['origin_refused'] as const)),
@@ -100,7 +100,8 @@ export function withProblems<Document extends { paths?: object }>(
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
     const operation = paths[path]?.[route.method.toLowerCase()];
     if (operation !== undefined) {
-      operation.responses = { ...problemsOf(codesOf(route)), ...operation.responses };
+      const success = route.status === 204 ? { 204: { description: 'Done' } } : operation.responses;
+      operation.responses = { ...problemsOf(codesOf(route)), ...success };
     }
   }
   return document;

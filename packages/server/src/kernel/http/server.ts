@@ -20,7 +20,7 @@ import {
 } from './connections.ts';
 import { type Execution, executeRoute, sessionOf } from './execute.ts';
 import { openApiInfo, operationOf, withProblems } from './openapi.ts';
-import { sendProblem } from './problem.ts';
+import { asRefusal, rawProblem, sendProblem } from './problem.ts';
 import type { Route } from './route.ts';
 import type { SocketRoute } from './socket.ts';
 import { installValidation } from './validation.ts';
@@ -43,7 +43,10 @@ export interface HttpOptions {
 export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { ids, log, clock } = options;
   const isLive = isLiveUpgrade(new Set(options.sockets.map(({ path }) => path)));
-  const connections = createConnections(options.connections, clock, isLive);
+  const connections = createConnections(options.connections, clock, {
+    isLive,
+    late: () => rawProblem(new AppError('request_timeout'), ids.next()),
+  });
   const app = fastify({
     http: {
       headersTimeout: options.connections.headersMs,
@@ -53,6 +56,20 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
       shouldUpgradeCallback: isLive,
     },
     genReqId: () => ids.next(),
+    frameworkErrors: (error, request, reply) => {
+      const [path = ''] = request.url.split('?');
+      return sendProblem(
+        request,
+        reply.headers(securityHeaders),
+        asRefusal(error, request.method, path),
+        log,
+      );
+    },
+    clientErrorHandler: (error, socket) => {
+      if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy();
+      socket.write(rawProblem(asRefusal(error, '', ''), ids.next()));
+      socket.destroySoon();
+    },
     requestIdHeader: false,
     logger: false,
     bodyLimit: limits.bodyBytesMax,
