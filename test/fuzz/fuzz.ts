@@ -238,5 +238,5 @@ function harms(operation: Operation, { path }: Made, world: World): boolean {
   if (operation.method === 'GET') return false;
   if (operation.key === 'DELETE /api/v1/sample-data') return false;
   const isChange = operation.method === 'DELETE' || operation.key.includes('/members/');
-  return isChange && path.split(/[/?]/).some((step) => world.spared.has(step));
+  return isChange && world.spared.has(path.split('?')[0]?.split('/').at(-1) ?? '');
 }

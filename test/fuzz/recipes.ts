@@ -237,8 +237,11 @@ export const recipes: Readonly<Record<string, Recipe>> = {
       { from: '2026-01-01' },
     ]),
   }),
-  'GET /api/analytics/predictions/consumption': ({ world, dice }) => ({
-    query: { workspace_id: world.workspaceId, days_ahead: String(1 + dice.below(20)) },
+  'GET /api/analytics/predictions/consumption': async (kitchen) => ({
+    query: {
+      metric_id: (await freshMetric(kitchen)).id,
+      days_ahead: String(1 + kitchen.dice.below(20)),
+    },
   }),
   'POST /api/analytics/predictions/generate': ({ world }) => ({
     body: {

@@ -66,7 +66,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
       );
     },
     clientErrorHandler: (error, socket) => {
-      if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy();
+      if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
       socket.write(rawProblem(asRefusal(error, '', ''), ids.next()));
       socket.destroySoon();
     },
