@@ -104,7 +104,25 @@ export function withProblems<Document extends { paths?: object }>(
       operation.responses = { ...problemsOf(codesOf(route)), ...success };
     }
   }
-  return document;
+  return portable(document) as Document;
+}
+
+/** Unicode classes that the patterns name, as ranges: not every language's expressions know them. */
+const ranges: readonly [RegExp, string][] = [
+  [/\\p\{Cc\}/g, '\\u0000-\\u001f\\u007f-\\u009f'],
+  [/\\p\{Cs\}/g, '\\ud800-\\udfff'],
+];
+
+/** A copy whose patterns every reader of the document can use. */
+function portable(value: unknown, name = ''): unknown {
+  if (name === 'pattern' && typeof value === 'string') {
+    return ranges.reduce((text, [known, range]) => text.replace(known, range), value);
+  }
+  if (Array.isArray(value)) return value.map((one) => portable(one));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, portable(inner, key)]),
+  );
 }
 
 function problemsOf(codes: readonly ErrorCode[]): Responses {

@@ -64,6 +64,19 @@ describe('answers that are the same for everybody', () => {
     }
   });
 
+  test('its patterns are such that other languages read them', async () => {
+    const { payload } = await ask('/openapi.json');
+    expect(payload).not.toContain('\\\\p{');
+    const { schema } = JSON.parse(payload).paths['/api/v1/tables/{name}'].get.parameters[0];
+    const fits = (text: string) => new RegExp(schema.pattern, 'u').test(text);
+    expect(['straße 日本 😀', 'a\0b', 'a\u009fb', 'a\ud800'].map(fits)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
   test('every operation declares the statuses it may refuse with', async () => {
     const { paths } = (await ask('/openapi.json')).json();
     const { get, post } = paths['/api/v1/tables/{name}/rows'];
