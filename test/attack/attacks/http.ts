@@ -329,7 +329,7 @@ export const attacks: readonly Attack[] = [
     like: 'names that collide below the surface',
     weakness: [
       {
-        file: `${server}/modules/observe/data/parsing/column-names.ts`,
+        file: `${server}/modules/observe/data/parsing/reserved-names.ts`,
         find: "['ctid', 'tableoid', 'xmin', 'xmax', 'cmin', 'cmax']",
         replace: "['none']",
       },

@@ -2,9 +2,9 @@
 // a refusal out; the SQL made of them is in row-query.ts.
 import { AppError, type FieldError, invalidFields } from '../../../kernel/errors.ts';
 import { nearestNames } from '../../../kernel/nearest-names.ts';
-import { isOfPostgres } from './parsing/column-names.ts';
 import { readCopyLine } from './parsing/copy-text.ts';
 import { parseRecord } from './parsing/parse-record.ts';
+import { isOfPostgres } from './parsing/reserved-names.ts';
 import type { Column, ColumnType, ParseHints } from './parsing/types.ts';
 
 export interface TableColumn {

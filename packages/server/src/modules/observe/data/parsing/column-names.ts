@@ -1,16 +1,12 @@
 /**
  * Makes safe, unique SQL identifiers of header texts, keeping the letters of every script.
  */
+import { isOfPostgres } from './reserved-names.ts';
 import { headerSource } from './row-converter.ts';
 import type { Warning } from './types.ts';
 
 /** PostgreSQL cuts identifiers at 63 bytes. */
 const NAME_BYTES_MAX = 63;
-
-/** Every table of PostgreSQL has these, whatever else it holds. */
-const postgresColumns = new Set(['ctid', 'tableoid', 'xmin', 'xmax', 'cmin', 'cmax']);
-
-export const isOfPostgres = (name: string): boolean => postgresColumns.has(name);
 
 /**
  * One header text as an identifier: lower case, words joined by `_`. Names that would begin with a
