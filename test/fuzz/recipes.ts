@@ -176,6 +176,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     headers: csv,
   }),
   'POST /api/v1/imports/preview': ({ dice }) => ({
+    query: {},
     raw: Buffer.from(dice.pick(['a,b\n1,2\n', '{"a":1}\n{"a":2}\n', 'day\n01/02/2026\n'])),
     headers: csv,
   }),
@@ -243,10 +244,10 @@ export const recipes: Readonly<Record<string, Recipe>> = {
       days_ahead: String(1 + kitchen.dice.below(20)),
     },
   }),
-  'POST /api/analytics/predictions/generate': ({ world }) => ({
+  'POST /api/analytics/predictions/generate': async (kitchen) => ({
     body: {
       prediction_type: 'consumption',
-      target_metric: world.known('metric_id')[0],
+      target_metric: (await freshMetric(kitchen)).id,
       horizon: 7,
     },
   }),
