@@ -48,9 +48,8 @@ const codesOf = (route: Route): ErrorCode[] => [
 
 /** Whatever else is true of it, a body can be too long, broken, or of a type that nobody reads. */
 const bodyCodes = ({ body, method, access }: Route): ErrorCode[] => [
-  ...(method === 'GET' || body === 'stream'
-    ? []
-    : (['body_malformed', 'body_too_large', 'content_type_unsupported'] as const)),
+  ...(method === 'GET' ? [] : (['content_type_unsupported'] as const)),
+  ...(method === 'GET' || body === 'stream' ? [] : (['body_malformed', 'body_too_large'] as const)),
   ...(method === 'GET' || access === 'public' ? [] : (['origin_refused'] as const)),
   ...(access === 'public' ? [] : (['tenant_mismatch', 'busy', 'database_unavailable'] as const)),
 ];
