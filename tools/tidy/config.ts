@@ -45,6 +45,7 @@ export const pureKernelFiles: readonly string[] = [
   'packages/server/src/kernel/errors.ts',
   'packages/server/src/kernel/assert.ts',
   'packages/server/src/kernel/nearest-names.ts',
+  'packages/server/src/kernel/json.ts',
 ];
 
 /** A source of non-determinism, the files that may touch it, and how it looks in code. */

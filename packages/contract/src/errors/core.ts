@@ -70,6 +70,30 @@ export const coreErrors = {
     detail: '{method} {path} does not exist.',
     remedy: 'See /docs for every route of this server.',
   },
+  http_malformed: {
+    status: 400,
+    title: 'That is not HTTP',
+    detail: 'The request could not be read: {reason}.',
+    remedy: 'Use an HTTP client; a proxy in between may have changed the request.',
+  },
+  request_timeout: {
+    status: 408,
+    title: 'The request came too slowly',
+    detail: 'Headers or body stood still, or took longer than the server waits for them.',
+    remedy: 'Send the request again; large files go to /api/v1/uploads in parts.',
+  },
+  headers_too_large: {
+    status: 431,
+    title: 'Address and headers are over the limit',
+    detail: 'Address and headers together are larger than {limit_bytes} bytes.',
+    remedy: 'Send fewer cookies, a shorter address, or the values in a body.',
+  },
+  upgrade_required: {
+    status: 426,
+    title: 'This address speaks WebSocket',
+    detail: '{path} is opened with a WebSocket handshake.',
+    remedy: 'Connect with a WebSocket client, for example `live.subscribe` of @aibaas/sdk.',
+  },
   conflict: {
     status: 409,
     title: 'That would clash with what exists',

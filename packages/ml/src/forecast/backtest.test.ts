@@ -7,6 +7,7 @@ import {
   errorOf,
   planOrigins,
   runCandidate,
+  type Scores,
   scalesAt,
   scoreOf,
 } from './backtest.ts';
@@ -129,7 +130,7 @@ describe('scores', () => {
 
   it('are averages over origins, with shares of everything that came', () => {
     const observed = row(0, 0, 10, 20, 40, 0);
-    const scores = scoreOf([row(12, 16), row(50, 5)], [2, 4], observed, row(2, 5));
+    const scores = scoreOf([row(12, 16), row(50, 5)], [2, 4], observed, row(2, 5)) as Scores;
     expect(scores.mase).toBeCloseTo((3 / 2 + 7.5 / 5) / 2, 12);
     expect(scores.wape).toBeCloseTo((100 * (2 + 4 + 10 + 5)) / 70, 12);
     expect(scores.mape).toBeNull();

@@ -137,6 +137,16 @@ export const settings: readonly Setting[] = [
       max: 100_000_000,
     },
   ),
+  row(
+    'CONNECTIONS_MAX',
+    'integer',
+    null,
+    'Most connections at once, half of them of one address; unset: 4000, or what open files allow.',
+    {
+      min: 16,
+      max: 1_000_000,
+    },
+  ),
 ];
 
 export interface Config {
@@ -167,6 +177,7 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   readonly trustProxy: TrustProxy;
   readonly rateLimitPerMinute: number | null;
+  readonly connectionsMax: number | null;
 }
 
 /** Every mistake in the settings at once, each with the setting's name and what it may be. */
@@ -292,6 +303,7 @@ export function readConfig(environment: Environment): Config {
     corsOrigins: (text('CORS_ORIGINS') ?? '').split(',').flatMap((o) => o.trim() || []),
     trustProxy: trustProxy ?? false,
     rateLimitPerMinute: optional('RATE_LIMIT_PER_MINUTE'),
+    connectionsMax: optional('CONNECTIONS_MAX'),
   };
 }
 

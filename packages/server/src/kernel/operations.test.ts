@@ -6,11 +6,12 @@ import { migrate } from './database/migrate.ts';
 import { sql } from './database/sql.ts';
 import { AppError } from './errors.ts';
 import type { RequestContext } from './http/context.ts';
+import { systemContext } from './http/system-context.ts';
 import type { JobDefinition, Jobs } from './jobs.ts';
 import { createOperations, type OperationRun, type Operations } from './operations.ts';
 
 const tenantId = '0199a000-0000-7000-8000-00000000000a';
-const context = { principal: { id: 'test' }, tenantId, unit: null } as RequestContext;
+let context: RequestContext;
 let on: TestKernel;
 let operations: Operations;
 let job: JobDefinition;
@@ -26,6 +27,7 @@ beforeAll(async () => {
     { module: 'kernel', folder: new URL('./database/migrations/', import.meta.url) },
   ]);
   const { database, outbox, ids, log, clock } = on.kernel;
+  context = systemContext(ids, tenantId, 'test');
   const jobs = {
     define: (definition: JobDefinition) => {
       job = definition;
@@ -38,6 +40,7 @@ beforeAll(async () => {
   operations = createOperations({ database, outbox, jobs, clock: steered, ids, log });
   operations.define({
     kind: 'work',
+    subject: 'operations',
     run: (run) => work(run),
     release: async (_tenant, id) => void released.push(id),
   });
@@ -57,12 +60,12 @@ beforeEach(() => {
 const begin = async (): Promise<string> =>
   (
     await on.kernel.database.tenant(tenantId, (tx) =>
-      operations.start(tx, context, { kind: 'work', input: { n: 1 } }),
+      operations.start(tx, context, { kind: 'work', workspaceId: null, input: { n: 1 } }),
     )
   ).id;
 const runJob = (id: string, signal = new AbortController().signal): Promise<void> =>
   job.run({ tenant_id: tenantId, id }, { signal, attempt: 1 });
-const stateOf = async (id: string): Promise<string> => (await operations.get(tenantId, id)).state;
+const stateOf = async (id: string): Promise<string> => (await operations.get(context, id)).state;
 const change = (id: string, text: string): Promise<unknown> =>
   on.kernel.database.tenant(tenantId, (tx) =>
     tx.query({ text: `update kernel.operations set ${text} where id = $1`, values: [id] }),
@@ -78,7 +81,7 @@ test('one that ended is not begun again by a job that comes twice', async () => 
   await runJob(id);
   await runJob(id);
   expect(runs).toBe(1);
-  expect(await operations.get(tenantId, id)).toMatchObject({ state: 'succeeded', result: 1 });
+  expect(await operations.get(context, id)).toMatchObject({ state: 'succeeded', result: 1 });
 });
 
 test('two jobs of one operation at the same time are one run', async () => {
@@ -115,7 +118,7 @@ test('a stop of the server leaves it running for the next, and nothing released'
   expect(released).toEqual([]);
   work = async () => ({ state: 'succeeded', result: 'by the next' });
   await runJob(id);
-  expect(await operations.get(tenantId, id)).toMatchObject({ result: 'by the next' });
+  expect(await operations.get(context, id)).toMatchObject({ result: 'by the next' });
 });
 
 test('a database that goes away is waited for, and the work starts again', async () => {
@@ -127,7 +130,7 @@ test('a database that goes away is waited for, and the work starts again', async
   };
   const id = await begin();
   await runJob(id);
-  expect(await operations.get(tenantId, id)).toMatchObject({ state: 'succeeded', result: 3 });
+  expect(await operations.get(context, id)).toMatchObject({ state: 'succeeded', result: 3 });
 });
 
 test('a failure is told once, with its problem, and what was held is released', async () => {
@@ -136,7 +139,7 @@ test('a failure is told once, with its problem, and what was held is released', 
   };
   const id = await begin();
   await runJob(id);
-  expect(await operations.get(tenantId, id)).toMatchObject({
+  expect(await operations.get(context, id)).toMatchObject({
     state: 'failed',
     result: null,
     error: { code: 'conflict', instance: `/api/v1/operations/${id}` },
@@ -164,7 +167,7 @@ test('begun again after a crash it is counted, and progress makes up for it', as
   const poison = await begin();
   await change(poison, `state = 'running', interruptions = 10`);
   await runJob(poison);
-  expect(await operations.get(tenantId, poison)).toMatchObject({
+  expect(await operations.get(context, poison)).toMatchObject({
     state: 'failed',
     error: { code: 'operation_given_up' },
   });
@@ -215,11 +218,11 @@ test('only one that waits for input is resumed', async () => {
 test('another tenant neither sees, resumes nor cancels it', async () => {
   const id = await begin();
   const stranger = '0199a000-0000-7000-8000-00000000000b';
-  await expect(operations.get(stranger, id)).rejects.toMatchObject({ code: 'not_found' });
-  const theirs = { ...context, tenantId: stranger } as RequestContext;
+  const theirs = systemContext(on.kernel.ids, stranger, 'a stranger');
+  await expect(operations.get(theirs, id)).rejects.toMatchObject({ code: 'not_found' });
   await expect(operations.cancel(theirs, id)).rejects.toMatchObject({ code: 'not_found' });
-  expect(await operations.list(stranger, 10)).toEqual([]);
-  expect((await operations.list(tenantId, 1)).map((one) => one.id)).toEqual([id]);
+  expect((await operations.list(theirs, { limit: 10 })).data).toEqual([]);
+  expect((await operations.list(context, { limit: 1 })).data.map((one) => one.id)).toEqual([id]);
 });
 
 test.each([
@@ -232,7 +235,7 @@ test.each([
   const id = await begin();
   const progress = JSON.stringify({ done, total, unit: '', stage: '' });
   await change(id, `state = 'running', started_at = now(), progress = '${progress}'`);
-  const { started_at: started } = await operations.get(tenantId, id);
+  const { started_at: started } = await operations.get(context, id);
   nowMs = Date.parse(String(started)) + 10_000;
-  expect((await operations.get(tenantId, id)).progress.seconds_left).toBe(left);
+  expect((await operations.get(context, id)).progress.seconds_left).toBe(left);
 });

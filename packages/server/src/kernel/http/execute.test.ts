@@ -110,7 +110,8 @@ test.each(['', 'x'.repeat(256)])('an Idempotency-Key of a wrong length is refuse
 });
 
 test('what a key stands for is method, path with query, and body', () => {
-  const of = (method: string, url: string, body: unknown): string => hashRequest(method, url, body);
+  const of = (method: string, url: string, body: unknown): string =>
+    hashRequest('caller', method, url, body);
   const hashes = [
     of('POST', '/a', { n: 1 }),
     of('PATCH', '/a', { n: 1 }),

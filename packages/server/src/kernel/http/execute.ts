@@ -1,5 +1,6 @@
 // What happens around every handler: who asks, may they, one transaction for effect, audit record and
 // idempotency key, and the record of a refusal.
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Subject } from '@aibaas/contract';
 import { parseCookie } from 'cookie';
@@ -19,6 +20,7 @@ import type {
   RequestContext,
   UnitOfWork,
 } from './context.ts';
+import type { Cursors } from './cursors.ts';
 import {
   claimKey,
   findAnswer,
@@ -33,8 +35,10 @@ export interface Execution {
   readonly database: Database;
   readonly authenticator: Authenticator;
   readonly auditor: Auditor;
-  readonly isOwnOrigin: (origin: string | undefined, host: string | undefined) => boolean;
+  /** Whether a page of this server, or of one that may call it, sent the request. */
+  readonly isOwnOrigin: (headers: IncomingHttpHeaders) => boolean;
   readonly sessionCookie: string;
+  readonly cursors: Cursors;
 }
 
 const anonymous: Principal = {
@@ -76,7 +80,7 @@ export function executeRoute(route: Route, execution: Execution) {
   return {
     async onRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
       const principal = await identify(route, request, execution);
-      const call = new Call(route, action, { request, reply }, principal);
+      const call = new Call(route, action, { request, reply }, principal, execution.cursors);
       calls.set(request, call);
       await recorded(call, () => permit(route, call, execution));
       if (route.stepUp !== true) return;
@@ -118,10 +122,18 @@ class Call implements RequestContext {
   readonly #reply: FastifyReply;
   /** Whether the handler asked which workspaces the caller sees. */
   #hasAsked = false;
+  readonly #cursors: Cursors;
   #hangUp: AbortController | null = null;
 
-  constructor(route: Route, action: string, exchange: Exchange, principal: Principal) {
+  constructor(
+    route: Route,
+    action: string,
+    exchange: Exchange,
+    principal: Principal,
+    cursors: Cursors,
+  ) {
     const { request, reply } = exchange;
+    this.#cursors = cursors;
     this.#reply = reply;
     this.requestId = request.id;
     this.principal = principal;
@@ -175,10 +187,11 @@ class Call implements RequestContext {
     const input = {
       context: this,
       params: request.params,
-      query: request.query,
+      query: this.#openCursor(request.query),
       body: route.body === 'stream' ? undefined : request.body,
       headers: request.headers,
-      stream: bodyOf(route.body === 'stream' ? (request.body as Readable) : request.raw),
+      // Without a body no parser ran, and the request itself is the empty stream.
+      stream: bodyOf((route.body === 'stream' && (request.body as Readable)) || request.raw),
       address: request.ip,
       streamUnit,
     };
@@ -187,6 +200,23 @@ class Call implements RequestContext {
     const isMinded = this.#hasAsked || route.workspaces === 'none' || route.workspaces === 'whole';
     assert(isMinded, `${this.action} asks which workspaces its caller sees`);
     return answer;
+  }
+
+  /** A cursor continues the one list that gave it. */
+  get #list(): string {
+    return `${this.tenantId}\0${this.action}\0${JSON.stringify(this.request.params)}`;
+  }
+
+  #openCursor(query: unknown): unknown {
+    const { cursor } = (query ?? {}) as { cursor?: unknown };
+    if (typeof cursor !== 'string') return query;
+    return { ...(query as object), cursor: this.#cursors.open(this.#list, cursor) };
+  }
+
+  sealCursor(answer: unknown): unknown {
+    const { next_cursor: cursor } = (answer ?? {}) as { next_cursor?: unknown };
+    if (typeof cursor !== 'string' || this.route.method !== 'GET') return answer;
+    return { ...(answer as object), next_cursor: this.#cursors.seal(this.#list, cursor) };
   }
 }
 
@@ -221,9 +251,8 @@ function permit(route: Route, call: Call, execution: Execution): void {
     throw new AppError('tenant_mismatch', { header: String(header) });
   }
   if (principal.credential === 'cookie' && route.method !== 'GET') {
-    const { origin, host } = request.headers;
-    if (!execution.isOwnOrigin(origin, host)) {
-      throw new AppError('origin_refused', { origin: origin ?? 'none' });
+    if (!execution.isOwnOrigin(request.headers)) {
+      throw new AppError('origin_refused', { origin: request.headers.origin ?? 'none' });
     }
   }
   if (route.access === 'authenticated') return;
@@ -312,7 +341,10 @@ function keyOf({ route, request }: Call): string | undefined {
 }
 
 async function alone(call: Call, execution: Execution): Promise<StoredAnswer & Headers> {
-  const answer = answerOf(call.route, await call.handle(streamUnitOf(call, execution)));
+  const answer = answerOf(
+    call.route,
+    call.sealCursor(await call.handle(streamUnitOf(call, execution))),
+  );
   if (call.streamEnd === 'replayed') {
     return { ...answer, headers: { ...answer.headers, ...replayed } };
   }

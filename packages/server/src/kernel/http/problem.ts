@@ -1,4 +1,5 @@
 // The one place where an error becomes an answer: RFC 9457 problem+json with the request's id.
+import { maxHeaderSize, STATUS_CODES } from 'node:http';
 import { type ErrorCode, errorCatalogue, type Problem } from '@aibaas/contract';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import {
@@ -121,6 +122,34 @@ export function sendProblem(
     .type('application/problem+json')
     .serializer((body: unknown) => JSON.stringify(body))
     .send(toProblem(error, request.id, path));
+}
+
+/** Requests that the router or the parser of HTTP gave up on, before any route was found. */
+export function asRefusal(error: NodeJS.ErrnoException, method: string, path: string): AppError {
+  switch (error.code) {
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new AppError('route_not_found', { method, path: `${path.slice(0, 100)}…` });
+    case 'FST_ERR_BAD_URL':
+      return invalidFields([{ in: 'path', pointer: '', message: 'is not percent-encoded UTF-8' }]);
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new AppError('request_timeout');
+    case 'HPE_HEADER_OVERFLOW':
+      return new AppError('headers_too_large', { limit_bytes: maxHeaderSize });
+    default:
+      return new AppError('http_malformed', {
+        reason: error.message.replace(/^Parse Error: /, ''),
+      });
+  }
+}
+
+/** The refusal as bytes for a connection that no reply can be made for; it ends with it. */
+export function rawProblem(error: AppError, requestId: string): string {
+  const body = JSON.stringify(toProblem(error, requestId, ''));
+  return (
+    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\nConnection: close\r\n` +
+    'Content-Type: application/problem+json\r\nX-Content-Type-Options: nosniff\r\n' +
+    `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+  );
 }
 
 /** Slots that only the request knows. */

@@ -3,12 +3,29 @@
 import { Ajv, type Options, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import type { FastifyInstance } from 'fastify';
+import { AppError } from '../errors.ts';
+import { jsonExcess } from '../json.ts';
 
 export function installValidation(app: FastifyInstance): void {
+  installJson(app);
   const exact = ajv({ coerceTypes: false });
   const coercing = ajv({ coerceTypes: 'array' });
   app.setValidatorCompiler(({ schema, httpPart }) =>
     lazily(() => (httpPart === 'body' ? exact : coercing).compile(schema as object)),
+  );
+}
+
+/** Fastify's own parser behind a look at how much the text holds. */
+function installJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser<string>(
+    'application/json',
+    { parseAs: 'string' },
+    (request, text, done) => {
+      const excess = jsonExcess(text);
+      if (excess === null) parse(request, text, done);
+      else done(new AppError('body_malformed', { reason: excess }));
+    },
   );
 }
 

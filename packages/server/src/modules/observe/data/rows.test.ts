@@ -86,6 +86,13 @@ describe('tables', () => {
       { name: 'x', columns: [column('é'.repeat(40), 'text')] },
       '/columns/0/name',
     ],
+    ...['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid'].map(
+      (name): [string, object, string] => [
+        `${name}, a column of every table in PostgreSQL`,
+        { name: 'x', columns: [column('a', 'text'), column(name, 'text')] },
+        '/columns/1/name',
+      ],
+    ),
     ['an empty column name', { name: 'x', columns: [column(' ', 'text')] }, '/columns/0/name'],
     ['an unknown type', { name: 'x', columns: [column('a', 'money')] }, '/columns/0/type'],
     ['an unknown field', { name: 'x', columns: [column('a', 'text')], owner: 1 }, '/owner'],
@@ -215,6 +222,27 @@ describe('rows', () => {
     }
   });
 
+  test('a value nested without end, or of very many names, is refused', async () => {
+    await newTable('odd', [column('a', 'json')]);
+    const body = (value: string) => `{"row":{"a":${value}}}`;
+    const send = (value: string) =>
+      server.request('POST', rowsOf('odd'), {
+        body: Buffer.from(body(value)),
+        headers: { 'content-type': 'application/json' },
+      });
+    for (const value of [
+      '['.repeat(50_000) + ']'.repeat(50_000),
+      `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`,
+      `{${Array.from({ length: 300_000 }, (_, i) => `"k${i}":1`).join()}}`,
+    ]) {
+      const { status, body } = await send(value);
+      expect([status, body.code]).toEqual([400, 'body_malformed']);
+    }
+    expect((await send('['.repeat(400) + ']'.repeat(400))).status).toBe(201);
+    const deep = encodeURIComponent(`a.in.${'['.repeat(4000)}${']'.repeat(4000)}`);
+    expect((await server.request('GET', `${rowsOf('odd')}?filter=${deep}`)).status).toBe(400);
+  });
+
   test('a body over the limit is refused', async () => {
     await newTable('heavy', [column('a', 'text')]);
     const answer = await add('heavy', [{ a: 'x'.repeat(5 * 1024 * 1024) }]);
@@ -337,9 +365,10 @@ describe('lists', () => {
   test('a cursor of another order or with other values is refused', async () => {
     const { body } = await server.request('GET', `${rowsOf('cities')}?sort=n&limit=1`);
     expect(await ask(`sort=-n&cursor=${body.next_cursor}`)).toBe('cursor_invalid');
-    const parts = JSON.parse(Buffer.from(body.next_cursor, 'base64url').toString());
-    parts[2][0] = 'one';
-    const forged = Buffer.from(JSON.stringify(parts)).toString('base64url');
+    const [text, seal] = body.next_cursor.split('.');
+    const parts = JSON.parse(Buffer.from(text, 'base64url').toString());
+    parts[2][0] = '2';
+    const forged = `${Buffer.from(JSON.stringify(parts)).toString('base64url')}.${seal}`;
     expect(await ask(`sort=n&cursor=${forged}`)).toBe('cursor_invalid');
   });
 

@@ -4,6 +4,7 @@ import { AppError, type FieldError, invalidFields } from '../../../kernel/errors
 import { nearestNames } from '../../../kernel/nearest-names.ts';
 import { readCopyLine } from './parsing/copy-text.ts';
 import { parseRecord } from './parsing/parse-record.ts';
+import { isOfPostgres } from './parsing/reserved-names.ts';
 import type { Column, ColumnType, ParseHints } from './parsing/types.ts';
 
 export interface TableColumn {
@@ -51,6 +52,7 @@ export function columnMistakes(columns: readonly { name: string }[]): FieldError
     else if (Buffer.byteLength(name) > columnBytesMax) say(`has more than ${columnBytesMax} bytes`);
     else if (name.startsWith('_'))
       say('begins with _, which is kept for the columns of the system');
+    else if (isOfPostgres(name)) say('is the name of a column that PostgreSQL keeps for itself');
     else if (hasControl(name)) say('holds control characters');
     else if (seen.has(name)) say('is there twice');
     seen.add(name);
@@ -256,12 +258,15 @@ function listOf(value: string, fail: (reason: string) => AppError): string[] {
   if (!value.startsWith('[')) return value.split(',');
   try {
     const list: unknown = JSON.parse(value);
-    if (Array.isArray(list)) return list.map(String);
+    if (Array.isArray(list) && list.every(isPlain)) return list.map(String);
   } catch {
     // Falls through: the reason below says what is wanted.
   }
   throw fail('in takes values by comma, or a JSON list');
 }
+
+/** Neither a list nor an object: those have no text that a column could hold. */
+const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null;
 
 function checkedText(value: string, fail: (reason: string) => AppError): string {
   if (value.includes('\0') || !value.isWellFormed()) throw fail('its value is not text');

@@ -1,6 +1,8 @@
 // One event, field by field, at the edge of what is taken.
+
+import { limits } from '@aibaas/contract';
 import { describe, expect, test } from 'vitest';
-import { dataBytesMax, eventsOf, fieldsOf, isRefusal, readEvent } from './rules.ts';
+import { eventsOf, fieldsOf, isRefusal, readEvent } from './rules.ts';
 
 const nowMs = Date.parse('2026-04-15T10:00:00Z');
 const read = (change: object) => readEvent({ source: 'app', type: 'used', ...change }, nowMs);
@@ -94,9 +96,9 @@ describe('data', () => {
   });
 
   test('have at most 64 KB as they are sent, counted in bytes', () => {
-    expect(codeOf({ data: 'x'.repeat(dataBytesMax - 2) })).toBeNull();
-    expect(codeOf({ data: 'x'.repeat(dataBytesMax - 1) })).toBe('data_too_large');
-    const wide = Math.floor((dataBytesMax - 2) / 3);
+    expect(codeOf({ data: 'x'.repeat(limits.eventDataBytesMax - 2) })).toBeNull();
+    expect(codeOf({ data: 'x'.repeat(limits.eventDataBytesMax - 1) })).toBe('data_too_large');
+    const wide = Math.floor((limits.eventDataBytesMax - 2) / 3);
     expect(codeOf({ data: '漢'.repeat(wide) })).toBeNull();
     expect(codeOf({ data: '漢'.repeat(wide + 1) })).toBe('data_too_large');
   });

@@ -44,7 +44,7 @@ export function metricsRoutes(service: MetricsService): Route[] {
       summary: 'List metrics, newest first',
       query: metricListQuery,
       reply: page(metric),
-      errors: ['cursor_invalid'],
+      errors: ['cursor_invalid', 'not_found'],
       handler: ({ context, query }) => service.list(context, query),
     }),
     route({

@@ -2,9 +2,9 @@
  * Reads JSON without losing digits: numbers that a double cannot hold exactly keep their own text.
  * Refuses what PostgreSQL's jsonb refuses: NUL characters, broken surrogates, bottomless nesting.
  */
+import { jsonExcess } from '../../../../kernel/json.ts';
 import { Rejection } from './rejection.ts';
 
-const DEPTH_MAX = 500;
 /** Numbers whose text may mean more than the double it reads as. */
 const PRECISE = /\d{16}|\d\.\d{15}|\d[eE]/;
 const EXPONENT_MAX = 10_000;
@@ -32,9 +32,8 @@ export function exactNumberText(value: unknown): string | undefined {
  * JSON.stringify(parseJson('[12345678901234567890]')) === '[12345678901234567890]'
  */
 export function parseJson(text: string): unknown | Rejection {
-  if (text.length > DEPTH_MAX && depthOf(text) > DEPTH_MAX) {
-    return new Rejection('json_too_deep', `The JSON is nested more than ${DEPTH_MAX} levels deep.`);
-  }
+  const excess = jsonExcess(text);
+  if (excess !== null) return new Rejection('json_too_deep', `The JSON is too much: ${excess}.`);
   try {
     return PRECISE.test(text) ? sourceJson.parse(text, keepExact) : JSON.parse(text);
   } catch (error) {
@@ -73,25 +72,6 @@ function keepExact(_key: string, value: unknown, context: { source?: string }): 
     throw new RangeError(`The number ${shorten(source)} is out of range.`);
   }
   return sourceJson.rawJSON(source);
-}
-
-/** Deepest nesting of brackets outside strings. */
-function depthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  let isInString = false;
-  for (let position = 0; position < text.length; position += 1) {
-    const code = text.charCodeAt(position);
-    if (isInString) {
-      if (code === 92) position += 1;
-      else if (code === 34) isInString = false;
-    } else if (code === 34) isInString = true;
-    else if (code === 91 || code === 123) {
-      depth += 1;
-      deepest = Math.max(deepest, depth);
-    } else if (code === 93 || code === 125) depth -= 1;
-  }
-  return deepest;
 }
 
 function shorten(text: string): string {
