@@ -27,13 +27,19 @@ export interface ServerProcess {
 /** Starts `aibaas start` and waits for its ready line. */
 export async function startProcess(
   dataDir: string,
-  options: { port?: number; environment?: Record<string, string>; words?: readonly string[] } = {},
+  options: {
+    port?: number;
+    environment?: Record<string, string>;
+    words?: readonly string[];
+    /** For Node itself, before the program. */
+    nodeWords?: readonly string[];
+  } = {},
 ): Promise<ServerProcess> {
   const words = ['start', '--data', dataDir, '--port', String(options.port ?? 0), '--json'];
   words.push(...(options.words ?? []));
   // Those are for the benches; the product refuses settings that it does not know.
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('AIBAAS_BENCH_'));
-  const child = spawn(process.execPath, [bin, ...words], {
+  const child = spawn(process.execPath, [...(options.nodeWords ?? []), bin, ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...Object.fromEntries(own), LOG_LEVEL: 'warn', ...options.environment },
   });

@@ -12,7 +12,7 @@ export interface Edit {
 }
 
 /** Where the edits of a process come from: a JSON list in this variable. */
-export const variable = 'AIBAAS_PLANTED_EDITS';
+export const variable = 'PLANTED_EDITS';
 
 const root = join(import.meta.dirname, '../..');
 
