@@ -8,6 +8,9 @@ const report = process.env.TEST_REPORT;
 
 const shared = {
   exclude: ['**/node_modules/**', '**/dist/**', '**/*.services.test.ts'],
+  setupFiles: ['tools/test-setup.ts'],
+  // A test that returns before it asserts anything fails.
+  expect: { requireAssertions: true },
   testTimeout: 60_000,
   hookTimeout: 120_000,
   teardownTimeout: 30_000,

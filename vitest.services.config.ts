@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     include: ['packages/**/*.services.test.ts', 'test/**/*.services.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    setupFiles: ['tools/test-setup.ts'],
+    expect: { requireAssertions: true },
     pool: 'forks',
     maxWorkers: 1,
     testTimeout: 60_000,
