@@ -10,10 +10,12 @@ const shared = {
   exclude: ['**/node_modules/**', '**/dist/**', '**/*.services.test.ts'],
   setupFiles: ['tools/test-setup.ts'],
   // A test that returns before it asserts anything fails.
-  expect: { requireAssertions: true },
-  testTimeout: 60_000,
-  hookTimeout: 120_000,
-  teardownTimeout: 30_000,
+  // What is waited for is a condition, which fails with what it saw instead.
+  expect: { requireAssertions: true, poll: { timeout: 120_000 } },
+  // Only catch what hangs, on a machine that is busy with something else too.
+  testTimeout: 900_000,
+  hookTimeout: 900_000,
+  teardownTimeout: 120_000,
 };
 
 export default defineConfig({

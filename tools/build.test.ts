@@ -179,5 +179,5 @@ describe('the packages, installed from their tarballs', () => {
     for (const path of assets) expect((await fetch(`${ready.url}${path}`)).status, path).toBe(200);
     child.kill('SIGTERM');
     expect((await exited)[0]).toBe(0);
-  }, 120_000);
+  });
 });

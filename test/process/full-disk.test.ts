@@ -171,5 +171,5 @@ describe.skipIf(reason !== null)('a full disk', () => {
     const stored = await storedIds();
     expect(acknowledged.filter((id) => !stored.has(id))).toEqual([]);
     expect((await call('POST', '/api/v1/audit/verify')).body.ok).toBe(true);
-  }, 180_000);
+  });
 });

@@ -81,7 +81,7 @@ async function start(...args: string[]): Promise<Started & { ready: Ready }> {
 
 const remembered = (): Partial<Ready> => JSON.parse(readFileSync(`${data}/cli.json`, 'utf8'));
 
-describe('aibaas start', { timeout: 180_000 }, () => {
+describe('aibaas start', () => {
   test('says how to reach it, serves the other verbs, and stops cleanly', async () => {
     const { ready, child, exited, lines, said } = await start('--port', '0');
     expect(Object.keys(ready)).toEqual([

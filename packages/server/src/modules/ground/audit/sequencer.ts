@@ -11,11 +11,14 @@ const batchSize = 1000;
 /** How far back records are looked for again: longer than a transaction lasts. */
 const overlapMs = 10 * 60_000;
 
+/** What to do while another process numbers: leave it to that one, or wait until all is numbered. */
+export type Lease = 'if free' | 'patiently';
+
 export interface Sequencer {
   /** Chains everything in the queue; returns how many records that were. */
-  run(): Promise<number>;
+  run(lease?: Lease): Promise<number>;
   /** Chains committed records that the queue does not name; returns how many that were. */
-  sweep(): Promise<number>;
+  sweep(lease?: Lease): Promise<number>;
   /** Every record made before this time had its number at some time; 0 before the first sweep. */
   sweptUntil(): number;
 }
@@ -30,10 +33,15 @@ export function createSequencer(
   let sweptUntil = 0;
 
   /** Null while another process holds the lease. */
-  async function pass(use: 'queue' | 'strays'): Promise<number | null> {
-    const rows = await database.system('audit sequencing', async (tx) => {
-      if (!(await store.takeLease(tx))) return null;
+  async function pass(use: 'queue' | 'strays', lease: Lease): Promise<number | null> {
+    const numbering = database.system('audit sequencing', async (tx) => {
+      if (lease === 'patiently') await store.awaitLease(tx);
+      else if (!(await store.takeLease(tx))) return null;
       return use === 'queue' ? numberQueue(tx) : numberStrays(tx);
+    });
+    const rows = await numbering.catch((error) => {
+      if (store.isLeaseHeld(error)) return null;
+      throw error;
     });
     if (rows === null) return null;
     onNumbered(rows.map((row) => row.id));
@@ -65,20 +73,20 @@ export function createSequencer(
     await store.saveHeads(tx, heads, new Date(clock.now()));
   }
 
-  async function runAll(): Promise<number> {
+  async function runAll(lease: Lease): Promise<number> {
     let total = 0;
     for (;;) {
-      const count = (await pass('queue')) ?? 0;
+      const count = (await pass('queue', lease)) ?? 0;
       total += count;
       if (count < batchSize) return total;
     }
   }
 
-  async function sweepAll(): Promise<number> {
+  async function sweepAll(lease: Lease): Promise<number> {
     const started = clock.now();
     let total = 0;
     for (;;) {
-      const count = await pass('strays');
+      const count = await pass('strays', lease);
       if (count === null) return total;
       total += count;
       if (count < batchSize) break;
@@ -94,8 +102,8 @@ export function createSequencer(
     return last;
   };
   return {
-    run: () => inTurn(runAll),
-    sweep: () => inTurn(sweepAll),
+    run: (lease = 'if free') => inTurn(() => runAll(lease)),
+    sweep: (lease = 'if free') => inTurn(() => sweepAll(lease)),
     sweptUntil: () => sweptUntil,
   };
 }

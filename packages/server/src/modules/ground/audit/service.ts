@@ -12,7 +12,7 @@ import { createCounters } from './counters.ts';
 import { HeadsFile } from './heads-file.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { createSeal } from './seal.ts';
-import { createSequencer } from './sequencer.ts';
+import { createSequencer, type Lease } from './sequencer.ts';
 import * as store from './store.ts';
 import { verifyTrail } from './verify.ts';
 import { witnessOf } from './witness.ts';
@@ -104,14 +104,14 @@ export function createAuditService(kernel: Kernel): AuditService {
     }
   }
 
-  async function sweep(): Promise<void> {
-    const count = await sequencer.sweep();
+  async function sweep(lease: Lease): Promise<void> {
+    const count = await sequencer.sweep(lease);
     if (count > 0) log.warn({ count }, 'audit records that nobody had queued were numbered');
   }
 
-  async function number(): Promise<void> {
+  async function number(lease: Lease): Promise<void> {
     try {
-      await sequencer.run();
+      await sequencer.run(lease);
     } finally {
       await noteLosses();
     }
@@ -119,8 +119,8 @@ export function createAuditService(kernel: Kernel): AuditService {
 
   async function settle(): Promise<void> {
     await counters.flush();
-    await number();
-    await sweep();
+    await number('patiently');
+    await sweep('patiently');
     await noteHeads();
   }
 
@@ -135,7 +135,7 @@ export function createAuditService(kernel: Kernel): AuditService {
     async verify(scope) {
       const tenantId = typeof scope === 'string' ? scope : scope.tenantId;
       // What is in the queue gets its number first; what is old and has none after that was held back.
-      await guarded('numbering audit records', sequencer.run)();
+      await guarded('numbering audit records', () => sequencer.run())();
       await noteLosses(tenantId);
       // Read first: a head noted meanwhile would lie beyond the snapshot and look cut off.
       const notes = await heads.read();
@@ -161,8 +161,14 @@ export function createAuditService(kernel: Kernel): AuditService {
       for (const [tenantId, head] of notes.heads) noted.set(tenantId, head.sequence);
       for (const tenantId of notes.lost.keys()) lossNoted.add(tenantId);
       const stops = [
-        clock.every(sequenceEveryMs, guarded('numbering audit records', number)),
-        clock.every(sweepEveryMs, guarded('looking for unqueued audit records', sweep)),
+        clock.every(
+          sequenceEveryMs,
+          guarded('numbering audit records', () => number('if free')),
+        ),
+        clock.every(
+          sweepEveryMs,
+          guarded('looking for unqueued audit records', () => sweep('if free')),
+        ),
         clock.every(
           headsEveryMs,
           guarded('noting audit heads', async () => {

@@ -1,6 +1,6 @@
 // Every SQL statement of the audit trail. Nothing here updates or deletes a record or a chain entry.
 import type { Database } from '../../../kernel/database/database.ts';
-import type { Tx } from '../../../kernel/database/pool.ts';
+import { sqlState, type Tx } from '../../../kernel/database/pool.ts';
 import { list, type SQL, sql } from '../../../kernel/database/sql.ts';
 import { assert } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/http/context.ts';
@@ -86,6 +86,19 @@ export async function takeLease(tx: Tx): Promise<boolean> {
   const row = await tx.row(sql`select is_only from audit.sequencer for update skip locked`);
   return row !== null;
 }
+
+/**
+ * Takes the lease once the other one is done with it.
+ *
+ * @throws an error with {@link isLeaseHeld} when that takes more than two seconds
+ */
+export async function awaitLease(tx: Tx): Promise<void> {
+  await tx.query(sql`set local lock_timeout = '2s'`);
+  await tx.query(sql`select from audit.sequencer for update`);
+}
+
+/** 55P03: the lock was not to be had in time. */
+export const isLeaseHeld = (error: unknown): boolean => sqlState(error) === '55P03';
 
 /**
  * Committed records of the queue, in the order of their transactions: one that commits later comes

@@ -63,14 +63,14 @@ function signedInPerson(
   };
 }
 
-/** The system's clock, moved ahead at will. */
+/** A clock that shows the moment of its making until it is moved ahead, however slow the test is. */
 export function movableClock(): Clock & { moveAhead(ms: number): void } {
-  let aheadMs = 0;
+  let nowMs = systemClock.now();
   return {
     ...systemClock,
-    now: () => systemClock.now() + aheadMs,
+    now: () => nowMs,
     moveAhead: (ms) => {
-      aheadMs += ms;
+      nowMs += ms;
     },
   };
 }
