@@ -1,10 +1,14 @@
 // The tests that need nothing but this repository. Those that need a running
 // Redis, NATS, Kafka or a PostgreSQL of yours are in vitest.services.config.ts.
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { plantedEdits } from './tools/planted/vite.ts';
 
 // `.ci/run` asks for a machine-readable report without changing the command that people type.
 const report = process.env.TEST_REPORT;
+
+// Processes and threads that tests start compile the same sources again and again: once is enough.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.compile-cache');
 
 const shared = {
   exclude: ['**/node_modules/**', '**/dist/**', '**/*.services.test.ts'],
