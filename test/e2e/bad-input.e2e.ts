@@ -123,8 +123,10 @@ describe('two people', () => {
   });
 
   test('who may not says which right and who grants it', async () => {
-    const viewer = { ...person, name: 'Vera', email: 'vera@example.org', role: 'viewer' };
-    await call('POST', '/api/v1/members', { ...viewer, workspace_ids: null });
+    const viewer = { ...person, name: 'Vera', email: 'vera@example.org' };
+    const { name, email, password } = viewer;
+    const { token } = await call('POST', '/api/v1/invitations', { name, email, role: 'viewer' });
+    await call('POST', '/api/v1/auth/invitations/accept', { token, password });
     const { page, context } = await openWindow(world.browser);
     await signIn(page, world.product, viewer);
     await page.goto(at(page, '/settings/keys'));

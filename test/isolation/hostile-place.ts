@@ -1,5 +1,6 @@
 // What the tests of hostile input share: a tenant with one thing of each kind, and a valid body of every
 // changing route, so that a single field made bad is what the answer is about.
+import { joinMember } from '../../packages/server/src/testing/join-member.ts';
 import type { TestServer } from '../../packages/server/src/testing/test-server.ts';
 
 export interface HostilePlace {
@@ -54,7 +55,8 @@ export async function preparePlace(server: TestServer): Promise<HostilePlace> {
     body: { row: { day: '2026-01-01', credits: 1, note: 'a', extra: { a: 'b' } } },
   });
   const metric = await create('/api/v1/metrics', bodies['POST /api/v1/metrics']);
-  const member = await create('/api/v1/members', bodies['POST /api/v1/members']);
+  const { memberId } = await joinMember(server, { email: 'm@example.com', role: 'viewer' });
+  const invitation = await create('/api/v1/invitations', bodies['POST /api/v1/invitations']);
   const workspace = await create('/api/v1/workspaces', { name: 'for changes' });
   const file = 'day,credits\n2026-01-01,1\n2026-01-02,many\n2026-01-03,3\n2026-01-04,4\n';
   const { id = '' } = await upload('table=uploaded&columns={"credits":"number"}', file);
@@ -66,7 +68,8 @@ export async function preparePlace(server: TestServer): Promise<HostilePlace> {
     uploads: parted.id,
     alerts: alert.id,
     tenants: server.tenant.id,
-    members: member.id,
+    members: memberId,
+    invitations: invitation.id,
     workspaces: workspace.id,
     metrics: metric.id,
     imports: id,
@@ -99,13 +102,51 @@ export const bodies: Record<string, object> = {
     password: 'correct horse battery staple',
   },
   'POST /api/v1/auth/token': { tenant_id: 'not mine' },
+  // Of the right length, so that what it says is looked at.
+  'POST /api/v1/auth/login/second-factor': { challenge: 'A'.repeat(115), recovery_code: 'a-b' },
+  'POST /api/v1/auth/passkey': {
+    passkey: {
+      id: 'AAAA',
+      rawId: 'AAAA',
+      type: 'public-key',
+      response: { clientDataJSON: 'e30', authenticatorData: 'AAAA', signature: 'AAAA' },
+    },
+  },
+  'POST /api/v1/auth/step-up': { password: 'long enough to be one' },
+  'POST /api/v1/auth/factors/totp': { name: 'Phone' },
+  'POST /api/v1/auth/factors/totp/confirm': { code: '123456' },
+  'POST /api/v1/auth/factors/passkeys': {
+    name: 'Laptop',
+    passkey: {
+      id: 'AAAA',
+      rawId: 'AAAA',
+      type: 'public-key',
+      response: { clientDataJSON: 'e30', attestationObject: 'AAAA', transports: ['usb'] },
+    },
+  },
+  'PATCH /api/v1/auth/factors/:id': { name: 'Phone' },
   'POST /api/v1/tenants': { name: 'A' },
-  'PATCH /api/v1/tenants/:id': { name: 'A' },
-  'POST /api/v1/members': {
-    email: 'm@example.com',
-    name: 'M',
-    role: 'viewer',
+  'PATCH /api/v1/tenants/:id': { name: 'A', second_factor: 'optional' },
+  'POST /api/v1/auth/invitations/look': { token: 'aib_iv_x' },
+  'POST /api/v1/auth/invitations/accept': {
+    token: 'aib_iv_x',
+    name: 'A',
     password: 'correct horse battery staple',
+  },
+  'POST /api/v1/auth/invitations/join': { token: 'aib_iv_x' },
+  'POST /api/v1/auth/password': {
+    current_password: 'correct horse battery',
+    new_password: 'three unusual words',
+  },
+  'POST /api/v1/auth/password/forgot': { email: 'a@example.com' },
+  'POST /api/v1/auth/password/reset': { token: 'aib_rs_x', password: 'three unusual words' },
+  'POST /api/v1/auth/email-link': { email: 'a@example.com' },
+  'POST /api/v1/auth/email-link/redeem': { token: 'aib_si_x', tenant_id: 'not mine' },
+  'POST /api/v1/people/reset-link': { email: 'a@example.com' },
+  'POST /api/v1/invitations': {
+    email: 'i@example.com',
+    name: 'I',
+    role: 'viewer',
     workspace_ids: null,
   },
   'PATCH /api/v1/members/:id': { name: 'M', role: 'viewer' },
@@ -182,6 +223,11 @@ export const bodies: Record<string, object> = {
   },
 };
 export const withoutBody = new Set([
+  'POST /api/v1/members/:id/reset-link',
+  'POST /api/v1/auth/passkey/options',
+  'POST /api/v1/auth/step-up/options',
+  'POST /api/v1/auth/factors/passkeys/options',
+  'POST /api/v1/auth/factors/recovery-codes',
   'POST /api/v1/auth/logout',
   'POST /api/v1/audit/verify',
   'POST /api/v1/operations/:id/cancel',

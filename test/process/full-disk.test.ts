@@ -35,6 +35,9 @@ interface Answer {
   readonly body: ReturnType<typeof JSON.parse>;
 }
 
+/** Nothing is kept free: the disk may fill up to its last byte. */
+const withoutReserve = { STORAGE_RESERVE_BYTES: '0' };
+
 describe.skipIf(reason !== null)('a full disk', () => {
   let server: ServerProcess;
   let apiKey = '';
@@ -51,7 +54,7 @@ describe.skipIf(reason !== null)('a full disk', () => {
     home = layoutOf(dataDir, pointer as DatabasePointer).home;
     run('cp', '-a', home, join(disk, 'database'));
     run('mount', '--bind', join(disk, 'database'), home);
-    server = await startProcess(dataDir);
+    server = await startProcess(dataDir, { environment: withoutReserve });
   });
   afterAll(async () => {
     rmSync(ballast, { force: true });
@@ -74,9 +77,11 @@ describe.skipIf(reason !== null)('a full disk', () => {
       },
       ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
     });
-    return { status: answer.status, body: await answer.json() };
+    const text = await answer.text();
+    return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
   }
 
+  const columns = [{ name: 'a', type: 'text', nullable: true }];
   let next = 0;
   const acknowledged: string[] = [];
 
@@ -171,5 +176,43 @@ describe.skipIf(reason !== null)('a full disk', () => {
     const stored = await storedIds();
     expect(acknowledged.filter((id) => !stored.has(id))).toEqual([]);
     expect((await call('POST', '/api/v1/audit/verify')).body.ok).toBe(true);
+  });
+
+  test('with a reserve it never gets that far: data are refused, all else goes on', async () => {
+    await server.stop();
+    // 5 % of the disk.
+    server = await startProcess(join(disk, 'data'));
+    expect((await call('POST', '/api/v1/tables', { name: 'kept', columns })).status).toBe(201);
+    const made = await call('POST', '/api/v1/tables/kept/rows', { row: { a: 'x' } });
+    expect(made.status).toBe(201);
+    fill(10 * 1024 * 1024);
+    await sleep(500);
+    const path = `/api/v1/tables/kept/rows/${made.body.data[0]._id}`;
+    const refused = [
+      await ingest(),
+      await call('POST', '/api/v1/tables/kept/rows', { row: { a: 'y' } }),
+      await call('PATCH', path, { a: 'much longer than before' }),
+      await call('POST', '/api/v1/imports?table=more', 'a\n1\n'),
+      await call('POST', '/api/v1/uploads', { filename: 'a.csv', bytes_total: 10 }),
+    ];
+    for (const { status, body } of refused) {
+      expect([status, body.code], JSON.stringify(body)).toEqual([507, 'storage_full']);
+      expect(body.detail).toContain('are kept for the database');
+    }
+    expect((await call('GET', path)).body).toMatchObject({ a: 'x', _version: 1 });
+    const health = await call('GET', '/health/detailed');
+    expect(health.body.status).toBe('degraded');
+    const storage = health.body.dependencies.find(
+      (one: { name: string }) => one.name === 'storage',
+    );
+    expect(storage).toMatchObject({ status: 'degraded', remedy: expect.any(String) });
+    expect((await call('POST', '/api/v1/keys', { name: 'still' })).status).toBe(201);
+    expect((await call('DELETE', '/api/v1/tables/kept')).status).toBe(204);
+    expect((await call('POST', '/api/v1/audit/verify')).body.ok).toBe(true);
+
+    rmSync(ballast);
+    await sleep(500);
+    expect((await ingest()).status).toBe(200);
+    expect((await call('GET', '/health')).body.status).toBe('ok');
   });
 });

@@ -10,7 +10,7 @@ const sources: Record<string, string> = {
   'packages/contract/src/errors.ts':
     "export const errorCatalogue = { b_c: { status: 404, title: 'No b', detail: 'No {b}.', remedy: 'Look.' } };",
   'packages/contract/src/events.ts':
-    "export const eventCatalogue = { 'b.made': { meaning: 'A b exists.', data: { id: 'which' } } };",
+    "export const eventCatalogue = { 'b.made': { meaning: 'A b exists.', subject: 'bs', workspace: 'shared', data: { id: 'which' } } };",
   'packages/server/src/kernel/config.ts':
     "export const settings = [{ name: 'B', type: 'integer', default: '1', meaning: 'How many.', secret: false }];",
   'packages/server/src/openapi.ts':
@@ -40,11 +40,17 @@ describe('rendering', () => {
 
   it('shows the fields of events and no table where there are none', () => {
     const page = renderEvents({
-      'row.added': { meaning: 'A row.', data: { table: 'its table' } },
-      'server.started': { meaning: 'It runs.', data: {} },
+      'row.added': {
+        ...{ meaning: 'A row.', subject: 'rows', workspace: 'id' },
+        data: { table: 'its table' },
+      },
+      'server.started': { meaning: 'It runs.', subject: 'server', workspace: 'whole', data: {} },
     });
-    expect(page).toContain('## row.added\n\nA row.\n\n| field | meaning |\n|---|---|\n| `table` |');
-    expect(page.endsWith('## server.started\n\nIt runs.\n')).toBe(true);
+    expect(page).toContain(
+      '## row.added\n\nA row.\n\nNeeds permission to read rows. It is about the ',
+    );
+    expect(page).toContain('workspace in `id`.\n\n| field | meaning |\n|---|---|\n| `table` |');
+    expect(page.endsWith('and told to nobody who is limited.\n')).toBe(true);
   });
 
   it('keeps a cell on one line', () => {

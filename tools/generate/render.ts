@@ -9,6 +9,8 @@ export interface ErrorEntry {
 
 export interface EventEntry {
   meaning: string;
+  subject: string;
+  workspace: string;
   data: Readonly<Record<string, string>>;
 }
 
@@ -82,15 +84,24 @@ export function renderEvents(catalogue: Readonly<Record<string, EventEntry>>): s
     '# Events',
     origin('packages/contract/src/events.ts'),
     '',
-    'Facts that the server publishes, named in the past tense. `data` holds the fields listed.',
+    'Facts that the server publishes, named in the past tense. `data` holds the fields listed. Who may',
+    'read what an event is about may read the event; who is limited to some workspaces, those of theirs.',
   ];
   for (const [name, entry] of byName(catalogue)) {
     lines.push('', `## ${name}`, '', entry.meaning);
+    lines.push('', `Needs permission to read ${entry.subject}. ${reachOf(entry)}`);
     const fields = Object.entries(entry.data);
     if (fields.length > 0) lines.push('', '| field | meaning |', '|---|---|');
     for (const [field, meaning] of fields) lines.push(`| \`${field}\` | ${cell(meaning)} |`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+function reachOf({ workspace }: EventEntry): string {
+  if (workspace === 'shared') return 'It is about the tenant, and told to who is limited too.';
+  if (workspace === 'whole')
+    return 'It is about the whole tenant, and told to nobody who is limited.';
+  return `It is about the workspace in \`${workspace}\`.`;
 }
 
 /** The same bytes for the same document: keys keep the order in which the routes were declared. */

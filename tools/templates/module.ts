@@ -54,6 +54,21 @@ function wordsOf(given: string): ModuleWords {
 
 const app = 'packages/server/src/app.ts';
 const contract = 'packages/contract/src/index.ts';
+const subjects = 'packages/contract/src/subjects.ts';
+
+/** What a permission for it means: shared by the tenant, until its author says otherwise. */
+function nameSubject(text: string, { name, spoken }: ModuleWords): string {
+  const key = /^[a-z]+$/.test(name) ? name : `'${name}'`;
+  const entry = `  ${key}: {
+    meaning: '${spoken.replace(/^./, (letter) => letter.toUpperCase())} of the tenant.',
+    confidentiality: 'open',
+    management: 'ordinary',
+    reach: 'shared',
+  },
+`;
+  const catalogue = /^export const subjectCatalogue = \{/m;
+  return addAtEnd(text, catalogue, '\n} as const', entry, subjects);
+}
 
 /** Imports the module, builds it and puts it last, where it may use all the others. */
 function listInApp(text: string, words: ModuleWords): string {
@@ -89,10 +104,12 @@ export function planModule(given: string): Plan {
         path: contract,
         change: (text) => addSorted(text, /^export \* from '\.\/schemas\//, schemas, contract),
       },
+      { path: subjects, change: (text) => nameSubject(text, words) },
       { path: app, change: (text) => listInApp(text, words) },
     ],
     next: [
       `Say in ${home}/README.md what the module keeps and what must stay true.`,
+      `Say in ${subjects} who may see it; where its things belong to workspaces, in its routes as well.`,
       `Move it up in ${app} if modules listed before it shall use it.`,
       'npm run generate writes the new routes into docs/reference/openapi.json.',
     ],

@@ -1,4 +1,6 @@
 // Reads the values of flags; a value that does not fit is refused with what would.
+
+import { type Frequency, frequencyWords, isFrequency } from '@aibaas/ml';
 import type { ColumnType, Scope } from '@aibaas/sdk';
 import { InvalidArgumentError } from 'commander';
 
@@ -56,6 +58,12 @@ export function portNumber(text: string): number {
   const value = wholeNumber(text);
   if (value >= 0 && value <= 65535) return value;
   throw new InvalidArgumentError('Give a port from 0 (any free one) to 65535.');
+}
+
+/** `D`, `15minute`, `2W`. */
+export function frequencyName(text: string): Frequency {
+  if (isFrequency(text)) return text;
+  throw new InvalidArgumentError(`${frequencyWords[0]?.toUpperCase()}${frequencyWords.slice(1)}.`);
 }
 
 /** `2026-03-31`, as milliseconds since 1970. */

@@ -11,14 +11,13 @@ import {
   eachName,
   eachOf,
   eventList,
+  frequencyName,
   nameList,
   numberList,
   realNumber,
   wholeNumber,
 } from './option-values.ts';
 import { type Add, choices } from './program-parts.ts';
-
-const FREQUENCIES = ['minute', 'H', 'D', 'W', 'M', 'Q', 'Y'];
 
 export function addForecast(add: Add, program: Command): void {
   const examples = [
@@ -75,8 +74,10 @@ export function addForecast(add: Add, program: Command): void {
     .addOption(
       choices('--also <method>', 'a method more, from packages that you install', ['prophet']),
     )
-    .addOption(
-      choices('--frequency <f>', 'length of a step (found from the dates by default)', FREQUENCIES),
+    .option(
+      '--frequency <f>',
+      'length of a step, such as D, 15minute or 2W (found from the dates by default)',
+      frequencyName,
     )
     .addOption(choices('--date-order <order>', 'what 03/04/2026 means', ['dmy', 'mdy']))
     .addOption(choices('--decimal <sign>', 'the decimal sign of the values', ['.', ',']))

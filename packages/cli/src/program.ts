@@ -5,6 +5,7 @@ import { Command, Option } from 'commander';
 import type { CommandContext } from './commands/command-context.ts';
 import type { ImportFlags } from './commands/import.ts';
 import type { CreateKeyFlags } from './commands/keys.ts';
+import type { InviteFlags } from './commands/people.ts';
 import type { PredictFlags } from './commands/predict.ts';
 import type { TrainFlags } from './commands/train.ts';
 import {
@@ -63,6 +64,7 @@ export function createProgram(contextOf: ContextOf, done: (exitCode: number) => 
   addTrain(add, program);
   addImport(add, program);
   addKeys(add, program);
+  addPeople(add, program);
   addSmallCommands(add, program);
   return program;
 }
@@ -229,6 +231,38 @@ function addKeys(add: Add, program: Command): void {
       (await import('./commands/keys.ts')).runRevokeKey(args[0] ?? '', flags, context),
   ).option('--yes', 'do not ask');
   for (const command of [create, list, revoke]) withServer(command);
+}
+
+function addPeople(add: Add, program: Command): void {
+  const people = program
+    .command('people')
+    .description('links for people to join or to get back in');
+  const invite = add<InviteFlags>(
+    people,
+    'invite <email>',
+    'print a link with which someone joins the tenant, this once',
+    ['aibaas people invite ada@example.org --role member'],
+    async (args, flags, context) =>
+      (await import('./commands/people.ts')).runInvite(args[0] ?? '', flags, context),
+  )
+    .addOption(
+      choices('--role <role>', 'what they may do', [
+        'owner',
+        'admin',
+        'member',
+        'viewer',
+      ]).makeOptionMandatory(),
+    )
+    .option('--name <name>', 'what they are called');
+  const resetLink = add(
+    people,
+    'reset-link <email>',
+    'print a link with which someone chooses a new password; for who runs the server',
+    ['aibaas people reset-link ada@example.org'],
+    async (args, flags, context) =>
+      (await import('./commands/people.ts')).runResetLink(args[0] ?? '', flags, context),
+  );
+  for (const command of [invite, resetLink]) withServer(command);
 }
 
 function addSmallCommands(add: Add, program: Command): void {

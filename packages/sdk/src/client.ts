@@ -8,6 +8,7 @@ import { Events } from './resources/events.ts';
 import { Health } from './resources/health.ts';
 import { Auth, Keys, Members, Tenants, Workspaces } from './resources/identity.ts';
 import { Imports } from './resources/imports.ts';
+import { Access, Invitations } from './resources/joining.ts';
 import { Live } from './resources/live.ts';
 import { Metrics } from './resources/metrics.ts';
 import { Operations } from './resources/operations.ts';
@@ -23,7 +24,10 @@ import {
 export interface Aibaas {
   readonly auth: Auth;
   readonly tenants: Tenants;
+  /** One's own password, sessions, and links that lead back in. */
+  readonly access: Access;
   readonly members: Members;
+  readonly invitations: Invitations;
   readonly workspaces: Workspaces;
   readonly keys: Keys;
   readonly audit: Audit;
@@ -63,7 +67,9 @@ export function createClient(options: ClientOptions): Aibaas {
   return {
     auth: new Auth(transport),
     tenants: new Tenants(transport),
+    access: new Access(transport),
     members: new Members(transport),
+    invitations: new Invitations(transport),
     workspaces: new Workspaces(transport),
     keys: new Keys(transport),
     audit: new Audit(transport),

@@ -13,6 +13,7 @@ export {
   ValidationError,
 } from './errors.ts';
 export type { PageList } from './page-list.ts';
+export { passwordRule } from './password-rule.ts';
 export type { SubscribeOptions, Subscription } from './resources/live.ts';
 export type { ClientOptions, RequestOptions, RequestSpec } from './transport.ts';
 export type * from './types.ts';

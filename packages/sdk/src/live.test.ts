@@ -100,6 +100,38 @@ test('a closed subscription gets nothing more and tells the server', async () =>
   expect(seen).toHaveLength(1);
 });
 
+test('listeners of one topic share a subscription, which ends with the last of them', async () => {
+  let send: (sequence: number) => void = () => {};
+  const unsubscribed = Promise.withResolvers<Message>();
+  const { aibaas, received } = await against((message, peer, connection) => {
+    send = (sequence) => peer.send(event('1', sequence, {}));
+    obliging(message, peer, connection);
+    if (message.type === 'unsubscribe') unsubscribed.resolve(message);
+  });
+  const seen: string[] = [];
+  const listen = (name: string) =>
+    new Promise<{ close(): void }>((resolve) => {
+      const handler = ({ sequence }: LiveEvent) => seen.push(`${name}${sequence}`);
+      const onReady = () => resolve(subscription);
+      const subscription = aibaas.live.subscribe('events', handler, { onReady });
+    });
+  const [a, b] = await Promise.all([listen('a'), listen('b')]);
+  const c = await listen('c');
+  await nextEvent(aibaas, 'tables/first');
+  send(2);
+  await nextEvent(aibaas, 'tables/second');
+  expect(seen).toEqual(['a1', 'b1', 'a2', 'b2', 'c2']);
+  a.close();
+  b.close();
+  send(3);
+  await nextEvent(aibaas, 'tables/third');
+  expect(seen.slice(5)).toEqual(['c3']);
+  c.close();
+  expect(await unsubscribed.promise).toEqual({ type: 'unsubscribe', id: '1' });
+  const topics = received.filter(({ type }) => type === 'subscribe').map(({ topic }) => topic);
+  expect(topics).toEqual(['events', 'tables/first', 'tables/second', 'tables/third']);
+});
+
 test.each([4401, 4403])('refused with %i it gives up and says so', async (code) => {
   const { aibaas, received } = await against((_message, peer) => peer.close(code, 'revoked'));
   const error = await nextEvent(aibaas, 'events').catch((thrown: unknown) => thrown);

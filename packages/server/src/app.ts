@@ -25,7 +25,7 @@ export function buildModules(kernel: Kernel) {
     metrics: metrics.service,
     identity: identity.service,
   });
-  const notifications = notificationsModule(kernel, { identity: identity.service });
+  const notifications = notificationsModule(kernel);
   const realtime = realtimeModule(kernel, {
     identity: identity.service,
     events: events.service,

@@ -58,6 +58,7 @@ export async function compose(kernel: Kernel): Promise<Composition> {
     clock: kernel.clock,
     telemetry: kernel.telemetry,
     operations: kernel.operations,
+    quotas: kernel.quotas,
     authenticator,
     sessionCookie,
     version,
@@ -72,6 +73,7 @@ export async function compose(kernel: Kernel): Promise<Composition> {
     log: kernel.log,
     telemetry: kernel.telemetry,
     corsOrigins: kernel.config.corsOrigins,
+    trustProxy: kernel.config.trustProxy,
     rateLimitPerMinute: kernel.config.rateLimitPerMinute,
   });
   await installReference(http);
@@ -87,6 +89,7 @@ export async function compose(kernel: Kernel): Promise<Composition> {
 
 async function startAll(kernel: Kernel, modules: readonly ModuleManifest[]): Promise<void> {
   prepareFolders(kernel);
+  kernel.quotas.start();
   await kernel.jobs.start();
   for (const module of modules) await module.start?.();
   await kernel.outbox.start();
@@ -106,6 +109,7 @@ function stopper(kernel: Kernel, modules: readonly ModuleManifest[], http: Fasti
     await kernel.outbox.stop();
     for (const module of [...modules].reverse()) await module.stop?.();
     await kernel.compute.stop();
+    await kernel.quotas.stop();
     await kernel.database.end();
   };
 }

@@ -34,7 +34,8 @@ function waitForSignIn(): Promise<boolean> {
 }
 
 /** Signing in itself, and the first look whether anybody is signed in, answer 401 for their own reasons. */
-const OWN_REASONS = /\/api\/v1\/auth\/(login|owner-link|me|logout)(\?|$)/;
+const OWN_REASONS =
+  /\/api\/v1\/auth\/(login|owner-link|me|logout|invitations\/(look|accept|join)|password\/(forgot|reset)|email-link(\/redeem)?)(\?|$)/;
 
 export const guardedFetch: Fetch = async (input, init) => {
   const url = input instanceof Request ? input.url : String(input);

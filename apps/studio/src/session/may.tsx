@@ -10,7 +10,7 @@ export const useMay = (): May => mayOf(useSession().me);
  * Shows its children to those who may.
  *
  * @example
- * <IfMay what="manage"><Button onClick={addPerson}>Add a person</Button></IfMay>
+ * <IfMay what="manage"><Button onClick={invite}>Invite a person</Button></IfMay>
  */
 export function IfMay({
   what,

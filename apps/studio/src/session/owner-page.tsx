@@ -1,6 +1,6 @@
 // The one-time link of the first start: the owner says who she is and chooses a password.
 import { Button } from '@aibaas/react';
-import { ApiError } from '@aibaas/sdk';
+import { ApiError, passwordRule } from '@aibaas/sdk';
 import { PasswordInput, TextInput } from '@mantine/core';
 import { useRouter } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -62,7 +62,7 @@ export function OwnerPage() {
         />
         <PasswordInput
           label="Password"
-          description="At least 12 characters."
+          description={passwordRule.hint}
           autoComplete="new-password"
           required
           value={fields.password}

@@ -1,7 +1,8 @@
 // Says in one sentence how good the method was on data it had not seen, beside the simplest method.
-import type { Forecast, Frequency } from '@aibaas/ml';
+import { type Forecast, type Frequency, type FrequencyUnit, stepOf } from '@aibaas/ml';
 
-const UNITS: Readonly<Record<Frequency, [one: string, many: string]>> = {
+const UNITS: Readonly<Record<FrequencyUnit, [one: string, many: string]>> = {
+  s: ['second', 'seconds'],
   minute: ['minute', 'minutes'],
   H: ['hour', 'hours'],
   D: ['day', 'days'],
@@ -12,7 +13,7 @@ const UNITS: Readonly<Record<Frequency, [one: string, many: string]>> = {
 };
 
 /** What a season of so many steps is called. */
-const SEASONS: Readonly<Partial<Record<`${Frequency}${number}`, string>>> = {
+const SEASONS: Readonly<Record<string, string>> = {
   minute60: 'the last hour',
   minute1440: 'yesterday',
   H24: 'yesterday',
@@ -32,14 +33,14 @@ const SEASONS: Readonly<Partial<Record<`${Frequency}${number}`, string>>> = {
 export function backtestSentence({ backtest }: Forecast, frequency: Frequency): string | null {
   if (backtest === null) return null;
   const { origins, horizonSteps, testedSteps, naive, wape } = backtest;
-  const [one, many] = UNITS[frequency];
+  const [one, many] = stepNames(frequency);
   const tests = origins === 1 ? 'one test' : `${origins} tests`;
   const reach = horizonSteps === 1 ? `one ${one}` : `up to ${horizonSteps} ${many}`;
   const period = /\((\d+)\)/.exec(naive.name)?.[1];
   const repeated =
     period === undefined
       ? 'the last value'
-      : (SEASONS[`${frequency}${Number(period)}`] ?? `the last ${period} ${many}`);
+      : (SEASONS[seasonKey(frequency, Number(period))] ?? `the last ${period} ${many}`);
   const stretch = testedSteps === 1 ? `last ${one}` : `last ${testedSteps} ${many}`;
   const where = `On your ${stretch} (${tests}, ${reach} ahead),`;
   if (wape === null || naive.wape === null) {
@@ -47,6 +48,20 @@ export function backtestSentence({ backtest }: Forecast, frequency: Frequency): 
   }
   const [own, other] = [percent(wape), percent(naive.wape)];
   return `${where} this method was off by ${own}, repeating ${repeated} by ${other}.`;
+}
+
+/** A step and several of them: `week`, `weeks`; `step of 15 minutes`. */
+function stepNames(frequency: Frequency): readonly [one: string, many: string] {
+  const { unit, every, weekdays } = stepOf(frequency);
+  const [one, many] = UNITS[unit];
+  if (weekdays !== null) return ['working day', 'working days'];
+  return every === 1 ? [one, many] : [`step of ${every} ${many}`, `steps of ${every} ${many}`];
+}
+
+/** A season in units: four steps of six hours are a day like 24 of one. */
+function seasonKey(frequency: Frequency, period: number): string {
+  const { unit, every, weekdays } = stepOf(frequency);
+  return weekdays === null ? `${unit}${period * every}` : `D${(period * 7) / weekdays.length}`;
 }
 
 /** Percent with one decimal, as in "7.2 %". */

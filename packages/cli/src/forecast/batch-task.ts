@@ -7,6 +7,8 @@ import {
   type ForecastEvent,
   type Frequency,
   forecast,
+  frequencyWords,
+  isFrequency,
   MlError,
 } from '@aibaas/ml';
 import { type BatchLines, errorLine, LineError, parseLine } from '../batch/batch-lines.ts';
@@ -24,8 +26,6 @@ export interface BatchRequest {
   readonly isExplained: boolean;
   readonly effort?: Effort;
 }
-
-const FREQUENCIES = ['H', 'D', 'W', 'M', 'Q', 'Y', 'minute'];
 
 export function forecastLines(lines: Line[], context: TaskContext): BatchLines {
   let failed = 0;
@@ -73,8 +73,8 @@ function checked(request: Record<string, unknown>): BatchRequest {
   if (typeof horizon !== 'number') {
     throw new LineError('missing_field', 'horizon must be a whole number of steps');
   }
-  if (frequency !== undefined && !FREQUENCIES.includes(String(frequency))) {
-    const message = `frequency is ${JSON.stringify(frequency)}; use one of ${FREQUENCIES.join(', ')}`;
+  if (frequency !== undefined && !isFrequency(frequency)) {
+    const message = `frequency is ${JSON.stringify(frequency)}; ${frequencyWords}`;
     throw new LineError('frequency_unknown', message);
   }
   if (start !== undefined && start !== null && typeof start !== 'string') {
@@ -97,7 +97,7 @@ function checked(request: Record<string, unknown>): BatchRequest {
     // An unknown word is refused by the library, which knows the words.
     ...(effort === undefined || effort === null ? {} : { effort: effort as Effort }),
     ...(Array.isArray(events) ? { events: events as ForecastEvent[] } : {}),
-    ...(frequency === undefined ? {} : { frequency: frequency as Frequency }),
+    ...(frequency === undefined ? {} : { frequency }),
     ...(typeof start === 'string' ? { start } : {}),
     ...(levels === undefined || levels === null ? {} : { levels: levels as number[] }),
   };

@@ -107,9 +107,18 @@ export function seriesReport(
     '',
     ...componentLines(forecast, terminal),
     `Method: ${result.model}. Shaded: ${widest} % interval.`,
-    sentence ?? 'Too little history to test the method on; take the interval with care.',
+    sentence ?? untested(forecast),
     ...forecast.notes.map(({ message }) => terminal.style('yellow', `Note: ${message}`)),
   ].join('\n');
+}
+
+/** Why there was no test; a note tells where values were missing. */
+function untested({ notes }: SeriesForecast): string {
+  const isEmpty = notes.some(({ code }) => code === 'backtest_without_values');
+  const why = isEmpty
+    ? 'There was nothing to test the method on'
+    : 'Too little history to test the method on';
+  return `${why}; take the interval with care.`;
 }
 
 /** A table of the parts of each step, where they were asked for. */

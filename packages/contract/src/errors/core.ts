@@ -42,8 +42,9 @@ export const coreErrors = {
   permission_denied: {
     status: 403,
     title: 'Not allowed',
-    detail: 'Your role "{role}" may not {action} {subject}.',
-    remedy: 'Ask an owner or admin of the tenant for a role that may, or use another key.',
+    detail: 'With the role "{role}" you may not {action} {subject}: {reason}.',
+    remedy:
+      'Ask an owner or admin of the tenant for a role, scope or workspace that may, or use another key.',
   },
   origin_refused: {
     status: 403,
@@ -112,11 +113,19 @@ export const coreErrors = {
     remedy:
       'The log of the server tells why it ended; start the operation again once that is mended.',
   },
+  quota_exceeded: {
+    status: 409,
+    title: 'The tenant has used up what it may store',
+    detail: 'The tenant keeps {used} of {limit} {unit}, and {asked} more were to come.',
+    remedy:
+      'Remove rows, tables or events that are no longer needed, or have the operator raise QUOTA_ROWS or QUOTA_BYTES; GET /api/v1/usage shows what is used.',
+  },
   storage_full: {
     status: 507,
     title: 'The disk is full',
     detail: 'There is no room left for {what}.',
-    remedy: 'Free disk space in the data folder; nothing was half-written.',
+    remedy:
+      'Free disk space in the data folder, or remove data; nothing was half-written, and reading goes on.',
   },
   database_unavailable: {
     status: 503,

@@ -27,11 +27,32 @@ export const dataErrors = {
     detail: 'The sort order "{sort}" cannot be used: {reason}.',
     remedy: 'Name each column once, separated by commas, with a leading - to sort downwards.',
   },
+  rows_too_large: {
+    status: 413,
+    title: 'The rows are over the limit',
+    detail:
+      'With all columns of table "{table}" the rows make {bytes} bytes; at most {limit_bytes} are written at once.',
+    remedy: 'Send fewer rows in one request, or import them as a file.',
+  },
+  row_too_large: {
+    status: 422,
+    title: 'The row would be over the limit',
+    detail:
+      'With this change the values of row "{id}" have {bytes} bytes; a row has at most {limit_bytes}.',
+    remedy: 'Keep large values in rows of their own, or outside the table.',
+  },
   import_not_a_table: {
     status: 422,
     title: 'The file is not a table',
     detail: '{reason}',
     remedy: 'Send CSV or NDJSON, plain or gzipped; save a spreadsheet as CSV first.',
+  },
+  import_too_large: {
+    status: 422,
+    title: 'The file is over the limit',
+    detail: '{reason}',
+    remedy:
+      'Split the file and import its parts with mode=append; a gzip of mere repetition is not taken.',
   },
   import_empty: {
     status: 422,

@@ -1,4 +1,5 @@
 // Errors that only the identity routes answer.
+import { passwordRule } from '../password-rule.ts';
 import type { ErrorEntry } from './entry.ts';
 
 export const identityErrors = {
@@ -6,7 +7,7 @@ export const identityErrors = {
     status: 401,
     title: 'E-mail and password do not match',
     detail: 'No account answers to this e-mail and password.',
-    remedy: 'Check both; an owner of the tenant can add you as a member.',
+    remedy: 'Check both; an owner of the tenant can invite you or hand you a reset link.',
   },
   login_locked: {
     status: 429,
@@ -24,7 +25,13 @@ export const identityErrors = {
     status: 400,
     title: 'The password is too easy to guess',
     detail: 'The password was refused: {reason}.',
-    remedy: 'Choose at least 8 characters that do not stand in the e-mail or a list of passwords.',
+    remedy: passwordRule.hint,
+  },
+  password_wrong: {
+    status: 403,
+    title: 'That is not your password',
+    detail: 'The current password does not match.',
+    remedy: 'Try again, or sign out and ask for a link to choose a new one.',
   },
   last_owner: {
     status: 409,
@@ -40,9 +47,51 @@ export const identityErrors = {
   },
   scope_above_own: {
     status: 403,
-    title: 'A key never has more than its maker',
-    detail: 'Your credential lacks the scope "{scope}" that the key would have.',
-    remedy: 'Leave that scope out, or make the key with a credential that has it.',
+    title: 'Nobody passes on more than they have',
+    detail: 'Your credential lacks the scope "{scope}" that you would pass on.',
+    remedy: 'Leave that scope out, or use a credential that has it.',
+  },
+  expiry_above_own: {
+    status: 403,
+    title: 'A key never outlives its maker',
+    detail: 'Your credential ends at {expires_at}, before the key would.',
+    remedy: 'Choose an earlier end, or make the key with a credential that lasts longer.',
+  },
+  lasting_credential_needed: {
+    status: 403,
+    title: 'What ends gives nothing that lasts',
+    detail: 'Your API key has an end, and {what} would have none.',
+    remedy: 'Sign in, or use an API key without an end.',
+  },
+  workspaces_above_own: {
+    status: 403,
+    title: 'Nobody acts beyond their own workspaces',
+    detail: 'You are limited to some workspaces, and {what} reaches beyond them.',
+    remedy: 'Ask an admin of the tenant who is not limited to workspaces.',
+  },
+  invitation_invalid: {
+    status: 401,
+    title: 'The invitation does not work',
+    detail: 'It was accepted, withdrawn or replaced, has expired, or is not one of ours.',
+    remedy: 'Ask whoever invited you for another invitation.',
+  },
+  invitation_for_another: {
+    status: 403,
+    title: 'The invitation is for another person',
+    detail: 'You are signed in with another e-mail than the one that was invited.',
+    remedy: 'Sign out, open the link again, or ask for an invitation for your e-mail.',
+  },
+  link_invalid: {
+    status: 401,
+    title: 'The link does not work',
+    detail: 'It was used before, has expired, or is not one of ours.',
+    remedy: 'Ask for another one.',
+  },
+  reset_beyond_own: {
+    status: 403,
+    title: 'Only an owner of every tenant of a person hands over a reset link',
+    detail: 'You are not an owner, without limits, of all that this person can reach.',
+    remedy: 'Whoever runs the server can make one: `aibaas people reset-link EMAIL`.',
   },
   person_needed: {
     status: 403,

@@ -4,6 +4,8 @@ import type { EventEntry } from './entry.ts';
 export const predictionsEvents = {
   'predictions.generated': {
     meaning: 'A forecast was made and stored.',
+    subject: 'predictions',
+    workspace: 'workspace_id',
     data: {
       vintage_id: 'the stored forecast',
       metric_id: 'what was forecast',
@@ -14,18 +16,26 @@ export const predictionsEvents = {
   },
   'alert.created': {
     meaning: 'An alert was set on a metric.',
+    subject: 'alerts',
+    workspace: 'workspace_id',
     data: { id: 'alert id', metric_id: 'its metric', workspace_id: 'its workspace' },
   },
   'alert.updated': {
     meaning: 'An alert was changed.',
+    subject: 'alerts',
+    workspace: 'workspace_id',
     data: { id: 'alert id', metric_id: 'its metric', workspace_id: 'its workspace' },
   },
   'alert.removed': {
     meaning: 'An alert was removed.',
+    subject: 'alerts',
+    workspace: 'workspace_id',
     data: { id: 'alert id', metric_id: 'its metric', workspace_id: 'its workspace' },
   },
   'alert.fired': {
     meaning: 'A balance will run out as soon as an alert was to tell; once per crossing.',
+    subject: 'alerts',
+    workspace: 'workspace_id',
     data: {
       alert_id: 'the alert',
       metric_id: 'its metric',
@@ -41,6 +51,8 @@ export const predictionsEvents = {
   },
   'history.enough': {
     meaning: 'A metric has history enough to forecast from, as an alert was to tell.',
+    subject: 'alerts',
+    workspace: 'workspace_id',
     data: {
       alert_id: 'the alert',
       metric_id: 'its metric',
@@ -54,6 +66,8 @@ export const predictionsEvents = {
   },
   'predictions.scored': {
     meaning: 'Stored predictions were compared with what came.',
+    subject: 'predictions',
+    workspace: 'workspace_id',
     data: {
       metric_id: 'what was forecast',
       workspace_id: 'its workspace',

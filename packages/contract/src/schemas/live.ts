@@ -8,12 +8,21 @@ export type LiveRequest =
 
 export type LiveMessage =
   | { readonly type: 'ready'; readonly tenant_id: string }
-  | { readonly type: 'subscribed'; readonly id: string; readonly topic: string }
+  | {
+      readonly type: 'subscribed';
+      readonly id: string;
+      readonly topic: string;
+      /**
+       * The socket follows the topic already: each event comes once, with the id of that subscription.
+       * It goes on so until the last subscription of the topic ends.
+       */
+      readonly delivered_as?: string;
+    }
   | { readonly type: 'unsubscribed'; readonly id: string }
   | {
       readonly type: 'event';
       readonly id: string;
-      /** Counts the events of this subscription from 1: a gap means that one was lost. */
+      /** Counts the events of the topic on this socket from 1: a gap means that one was lost. */
       readonly sequence: number;
       readonly event: { readonly type: string; readonly data: unknown };
     }

@@ -60,6 +60,9 @@ export const problem = Type.Object({
   code: Type.String(),
   request_id: Type.String(),
   remedy: Type.String(),
+  methods: Type.Optional(
+    Type.Array(Type.String(), { description: 'Ways to prove who asks, where a proof is needed.' }),
+  ),
   errors: Type.Optional(
     Type.Array(
       Type.Object({
@@ -73,6 +76,15 @@ export const problem = Type.Object({
   ),
 });
 export type Problem = Static<typeof problem>;
+
+const stored = {
+  rows: Type.Integer({ description: 'Rows of tables, and events.' }),
+  bytes: Type.Integer({ description: 'Of rows, events, refused rows and uploaded files.' }),
+};
+
+/** What a tenant has stored, and the most it may store. */
+export const usage = strict({ ...stored, limits: strict(stored) });
+export type Usage = Static<typeof usage>;
 
 export const operationState = Type.Union([
   Type.Literal('queued'),

@@ -1,7 +1,7 @@
 // Anomalies of a total, and which part of it each came from: rows with their dimensions are summed by time,
 // the sums are watched, and an odd sum is held against what each part usually is.
 import { MlError } from '../errors.ts';
-import { frequencyOf } from '../forecast/regularise.ts';
+import { frequencyOf } from '../forecast/find-frequency.ts';
 import { findSeasons } from '../forecast/seasons.ts';
 import { median } from '../forecast/statistics.ts';
 import { type Attribution, attributeDeviation } from './attribution.ts';

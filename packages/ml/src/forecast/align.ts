@@ -4,6 +4,7 @@ import { MlError } from '../errors.ts';
 import { addSteps, readTime, stepsBetween, timeText } from './calendar.ts';
 import type { Frequency } from './frequency.ts';
 import type { Note } from './notes.ts';
+import { readTimes } from './read-times.ts';
 import { type RegulariseOptions, regularise } from './regularise.ts';
 
 export interface AlignOptions extends RegulariseOptions {
@@ -51,17 +52,15 @@ export function alignSeries(
     const message = `options.absent is "${absent}"; use refuse, zero or gap.`;
     throw new MlError('option_unknown', 'options.absent', message);
   }
-  const all = regularise(times, values, { ...rest, duplicates: 'sum' });
-  const { frequency, start } = all;
+  const { ms: placed, frequency } = readTimes(times, rest);
+  const all = regularise(placed, values, { frequency, duplicates: 'sum' });
+  const { start } = all;
   const startMs = readTime(start, 'times');
   const count = all.values.length;
   const folded = new Map<string, Folded>();
   const isAnywhere = new Uint8Array(count);
   // Of a step's rows the one latest in time is the last, wherever in the file it stands.
-  const order = Array.from<string | number, { i: number; ms: number }>(times, (time, i) => ({
-    i,
-    ms: msOf(time, i),
-  })).sort((a, b) => a.ms - b.ms || a.i - b.i);
+  const order = placed.map((ms, i) => ({ i, ms })).sort((a, b) => a.ms - b.ms || a.i - b.i);
   for (const { i, ms } of order) {
     const name = names[i] as string;
     const own = folded.get(name) ?? emptyFold(count);
@@ -103,6 +102,3 @@ const emptyFold = (count: number): Folded => ({
   counts: new Int32Array(count),
   rows: new Int32Array(count).fill(-1),
 });
-
-const msOf = (time: string | number, i: number): number =>
-  typeof time === 'number' ? time : readTime(time, `times[${i}]`);

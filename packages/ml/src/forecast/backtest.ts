@@ -3,7 +3,7 @@
 import { naiveScale } from '../metrics/index.ts';
 import { type Combination, combine, weightsFromErrors } from './combine.ts';
 import type { FittedForecaster, Forecaster } from './forecaster.ts';
-import { FREQUENCIES, type Frequency } from './frequency.ts';
+import { type Frequency, factsOf } from './frequency.ts';
 
 /** History lengths at which forecasts are made, oldest first; empty when too short to backtest. */
 export function planOrigins(
@@ -13,7 +13,7 @@ export function planOrigins(
   period: number,
   isSeasonKnown: boolean,
 ): number[] {
-  const { originStep, origins } = FREQUENCIES[frequency];
+  const { originStep, origins } = factsOf(frequency);
   // A season that is known from barely two cycles needs those two at every origin.
   const isScarce = isSeasonKnown && length >= 2 * period && length < 3 * period;
   const fewest = isScarce
@@ -121,7 +121,8 @@ export function combineAtOrigins(
 
 export interface Scores {
   smape: number;
-  mase: number;
+  /** null where the history before every origin was constant, so that there is nothing to compare with. */
+  mase: number | null;
   wape: number | null;
   mape: number | null;
 }
@@ -139,13 +140,17 @@ export function scalesAt(
   });
 }
 
-/** Averages over origins; wape and mape pool all origins so that one zero does not hide. */
+/**
+ * Averages over origins; wape and mape pool all origins so that one zero does not hide.
+ *
+ * @returns null where no tested step has a value: an average of nothing is no zero
+ */
 export function scoreOf(
   paths: readonly Float64Array[],
   origins: readonly number[],
   observed: Float64Array,
   scales: Float64Array,
-): Scores {
+): Scores | null {
   const smapes = new Mean();
   const mases = new Mean();
   const all = { error: 0, size: 0, percent: 0, count: 0, hasZero: false };
@@ -170,15 +175,17 @@ export function scoreOf(
     const scale = scales[k] as number;
     if (scale > 0) mases.add(absolute / count / scale);
   });
+  const smape = smapes.value;
+  if (smape === null) return null;
   return {
-    smape: smapes.value,
+    smape,
     mase: mases.value,
     wape: all.size > 0 ? (100 * all.error) / all.size : null,
     mape: all.hasZero || all.count === 0 ? null : all.percent / all.count,
   };
 }
 
-/** The mean of the finite numbers given to it; 0 without any. */
+/** The mean of the finite numbers given to it; null without any. */
 class Mean {
   #sum = 0;
   #count = 0;
@@ -189,7 +196,7 @@ class Mean {
     this.#count++;
   }
 
-  get value(): number {
-    return this.#count > 0 ? this.#sum / this.#count : 0;
+  get value(): number | null {
+    return this.#count > 0 ? this.#sum / this.#count : null;
   }
 }

@@ -5,7 +5,7 @@ import { type Bounds, type CandidateRun, runCandidate } from './backtest.ts';
 import type { Combination } from './combine.ts';
 import { fitYearlyWave, YEAR_DAYS } from './decompose/yearly.ts';
 import { type LearnedEvents, learnEvents } from './events.ts';
-import { FREQUENCIES } from './frequency.ts';
+import { factsOf, isFine, stepOf } from './frequency.ts';
 import { findLevelShift, liftBefore } from './level-shift.ts';
 import { figure } from './notes.ts';
 import { throwIfAborted } from './options.ts';
@@ -24,7 +24,7 @@ function liftedAt(problem: Problem, histories: readonly Float64Array[]): Float64
   const { frequency } = problem.options;
   // A yearly wave rises and falls like a shift; lifting it would leave no year to learn from.
   const isWave = isYearly(problem, histories[0] as Float64Array);
-  const isLong = !isWave && (frequency === 'D' || frequency === 'H' || frequency === 'minute');
+  const isLong = !isWave && (isFine(frequency) || stepOf(frequency).unit === 'D');
   const short = problem.periods[0] ?? 1;
   const whole = histories.length - 1;
   return histories.map((history, k) => {
@@ -32,7 +32,8 @@ function liftedAt(problem: Problem, histories: readonly Float64Array[]): Float64
     if (shift === null) return history;
     if (k === whole) {
       const message =
-        `The level moved from about ${figure(shift.before)} to about ${figure(shift.after)} at ` +
+        `The level moved from about ${figure(shift.before * problem.unit)} to about ` +
+        `${figure(shift.after * problem.unit)} at ` +
         `value ${shift.at + 1} of ${history.length}; earlier values were lifted to the present level.`;
       problem.notes.push({ code: 'level_shift', message });
     }
@@ -132,9 +133,10 @@ function isYearly({ options }: Problem, shortest: Float64Array): boolean {
 function offeredPeriods({ options, periods, period }: Problem): readonly number[] {
   // A day in hourly data all but implies a week, even where the week alone fails its test.
   const isDaily = options.frequency === 'H' && options.seasonalPeriods === null;
-  if (isDaily && periods.some((m) => m === 24 || m === 168)) return FREQUENCIES.H.periods;
+  if (isDaily && periods.some((m) => m === 24 || m === 168)) return factsOf('H').periods;
   // A year of weeks fails the test on two or three cycles; the backtest spans a year and decides.
-  if (options.frequency === 'W' && options.seasonalPeriods === null) return FREQUENCIES.W.periods;
+  const isWeekly = stepOf(options.frequency).unit === 'W';
+  if (isWeekly && options.seasonalPeriods === null) return factsOf(options.frequency).periods;
   return periods.length > 0 || period < 2 ? periods : [period];
 }
 

@@ -3,9 +3,11 @@
 import { loess } from './decompose/loess.ts';
 import { mstl } from './decompose/mstl.ts';
 import type { LearnedEvents } from './events.ts';
-import { type Forecast, type ForecastInParts, forecastInParts } from './forecast.ts';
+import { type ForecastInParts, forecastInParts } from './forecast.ts';
 import type { ForecastOptions } from './options.ts';
+import type { Forecast } from './result.ts';
 import { median } from './statistics.ts';
+import { inUnit } from './unit.ts';
 
 export interface ForecastComponent {
   /** `short-term`: what is left, such as the echo of the last values and the cut at zero. */
@@ -52,8 +54,10 @@ export function explainForecast(
   const rest = mean.map(
     (v, i) => v - named.reduce((sum, part) => sum + (part.values[i] as number), 0),
   );
-  const components = [...named, { kind: 'short-term', name: 'short-term', values: rest } as const];
-  return { forecast, components: steps > 0 ? components : [] };
+  const { unit } = parts.problem;
+  const all = [...named, { kind: 'short-term', name: 'short-term', values: rest } as const];
+  const components = all.map((part) => ({ ...part, values: part.values.map((v) => v * unit) }));
+  return { forecast: inUnit(forecast, unit), components: steps > 0 ? components : [] };
 }
 
 /** Level, trend and seasons of the forecast, from the split of history and forecast in one. */

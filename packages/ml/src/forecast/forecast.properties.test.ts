@@ -37,7 +37,8 @@ const series = fc.oneof(anySeries, seasonal);
 
 function everyNumber(result: Forecast): number[] {
   const { backtest } = result;
-  const scores = backtest === null ? [] : [backtest.smape, backtest.mase, backtest.naive.smape];
+  const scores =
+    backtest === null ? [] : [backtest.smape, backtest.mase ?? 0, backtest.naive.smape];
   return [
     ...result.mean,
     ...Object.values(result.lower).flat(),
@@ -45,7 +46,7 @@ function everyNumber(result: Forecast): number[] {
     ...result.paths.flat(),
     ...scores,
     ...Object.values(backtest?.coverage ?? {}),
-    ...(backtest?.candidates ?? []).flatMap((c) => [c.smape, c.mase, c.weight]),
+    ...(backtest?.candidates ?? []).flatMap((c) => [c.smape, c.mase ?? 0, c.weight]),
   ];
 }
 

@@ -38,7 +38,7 @@ describe('a clear series', () => {
     }
     expect(missed).toBeLessThan(1.3 * unavoidable);
     expect(result.model).toMatch(/^combination\(.+\)$/);
-    expect(result.modelVersion).toBe('forecast-3');
+    expect(result.modelVersion).toBe('forecast-4');
   });
 
   it('backtests against repeating the last week and beats it', () => {

@@ -10,59 +10,27 @@ import {
   scalesAt,
   scoreOf,
 } from './backtest.ts';
-import { type BacktestPoint, backtestPoints } from './backtest-points.ts';
+import { backtestPoints } from './backtest-points.ts';
 import { addSteps } from './calendar.ts';
 import { calendarEffects } from './calendar-days.ts';
 import { combine, weightsFromErrors } from './combine.ts';
 import { type Contest, compete } from './contest.ts';
 import { YEAR_DAYS } from './decompose/yearly.ts';
-import type { EventEffect } from './events.ts';
-import { FREQUENCIES } from './frequency.ts';
+import { factsOf } from './frequency.ts';
 import { intervalPlan, measureCoverage, widthsWithout } from './interval-plan.ts';
 import { type IntervalModel, intervalModel, type ResidualSet } from './intervals.ts';
 import { SeasonalNaive } from './methods/naive.ts';
 import { priorSpread } from './noise.ts';
-import { figure, type Note } from './notes.ts';
+import { figure } from './notes.ts';
 import { checkOptions, checkValues, type ForecastOptions, throwIfAborted } from './options.ts';
 import { linkErrors, samplePaths } from './paths.ts';
 import { type Problem, pose } from './problem.ts';
+import type { Backtest, Forecast } from './result.ts';
 import { mean as average } from './statistics.ts';
+import { inUnit, unitOf } from './unit.ts';
 
 /** Version of the algorithm; a change of its results changes this. */
-export const FORECAST_VERSION = 'forecast-3';
-
-export interface Backtest extends Scores {
-  /** How many origins were forecast from, and the most steps any was judged on. */
-  origins: number;
-  horizonSteps: number;
-  /** Steps from the first origin to the end of the history: the stretch that was tested. */
-  testedSteps: number;
-  /** Share of actuals inside the interval per level, each origin left out in turn. */
-  coverage: Record<string, number>;
-  naive: { name: string } & Scores;
-  candidates: { name: string; smape: number; mase: number; weight: number }[];
-  /** Each tested step once, forecast from the nearest origin before it, oldest first. */
-  points: BacktestPoint[];
-}
-
-export interface Forecast {
-  model: string;
-  modelVersion: string;
-  seasonalPeriods: number[];
-  mean: number[];
-  /** Interval ends per level, keyed by the level as text ('95'). */
-  lower: Record<string, number[]>;
-  upper: Record<string, number[]>;
-  /** Sample paths × horizon. */
-  paths: number[][];
-  backtest: Backtest | null;
-  notes: Note[];
-  /** Observed values, and missing ones. */
-  sampleSize: number;
-  missing: number;
-  /** What the given events did in the past; absent where none were given. */
-  events?: EventEffect[];
-}
+export const FORECAST_VERSION = 'forecast-4';
 
 /**
  * Forecasts one series by itself: no other series, no tuning, no network, the same answer for the
@@ -82,10 +50,11 @@ export interface Forecast {
  * result.lower['95']; // 7 numbers, each at most the mean
  */
 export function forecast(values: ArrayLike<number | null>, options: ForecastOptions): Forecast {
-  return forecastInParts(values, options).forecast;
+  const { forecast: made, problem } = forecastInParts(values, options);
+  return inUnit(made, problem.unit);
 }
 
-/** A forecast with what was put on top of the combined methods. */
+/** A forecast with what was put on top of the combined methods, all in the unit of the problem. */
 export interface ForecastInParts {
   readonly forecast: Forecast;
   readonly problem: Problem;
@@ -103,7 +72,13 @@ export function forecastInParts(
   options: ForecastOptions,
 ): ForecastInParts {
   const checked = checkOptions(options);
-  const problem = pose(checkValues(values), checked);
+  const given = checkValues(values);
+  const unit = unitOf(given);
+  const problem = pose(
+    given.map((value) => value / unit),
+    checked,
+    unit,
+  );
   throwIfAborted(checked.signal);
   const { history, notes } = problem;
   if (notes.some((n) => n.code === 'constant' || n.code === 'all_zero')) {
@@ -252,17 +227,24 @@ function summarise(
 ): Backtest | null {
   if (origins.length === 0) return null;
   const { history, options, periods, notes } = problem;
-  const { masePeriod } = FREQUENCIES[options.frequency];
+  const { masePeriod } = factsOf(options.frequency);
   const scales = scalesAt(origins, history.observed, masePeriod);
   const score = (paths: readonly Float64Array[]) =>
     scoreOf(paths, origins, history.observed, scales);
   const ours = score(past);
+  if (ours === null) {
+    const message =
+      'None of the steps on which the forecast would be tested has a value, so nothing is known of its ' +
+      'errors; its interval rests on the usual change between values.';
+    notes.push({ code: 'backtest_without_values', message });
+    return null;
+  }
   const naive = new SeasonalNaive({ period: periods[0] ?? 1 });
   const naives = past.map((path, k) =>
     naive.fit(history.values.subarray(0, origins[k] as number)).forecast(path.length),
   );
-  const theirs = score(naives);
-  if (ours.mase > theirs.mase) {
+  const theirs = score(naives) as Scores;
+  if ((ours.mase ?? ours.smape) > (theirs.mase ?? theirs.smape)) {
     const message =
       `On the last ${origins.length} origins the forecast was off by ${figure(ours.smape)} % ` +
       `(sMAPE), ${naive.name} by ${figure(theirs.smape)} %: it is not better than repeating.`;
@@ -276,7 +258,7 @@ function summarise(
     coverage,
     naive: { name: naive.name, ...theirs },
     candidates: runs.map((run, k) => {
-      const own = score(run.atOrigins);
+      const own = score(run.atOrigins) as Scores;
       return { name: run.name, smape: own.smape, mase: own.mase, weight: weights[k] as number };
     }),
     points: backtestPoints({

@@ -24,13 +24,20 @@ export { type MstlOptions, type MstlResult, mstl } from './decompose/mstl.ts';
 export { type StlOptions, type StlResult, stl } from './decompose/stl.ts';
 export type { EventEffect, ForecastEvent } from './events.ts';
 export { type ExplainedForecast, explainForecast, type ForecastComponent } from './explain.ts';
-export { type Backtest, FORECAST_VERSION, type Forecast, forecast } from './forecast.ts';
+export { FORECAST_VERSION, forecast } from './forecast.ts';
 export type { FittedForecaster, FittedState, Forecaster } from './forecaster.ts';
-export type { Frequency } from './frequency.ts';
+export {
+  type Frequency,
+  type FrequencyUnit,
+  frequencyWords,
+  isFrequency,
+  stepOf,
+} from './frequency.ts';
 export * from './hierarchy/index.ts';
 export { type LastingChange, type LastingChanges, lastingChanges } from './lasting-changes.ts';
 export * from './methods/index.ts';
 export type { Note } from './notes.ts';
 export type { Effort, ForecastOptions } from './options.ts';
 export { type RegulariseOptions, type RegularSeries, regularise } from './regularise.ts';
+export type { Backtest, Forecast } from './result.ts';
 export { findSeasons } from './seasons.ts';

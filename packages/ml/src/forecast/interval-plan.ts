@@ -1,6 +1,6 @@
 // How wide intervals are made per frequency, and how well that has worked on the backtest itself,
 // each origin judged by widths from the others.
-import { FREQUENCIES, type Frequency } from './frequency.ts';
+import { type Frequency, factsOf, isFine, stepOf } from './frequency.ts';
 import {
   type IntervalModel,
   type IntervalPlan,
@@ -27,8 +27,9 @@ export function intervalPlan(
     };
   }
   const isPositive = observed.every((v) => !(v <= 0));
-  const isHourly = frequency === 'H' || frequency === 'minute';
-  const { origins: usual } = FREQUENCIES[frequency];
+  const isHourly = isFine(frequency);
+  const { unit } = stepOf(frequency);
+  const { origins: usual } = factsOf(frequency);
   if (usual > 3) {
     return {
       isRelative: isPositive,
@@ -37,12 +38,12 @@ export function intervalPlan(
       empiricalShare: origins >= 4 ? 0.5 : 0.25,
       extraFreedom: 4,
       stretch: isHourly ? 1.1 : 1.06,
-      growsOnly: frequency === 'D' || frequency === 'W',
+      growsOnly: unit === 'D' || unit === 'W',
     };
   }
   // Two or three origins inside the history miss the turns that come after it; the fewer the
   // origins, the more so.
-  const stretch = frequency === 'Y' ? 1.65 : frequency === 'Q' && period > 1 ? 1.15 : 1;
+  const stretch = unit === 'Y' ? 1.65 : unit === 'Q' && period > 1 ? 1.15 : 1;
   return {
     isRelative: false,
     priorOrigins: 2,

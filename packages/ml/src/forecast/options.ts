@@ -4,7 +4,7 @@ import { MlError } from '../errors.ts';
 import { readTime } from './calendar.ts';
 import { checkEvents, type EventColumn, type ForecastEvent } from './events.ts';
 import type { Forecaster } from './forecaster.ts';
-import { type Frequency, isFrequency } from './frequency.ts';
+import { type Frequency, frequencyWords, isFrequency } from './frequency.ts';
 
 export interface ForecastOptions {
   /** Steps to forecast, 1 … 5000. */
@@ -79,7 +79,7 @@ export function checkOptions(options: ForecastOptions): CheckedOptions {
     refuse('horizon_out_of_range', 'horizonSteps', horizonSteps, want);
   }
   if (!isFrequency(frequency)) {
-    refuse('frequency_unknown', 'frequency', frequency, 'use minute, H, D, W, M, Q or Y');
+    refuse('frequency_unknown', 'frequency', frequency, frequencyWords);
   }
   if (!Array.isArray(levels) || levels.length === 0 || levels.length > 20) {
     refuse('level_out_of_range', 'levels', levels, 'give 1 to 20 levels in percent');

@@ -22,8 +22,14 @@ export interface History {
  * @param read NaN where missing; at least one value is observed
  * @param historyMax only this many of the last steps are used
  * @param period season along which gaps are filled
+ * @param unit of the values, for what notes tell
  */
-export function prepareHistory(read: Float64Array, historyMax: number, period: number): History {
+export function prepareHistory(
+  read: Float64Array,
+  historyMax: number,
+  period: number,
+  unit = 1,
+): History {
   let last = read.length - 1;
   while (Number.isNaN(read[last])) last--;
   let first = Math.max(0, last + 1 - historyMax);
@@ -46,12 +52,12 @@ export function prepareHistory(read: Float64Array, historyMax: number, period: n
     if (gap > 0) parts.push(`${gap} at the end were forecast over`);
     notes.push({ code: 'missing_values', message: `${parts.join('; ')}.` });
   }
-  notes.push(...constancy(observed));
+  notes.push(...constancy(observed, unit));
   const gapAtEnd = read.length - 1 - last;
   return { values, observed, offset: first, gapAtEnd, sampleSize, missing, notes };
 }
 
-function constancy(observed: Float64Array): Note[] {
+function constancy(observed: Float64Array, unit: number): Note[] {
   const known = observed.filter((v) => !Number.isNaN(v));
   const first = known[0] as number;
   if (known.length < 2 || known.some((v) => v !== first)) return [];
@@ -59,7 +65,7 @@ function constancy(observed: Float64Array): Note[] {
     const message = `All ${known.length} values are zero; the forecast is zero.`;
     return [{ code: 'all_zero', message }];
   }
-  const message = `All ${known.length} values are ${figure(first)}; the forecast repeats it.`;
+  const message = `All ${known.length} values are ${figure(first * unit)}; the forecast repeats it.`;
   return [{ code: 'constant', message }];
 }
 

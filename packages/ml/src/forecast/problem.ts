@@ -1,5 +1,5 @@
 // What a forecast is asked: the checked options, the cleaned history and the seasons it may have.
-import { FREQUENCIES } from './frequency.ts';
+import { factsOf } from './frequency.ts';
 import type { Note } from './notes.ts';
 import type { CheckedOptions } from './options.ts';
 import { fillGaps, type History, prepareHistory } from './prepare.ts';
@@ -14,14 +14,17 @@ export interface Problem {
   /** Steps from the last observed value to the end of the horizon. */
   steps: number;
   isNonNegative: boolean;
+  /** What the values were divided by. */
+  unit: number;
   notes: Note[];
 }
 
-export function pose(all: Float64Array, options: CheckedOptions): Problem {
-  const { periods: calendar, historyMax } = FREQUENCIES[options.frequency];
+/** @param all values in units of `unit` */
+export function pose(all: Float64Array, options: CheckedOptions, unit: number): Problem {
+  const { periods: calendar, historyMax } = factsOf(options.frequency);
   const firstGuess = options.seasonalPeriods?.[0] ?? calendar[0] ?? 1;
   const longest = Math.max(historyMax, 6 * Math.max(1, ...(options.seasonalPeriods ?? [])));
-  let history = prepareHistory(all, longest, firstGuess);
+  let history = prepareHistory(all, longest, firstGuess, unit);
   const isGiven = options.seasonalPeriods !== null;
   const n = history.values.length;
   const periods = isGiven
@@ -47,6 +50,7 @@ export function pose(all: Float64Array, options: CheckedOptions): Problem {
     period,
     steps: options.horizonSteps + history.gapAtEnd,
     isNonNegative: options.nonNegative ?? !hasNegative,
+    unit,
     notes,
   };
 }

@@ -1,14 +1,19 @@
 // Irregular, unsorted or gappy timestamps become a regular grid with explicit gaps. It decides the
 // frequency and refuses what cannot be put on a grid; it never invents values.
 import { MlError } from '../errors.ts';
-import { readTime, stepStart, stepsBetween, timeText } from './calendar.ts';
-import { FREQUENCIES, type Frequency, isFrequency } from './frequency.ts';
+import { stepStart, stepsBetween, timeText } from './calendar.ts';
+import { type Frequency, frequencyWords, isFrequency, stepOf } from './frequency.ts';
 import type { Note } from './notes.ts';
-import { median } from './statistics.ts';
+import { readTimes } from './read-times.ts';
 
 export interface RegulariseOptions {
-  /** Absent: found from the median gap. */
+  /** Absent: found from the gaps between the times. */
   frequency?: Frequency;
+  /**
+   * Minutes east of UTC that each time was written with, for times given in milliseconds: a day is the day
+   * as written. Texts bring their own.
+   */
+  utcOffsets?: ArrayLike<number>;
   /** What to do with several values in one step; by default refuse. */
   duplicates?: 'refuse' | 'sum' | 'mean' | 'last';
 }
@@ -48,13 +53,18 @@ export function regularise(
 ): RegularSeries {
   const duplicates = options.duplicates ?? 'refuse';
   checkArguments(times, values, options, duplicates);
-  const rows = Array.from<string | number, Row>(times, (time, i) => ({ ms: readAny(time, i), i }));
+  const { ms, frequency } = readTimes(times, options);
+  const rows = ms.map((at, i): Row => ({ ms: at, i }));
   const notes: Note[] = [];
   if (rows.some((row, i) => i > 0 && row.ms < (rows[i - 1] as Row).ms)) {
     rows.sort((a, b) => a.ms - b.ms || a.i - b.i);
     notes.push({ code: 'sorted', message: 'The times were not in order; they were sorted.' });
   }
-  const frequency = options.frequency ?? frequencyOf(rows.map((row) => row.ms));
+  const closed = options.frequency === undefined ? closedDays(frequency) : [];
+  if (closed.length > 0) {
+    const message = `No value is of a ${closed.join(' or ')}; steps are the other days alone.`;
+    notes.push({ code: 'closed_days', message });
+  }
   const startMs = stepStart((rows[0] as Row).ms, frequency);
   const last = stepsBetween(startMs, (rows[rows.length - 1] as Row).ms, frequency);
   if (last + 1 > STEPS_PER_VALUE_MAX * rows.length + 10) {
@@ -103,6 +113,14 @@ export function regularise(
   return { frequency, start: timeText(startMs, frequency), values: grid, notes };
 }
 
+const WEEKDAYS = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
+
+/** Names of the days of the week that a frequency leaves out. */
+function closedDays(frequency: Frequency): string[] {
+  const { weekdays } = stepOf(frequency);
+  return weekdays === null ? [] : WEEKDAYS.filter((_, i) => !weekdays.includes(i + 1));
+}
+
 function checkArguments(
   times: ArrayLike<unknown>,
   values: ArrayLike<number | null>,
@@ -117,7 +135,7 @@ function checkArguments(
     throw new MlError('no_values', 'times', 'There are no times; give at least one.');
   }
   if (options.frequency !== undefined && !isFrequency(options.frequency)) {
-    const message = `options.frequency is "${options.frequency}"; use minute, H, D, W, M, Q or Y.`;
+    const message = `options.frequency is "${options.frequency}"; ${frequencyWords}.`;
     throw new MlError('option_unknown', 'options.frequency', message);
   }
   if (!['refuse', 'sum', 'mean', 'last'].includes(duplicates)) {
@@ -132,30 +150,4 @@ function checkArguments(
       throw new MlError('value_not_finite', `values[${i}]`, message);
     }
   }
-}
-
-function readAny(time: string | number, i: number): number {
-  const path = `times[${i}]`;
-  if (typeof time === 'string') return readTime(time, path);
-  // The range of JavaScript dates.
-  if (typeof time === 'number' && Math.abs(time) <= 8.64e15) return time;
-  throw new MlError(
-    'time_not_understood',
-    path,
-    `${path} is ${time}; use milliseconds since 1970 or ISO text.`,
-  );
-}
-
-/** The coarsest frequency whose step is not longer than the usual gap between different times. */
-export function frequencyOf(sorted: readonly number[]): Frequency {
-  const gaps: number[] = [];
-  for (let i = 1; i < sorted.length; i++) {
-    const gap = (sorted[i] as number) - (sorted[i - 1] as number);
-    if (gap > 0) gaps.push(gap);
-  }
-  if (gaps.length === 0) return 'D';
-  const usual = median(gaps);
-  const coarseFirst: Frequency[] = ['Y', 'Q', 'M', 'W', 'D', 'H'];
-  // 10 % of slack: clocks drift and February is short.
-  return coarseFirst.find((f) => FREQUENCIES[f].stepMsMin <= usual * 1.1) ?? 'minute';
 }

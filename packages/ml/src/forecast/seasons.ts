@@ -1,7 +1,7 @@
 // Which seasons a series has: the calendar proposes, the data decide. Where the calendar proposes
 // nothing that holds, the autocorrelation of the detrended data may name one.
 import { centredMovingAverage } from './decompose/classical.ts';
-import { FREQUENCIES, type Frequency } from './frequency.ts';
+import { type Frequency, factsOf, isFine, stepOf } from './frequency.ts';
 import { autocorrelations, mean } from './statistics.ts';
 
 /** Autocorrelation at which a calendar season counts, in standard errors of white noise. */
@@ -29,9 +29,11 @@ export function findSeasons(values: Float64Array, frequency: Frequency): number[
   const n = values.length;
   const found: number[] = [];
   let rest = values;
-  for (const period of FREQUENCIES[frequency].periods) {
+  const { unit } = stepOf(frequency);
+  const { periods } = factsOf(frequency);
+  for (const period of periods) {
     // Three cycles to see a season twice and once more; a weekly year is worth two.
-    const cycles = period >= 50 && frequency === 'W' ? 2.2 : 3;
+    const cycles = unit === 'W' ? 2.2 : 3;
     if (n < cycles * period) continue;
     const residue = detrended(rest, period);
     if (residue.length <= period) continue;
@@ -41,11 +43,11 @@ export function findSeasons(values: Float64Array, frequency: Frequency): number[
     found.push(period);
     rest = withoutProfile(rest, period);
   }
-  if (found.length === 0 && frequency !== 'W') {
-    const [period = 1] = FREQUENCIES[frequency].periods;
+  if (found.length === 0 && unit !== 'W') {
+    const [period = 1] = periods;
     if (period > 1 && repeatsPlainly(values, period)) return [period];
   }
-  if (found.length === 0 && (frequency === 'minute' || frequency === 'H' || frequency === 'D')) {
+  if (found.length === 0 && (isFine(frequency) || unit === 'D')) {
     const period = strongestPeriod(values);
     if (period !== null) found.push(period);
   }

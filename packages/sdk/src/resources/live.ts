@@ -28,7 +28,6 @@ export interface Subscription {
 }
 
 interface Listener extends SubscribeOptions {
-  readonly topic: string;
   readonly handler: (event: LiveEvent) => void;
 }
 
@@ -40,9 +39,18 @@ interface ServerMessage {
   error?: Problem;
 }
 
+/** What the server knows of a topic: one subscription, however many listeners it has here. */
+interface Channel {
+  readonly id: string;
+  readonly topic: string;
+  readonly listeners: Set<Listener>;
+  /** The server has confirmed it on this connection. */
+  isConfirmed: boolean;
+}
+
 export class Live {
   readonly #transport: Transport;
-  readonly #listeners = new Map<string, Listener>();
+  readonly #channels = new Map<string, Channel>();
   #socket: WebSocket | null = null;
   #isReady = false;
   #wasReady = false;
@@ -69,24 +77,35 @@ export class Live {
     handler: (event: LiveEvent) => void,
     options: SubscribeOptions = {},
   ): Subscription {
+    const listener: Listener = { handler, ...options };
+    const known = [...this.#channels.values()].find((channel) => channel.topic === topic);
+    if (known !== undefined) {
+      known.listeners.add(listener);
+      // Never before `subscribe` has answered.
+      queueMicrotask(() => {
+        if (known.isConfirmed && known.listeners.has(listener)) listener.onReady?.();
+      });
+      return { topic, close: () => this.#leave(known, listener) };
+    }
     this.#lastId++;
     const id = String(this.#lastId);
-    this.#listeners.set(id, { topic, handler, ...options });
+    const channel = { id, topic, listeners: new Set([listener]), isConfirmed: false };
+    this.#channels.set(id, channel);
     if (this.#isReady) this.#send({ type: 'subscribe', id, topic });
     else if (this.#socket === null) this.#connect();
-    return { topic, close: () => this.#unsubscribe(id) };
+    return { topic, close: () => this.#leave(channel, listener) };
   }
 
   /** Ends all subscriptions and the connection. */
   close(): void {
-    this.#listeners.clear();
+    this.#channels.clear();
     this.#disconnect();
   }
 
-  #unsubscribe(id: string): void {
-    if (!this.#listeners.delete(id)) return;
+  #leave({ id, listeners }: Channel, listener: Listener): void {
+    if (!listeners.delete(listener) || listeners.size > 0 || !this.#channels.delete(id)) return;
     if (this.#isReady) this.#send({ type: 'unsubscribe', id });
-    if (this.#listeners.size === 0) this.#disconnect();
+    if (this.#channels.size === 0) this.#disconnect();
   }
 
   #disconnect(): void {
@@ -128,20 +147,30 @@ export class Live {
       this.#isReady = true;
       this.#wasReady = true;
       this.#failures = 0;
-      for (const [id, { topic, onReconnect }] of this.#listeners) {
-        this.#send({ type: 'subscribe', id, topic });
-        if (isBack) onReconnect?.();
+      for (const channel of [...this.#channels.values()]) {
+        channel.isConfirmed = false;
+        this.#send({ type: 'subscribe', id: channel.id, topic: channel.topic });
+        if (isBack) for (const { onReconnect } of [...channel.listeners]) onReconnect?.();
       }
       return;
     }
-    const listener = this.#listeners.get(message?.id ?? '');
-    if (!listener || !message) return;
+    const channel = this.#channels.get(message?.id ?? '');
+    if (!channel || !message) return;
+    const listeners = [...channel.listeners];
     if (message.type === 'event' && message.event) {
-      listener.handler({ ...message.event, sequence: message.sequence ?? 0 });
-    } else if (message.type === 'subscribed') listener.onReady?.();
-    else if (message.type === 'error' && message.error) {
-      this.#listeners.delete(message.id ?? '');
-      listener.onError?.(errorFromProblem(message.error));
+      const { event, sequence = 0 } = message;
+      for (const listener of listeners) {
+        // One that another one has just closed gets nothing more.
+        if (channel.listeners.has(listener)) listener.handler({ ...event, sequence });
+      }
+    } else if (message.type === 'subscribed') {
+      // Who joined before this was told by nobody yet: `isConfirmed` was false then.
+      channel.isConfirmed = true;
+      for (const { onReady } of listeners) onReady?.();
+    } else if (message.type === 'error' && message.error) {
+      this.#channels.delete(channel.id);
+      channel.listeners.clear();
+      for (const { onError } of listeners) onError?.(errorFromProblem(message.error));
     }
   }
 
@@ -161,7 +190,7 @@ export class Live {
   }
 
   #giveUp(error: ApiError): void {
-    const listeners = [...this.#listeners.values()];
+    const listeners = [...this.#channels.values()].flatMap((channel) => [...channel.listeners]);
     this.close();
     for (const { onError } of listeners) onError?.(error);
   }

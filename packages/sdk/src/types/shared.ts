@@ -19,6 +19,8 @@ export interface Problem {
   request_id: string;
   /** What to do next. */
   remedy: string;
+  /** Ways to prove who asks, where a proof is needed: `password`, `totp`, `passkey`, `recovery`. */
+  methods?: string[];
   errors?: ProblemField[];
 }
 
@@ -81,4 +83,13 @@ export interface Health {
   version: string;
   /** Of the detailed report alone. */
   dependencies?: Dependency[];
+}
+
+/** What a tenant has stored, and the most it may store. */
+export interface Usage {
+  /** Rows of tables, and events. */
+  rows: number;
+  /** Of rows, events, refused rows and uploaded files. */
+  bytes: number;
+  limits: { rows: number; bytes: number };
 }

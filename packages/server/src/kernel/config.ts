@@ -1,6 +1,8 @@
 // The one door to the environment: every setting of the server, read and checked once at start.
 // All mistakes are reported together; a setting that nothing reads is a defect.
 
+import { readTrustProxy, type TrustProxy } from './trust-proxy.ts';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 interface Setting {
@@ -37,6 +39,10 @@ export const settings: readonly Setting[] = [
     null,
     'Address people reach the server at, for links and origin checks.',
   ),
+  row('SMTP_URL', 'url', null, 'Mail server, smtp:// or smtps://; unset: nothing is mailed.', {
+    secret: true,
+  }),
+  row('MAIL_FROM', 'text', null, 'Sender of mails, e.g. "Acme <no-reply@acme.example>".'),
   row('LOG_LEVEL', 'choice', 'info', 'Least severe log line written.', {
     choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
   }),
@@ -75,6 +81,22 @@ export const settings: readonly Setting[] = [
     },
   ),
   row('JOB_CONCURRENCY', 'integer', '4', 'Background jobs at once.', { min: 1, max: 64 }),
+  row('QUOTA_ROWS', 'integer', '100000000', 'Most rows and events that a tenant keeps.', {
+    min: 1,
+  }),
+  row('QUOTA_BYTES', 'integer', '53687091200', 'Most bytes that a tenant keeps, files included.', {
+    min: 1,
+  }),
+  row('IMPORT_ROWS_MAX', 'integer', '50000000', 'Most rows of one imported file.', { min: 1 }),
+  row('IMPORT_BYTES_MAX', 'integer', '10737418240', 'Most bytes of one imported file, unpacked.', {
+    min: 1,
+  }),
+  row(
+    'STORAGE_RESERVE_BYTES',
+    'integer',
+    null,
+    'Free disk kept for the database; default: 5 % of the disk, at most 512 MB.',
+  ),
   row(
     'JWT_SECRET',
     'text',
@@ -85,6 +107,12 @@ export const settings: readonly Setting[] = [
     },
   ),
   row('CORS_ORIGINS', 'text', null, 'Comma-separated origins of pages that may call with a token.'),
+  row(
+    'TRUST_PROXY',
+    'text',
+    null,
+    'Proxies whose X-Forwarded-For counts: their addresses and networks, or how many in a row (only where nobody reaches the server beside them); unset: none.',
+  ),
   row(
     'RATE_LIMIT_PER_MINUTE',
     'integer',
@@ -104,6 +132,9 @@ export interface Config {
   readonly isPortFixed: boolean;
   readonly port: number;
   readonly publicUrl: string | null;
+  readonly smtpUrl: string | null;
+  /** Never null where `smtpUrl` is not. */
+  readonly mailFrom: string | null;
   readonly logLevel: string;
   readonly databaseUrl: string | null;
   readonly databaseAppUrl: string | null;
@@ -111,8 +142,14 @@ export interface Config {
   readonly databasePoolSize: number;
   readonly computeThreads: number | null;
   readonly jobConcurrency: number;
+  readonly quotaRows: number;
+  readonly quotaBytes: number;
+  readonly importRowsMax: number;
+  readonly importBytesMax: number;
+  readonly storageReserveBytes: number | null;
   readonly jwtSecret: string | null;
   readonly corsOrigins: readonly string[];
+  readonly trustProxy: TrustProxy;
   readonly rateLimitPerMinute: number | null;
 }
 
@@ -164,6 +201,22 @@ function secretMistake(secret: string | null): string | null {
   return null;
 }
 
+function mailMistakes(smtpUrl: string | null, mailFrom: string | null): string[] {
+  const mistakes: string[] = [];
+  if (
+    mailFrom !== null &&
+    !/^(?:[^<>\p{Cc}]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/u.test(mailFrom)
+  ) {
+    mistakes.push('MAIL_FROM must be one address, bare or as "Name <address>"');
+  }
+  if (smtpUrl === null) return mistakes;
+  if (mailFrom === null) mistakes.push('MAIL_FROM must name the sender where SMTP_URL is set');
+  if (URL.canParse(smtpUrl) && !/^smtps?:$/.test(new URL(smtpUrl).protocol)) {
+    mistakes.push('SMTP_URL must begin with smtp:// or smtps://');
+  }
+  return mistakes;
+}
+
 /**
  * Reads and checks the settings.
  *
@@ -188,6 +241,14 @@ export function readConfig(environment: Environment): Config {
   const optional = (name: string): number | null => (text(name) === null ? null : number(name));
   const weak = secretMistake(text('JWT_SECRET'));
   if (weak !== null) mistakes.push(weak);
+  mistakes.push(...mailMistakes(text('SMTP_URL'), text('MAIL_FROM')));
+  const trustProxy = readTrustProxy(text('TRUST_PROXY'));
+  if (trustProxy === null) {
+    mistakes.push(
+      'TRUST_PROXY must be a number of proxies from 1 to 10, or addresses and networks like ' +
+        `10.0.0.0/8 with commas between them, not "${text('TRUST_PROXY')}"`,
+    );
+  }
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return {
     dataDir: text('AIBAAS_DATA') as string,
@@ -195,6 +256,8 @@ export function readConfig(environment: Environment): Config {
     isPortFixed: (environment.PORT ?? '') !== '',
     port: number('PORT'),
     publicUrl: text('PUBLIC_URL'),
+    smtpUrl: text('SMTP_URL'),
+    mailFrom: text('MAIL_FROM'),
     logLevel: text('LOG_LEVEL') as string,
     databaseUrl: text('DATABASE_URL') ?? urlFromParts(text),
     databaseAppUrl: text('DATABASE_APP_URL'),
@@ -202,8 +265,14 @@ export function readConfig(environment: Environment): Config {
     databasePoolSize: number('DATABASE_POOL_SIZE'),
     computeThreads: optional('COMPUTE_THREADS'),
     jobConcurrency: number('JOB_CONCURRENCY'),
+    quotaRows: number('QUOTA_ROWS'),
+    quotaBytes: number('QUOTA_BYTES'),
+    importRowsMax: number('IMPORT_ROWS_MAX'),
+    importBytesMax: number('IMPORT_BYTES_MAX'),
+    storageReserveBytes: optional('STORAGE_RESERVE_BYTES'),
     jwtSecret: text('JWT_SECRET'),
     corsOrigins: (text('CORS_ORIGINS') ?? '').split(',').flatMap((o) => o.trim() || []),
+    trustProxy: trustProxy ?? false,
     rateLimitPerMinute: optional('RATE_LIMIT_PER_MINUTE'),
   };
 }

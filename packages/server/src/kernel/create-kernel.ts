@@ -13,10 +13,13 @@ import { createJobs } from './jobs.ts';
 import type { Kernel } from './kernel.ts';
 import type { Log } from './log.ts';
 import { LogTail } from './log-tail.ts';
+import { createMail, mailHealth } from './mail.ts';
 import { createOperations } from './operations.ts';
 import { createOutbox } from './outbox.ts';
+import { createQuotas } from './quotas.ts';
 import type { Chance } from './random.ts';
 import type { Secrets } from './secrets.ts';
+import { createStorage, storageHealth } from './storage.ts';
 import { createTelemetry } from './telemetry.ts';
 
 export interface KernelParts {
@@ -60,6 +63,7 @@ export function createKernel(parts: KernelParts): Kernel {
     threads: config.computeThreads ?? defaultThreads(),
     name: 'aibaas-compute',
   });
+  const storage = createStorage(config, clock);
   return {
     config,
     secrets: parts.secrets,
@@ -71,8 +75,11 @@ export function createKernel(parts: KernelParts): Kernel {
     database,
     outbox,
     jobs,
+    mail: createMail(config, jobs, log),
     operations,
     compute,
+    quotas: createQuotas({ database, storage, clock, config, log }),
+    storage,
     telemetry: createTelemetry(),
     filesDir: join(config.dataDir, 'files'),
   };
@@ -84,8 +91,9 @@ export function prepareFolders(kernel: Kernel): void {
 
 /** Health of what the kernel itself depends on. */
 export function kernelHealth(kernel: Kernel): HealthCheck[] {
-  const { database, outbox, jobs, compute } = kernel;
+  const { database, outbox, jobs, compute, storage } = kernel;
   return [
+    storageHealth(storage),
     {
       name: 'database',
       check: async () => {
@@ -119,5 +127,6 @@ export function kernelHealth(kernel: Kernel): HealthCheck[] {
         facts: { threads: compute.threads, queue: compute.queueLength() },
       }),
     },
+    mailHealth(kernel.mail, kernel.config),
   ];
 }

@@ -9,11 +9,13 @@ import { prepareFolders } from './create-kernel.ts';
 import { migrate } from './database/migrate.ts';
 import { sql } from './database/sql.ts';
 import { AppError } from './errors.ts';
-import type { AuditEntry, Principal } from './http/context.ts';
+import type { AuditEntry, Principal, RequestContext } from './http/context.ts';
 import { route } from './http/route.ts';
 import { kernelRoutes } from './http/routes.ts';
 import { buildHttp } from './http/server.ts';
+import { systemContext } from './http/system-context.ts';
 import type { PublishedEvent } from './outbox.ts';
+import { assertMay, refusalOf } from './permission.ts';
 
 const tenants = ['0199a000-0000-7000-8000-00000000000a', '0199a000-0000-7000-8000-00000000000b'];
 const [first, second] = tenants as [string, string];
@@ -24,16 +26,18 @@ const audited: AuditEntry[] = [];
 const heard: PublishedEvent[] = [];
 const logged: PublishedEvent[] = [];
 
-const principal = (tenantId: string): Principal => ({
+const principal = (tenantId: string, id = 'k'): Principal => ({
   kind: 'key',
-  id: 'k',
+  id,
   name: 'key',
   tenantId,
-  role: 'admin',
+  role: 'member',
   scopes: ['read', 'write', 'admin'],
   credential: 'key',
+  workspaces: null,
   expiresAt: Number.POSITIVE_INFINITY,
-  can: (action, subject) => subject !== 'forbidden' && action !== 'delete',
+  lacksSecondFactor: false,
+  can: () => true,
 });
 
 function noteRoutes() {
@@ -46,7 +50,8 @@ function noteRoutes() {
       path: '/notes',
       tag: 'test',
       summary: 'Write a note',
-      access: { action: 'create', subject: 'notes' },
+      access: { action: 'create', subject: 'rows' },
+      workspaces: 'none',
       audit: 'record',
       idempotency: 'key',
       body,
@@ -59,7 +64,7 @@ function noteRoutes() {
             (tenant_id, id, kind, state, input, progress, created_by)
             values (${tx.tenantId}, ${id}, ${text}, 'succeeded', '{}', '{"done":0,"total":null,"unit":"","stage":""}', 'test')`);
           if (text === 'boom') throw new AppError('conflict', { reason: 'boom' });
-          const data = { id, kind: text };
+          const data = { id, workspace_id: null, kind: text };
           await outbox.publish(tx, { name: 'operation.updated', topic: `operations/${id}`, data });
           return { id };
         }),
@@ -69,11 +74,24 @@ function noteRoutes() {
       path: '/forbidden',
       tag: 'test',
       summary: 'Never',
-      access: { action: 'read', subject: 'forbidden' },
+      access: { action: 'read', subject: 'audit' },
+      workspaces: 'whole',
       audit: 'none',
       idempotency: 'none',
       reply,
       handler: async () => ({ id: 'never' }),
+    }),
+    route({
+      method: 'GET',
+      path: '/thoughtless',
+      tag: 'test',
+      summary: 'Answers with metrics of any workspace',
+      access: { action: 'read', subject: 'metrics' },
+      workspaces: 'filtered',
+      audit: 'none',
+      idempotency: 'none',
+      reply,
+      handler: async () => ({ id: 'of any workspace' }),
     }),
   ];
 }
@@ -97,6 +115,7 @@ beforeAll(async () => {
   });
   kernel.operations.define({
     kind: 'count',
+    subject: 'imports',
     run: async (run) => {
       run.progress({ done: 1, total: 2, unit: 'steps', stage: 'counting' });
       if (run.input.waits === true) {
@@ -110,10 +129,13 @@ beforeAll(async () => {
   await kernel.outbox.start();
   const authenticator = {
     authenticate: async ({ authorization }: { authorization: string | undefined }) => {
-      const tenantId = tenants.find((id) => authorization === `Bearer ${id}`);
-      if (tenantId === undefined) throw new AppError('unauthenticated', { reason: 'no key' });
-      return principal(tenantId);
+      const [tenantId, name] = authorization?.replace('Bearer ', '').split('/') ?? [];
+      if (tenantId === undefined || !tenants.includes(tenantId)) {
+        throw new AppError('unauthenticated', { reason: 'no key' });
+      }
+      return principal(tenantId, name);
     },
+    assertProven: async () => undefined,
   };
   http = await buildHttp({
     routes: [
@@ -123,6 +145,7 @@ beforeAll(async () => {
         clock: kernel.clock,
         telemetry: kernel.telemetry,
         operations: kernel.operations,
+        quotas: kernel.quotas,
         authenticator,
         sessionCookie: 'session',
         version: 'test',
@@ -143,6 +166,7 @@ beforeAll(async () => {
     ids: kernel.ids,
     log: kernel.log,
     telemetry: kernel.telemetry,
+    trustProxy: false,
     corsOrigins: [],
     rateLimitPerMinute: 1_000_000,
   });
@@ -227,6 +251,8 @@ test('an Idempotency-Key takes effect once, even when sent twice at the same tim
   expect((await kinds(first)).filter((kind) => kind === 'once')).toHaveLength(1);
   const other = await post('another body', headers);
   expect(other.json()).toMatchObject({ status: 422, code: 'idempotency_key_reused' });
+  const stranger = await post('once', { ...headers, authorization: `Bearer ${first}/other` });
+  expect(stranger.json()).toMatchObject({ status: 422, code: 'idempotency_key_reused' });
   const elsewhere = await post('once', headers, second);
   expect(elsewhere.headers['idempotency-replayed']).toBeUndefined();
 });
@@ -284,6 +310,12 @@ test.each([
   expect(answer.json()).toMatchObject({ status, code });
 });
 
+test('a route that declares a limit and never asks for it fails, whoever calls', async () => {
+  const headers = { authorization: `Bearer ${first}` };
+  const answer = await http.inject({ method: 'GET', url: '/thoughtless', headers });
+  expect(answer.json()).toMatchObject({ status: 500, code: 'internal' });
+});
+
 test('unknown routes and the description of the API', async () => {
   expect((await http.inject('/nowhere')).json()).toMatchObject({ code: 'route_not_found' });
   const openApi = (await http.inject('/openapi.json')).json();
@@ -291,11 +323,26 @@ test('unknown routes and the description of the API', async () => {
   expect(openApi.paths['/notes'].post.security).toEqual([{ bearer: [] }, { session: [] }]);
 });
 
-async function startOperation(input: Record<string, unknown>): Promise<string> {
+const contextOf = (tenantId: string) => systemContext(test1.kernel.ids, tenantId, 'test');
+
+/** A member who is limited to the workspace. */
+const limitedTo = (workspaceId: string): RequestContext => {
+  const holder = { ...principal(first), workspaces: [workspaceId] };
+  return {
+    ...contextOf(first),
+    principal: { ...holder, can: (...asked) => refusalOf(holder, ...asked) === null },
+    workspaces: holder.workspaces,
+    permit: (...asked) => assertMay(holder, ...asked),
+  };
+};
+
+async function startOperation(
+  input: Record<string, unknown>,
+  workspaceId: string | null = null,
+): Promise<string> {
   const { database, operations } = test1.kernel;
-  const context = { principal: principal(first), tenantId: first, unit: null };
   const started = await database.tenant(first, (tx) =>
-    operations.start(tx, context as never, { kind: 'count', input }),
+    operations.start(tx, contextOf(first), { kind: 'count', workspaceId, input }),
   );
   return started.id;
 }
@@ -303,13 +350,29 @@ async function startOperation(input: Record<string, unknown>): Promise<string> {
 test('an operation runs in the background and reports what it did', async () => {
   const id = await startOperation({ to: 3 });
   const { operations } = test1.kernel;
-  await until(async () => (await operations.get(first, id)).state === 'succeeded');
-  expect(await operations.get(first, id)).toMatchObject({
+  await until(async () => (await operations.get(contextOf(first), id)).state === 'succeeded');
+  expect(await operations.get(contextOf(first), id)).toMatchObject({
     result: { counted: 3 },
     progress: { done: 1, total: 2, stage: 'counting' },
     error: null,
   });
-  await expect(operations.get(second, id)).rejects.toMatchObject({ code: 'not_found' });
+  await expect(operations.get(contextOf(second), id)).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('an operation of a workspace is not there for who does not see it', async () => {
+  const { operations } = test1.kernel;
+  const [mine, theirs] = [second, first];
+  const id = await startOperation({ waits: true }, theirs);
+  const shared = await startOperation({ to: 1 });
+  const seenIn = async (workspace: string) =>
+    (await operations.list(limitedTo(workspace), { limit: 100 })).data.map((one) => one.id);
+  expect(await seenIn(theirs)).toContain(id);
+  expect(await seenIn(mine)).not.toContain(id);
+  expect(await seenIn(mine)).toContain(shared);
+  for (const verb of [operations.get, operations.cancel]) {
+    await expect(verb(limitedTo(mine), id)).rejects.toMatchObject({ code: 'not_found' });
+  }
+  expect((await operations.cancel(limitedTo(theirs), id)).id).toBe(id);
 });
 
 test('progress reaches live listeners, and only changes of state are kept', async () => {
@@ -333,7 +396,7 @@ test('progress reaches live listeners, and only changes of state are kept', asyn
 test('a running operation can be cancelled once', async () => {
   const id = await startOperation({ waits: true });
   const { operations } = test1.kernel;
-  await until(async () => (await operations.get(first, id)).state === 'running');
+  await until(async () => (await operations.get(contextOf(first), id)).state === 'running');
   const cancel = () =>
     http.inject({
       method: 'POST',
@@ -341,7 +404,7 @@ test('a running operation can be cancelled once', async () => {
       headers: { authorization: `Bearer ${first}` },
     });
   expect((await cancel()).statusCode).toBe(200);
-  await until(async () => (await operations.get(first, id)).state === 'cancelled');
+  await until(async () => (await operations.get(contextOf(first), id)).state === 'cancelled');
   expect((await cancel()).json()).toMatchObject({ code: 'operation_not_cancellable' });
 });
 
@@ -367,9 +430,9 @@ async function leftBehind(interruptions: number): Promise<string> {
 test('an operation goes on after more crashes than the queue gives a job, and not for ever', async () => {
   const { operations } = test1.kernel;
   const [resumed, poison] = [await leftBehind(3), await leftBehind(10)];
-  await until(async () => (await operations.get(first, poison)).state === 'failed');
-  expect(await operations.get(first, poison)).toMatchObject({
+  await until(async () => (await operations.get(contextOf(first), poison)).state === 'failed');
+  expect(await operations.get(contextOf(first), poison)).toMatchObject({
     error: { code: 'operation_given_up', detail: expect.stringContaining('11 times') },
   });
-  await until(async () => (await operations.get(first, resumed)).state === 'succeeded');
+  await until(async () => (await operations.get(contextOf(first), resumed)).state === 'succeeded');
 });

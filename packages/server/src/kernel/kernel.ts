@@ -8,10 +8,13 @@ import type { Ids } from './ids.ts';
 import type { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
 import type { LogTail } from './log-tail.ts';
+import type { Mail } from './mail.ts';
 import type { Operations } from './operations.ts';
 import type { Outbox } from './outbox.ts';
+import type { Quotas } from './quotas.ts';
 import type { Chance } from './random.ts';
 import type { Secrets } from './secrets.ts';
+import type { Storage } from './storage.ts';
 import type { Telemetry } from './telemetry.ts';
 
 export interface Kernel {
@@ -25,8 +28,12 @@ export interface Kernel {
   readonly database: Database;
   readonly outbox: Outbox;
   readonly jobs: Jobs;
+  readonly mail: Mail;
   readonly operations: Operations;
   readonly compute: ComputePool;
+  /** What tenants may store; whoever writes their data asks it first. */
+  readonly quotas: Quotas;
+  readonly storage: Storage;
   readonly telemetry: Telemetry;
   /** Folder for files of ours below the data folder, e.g. uploads. */
   readonly filesDir: string;

@@ -1,17 +1,19 @@
 // Long-running work a caller can watch and cancel: a row with state, progress and result, run by a
 // background job that goes on after a crash where its module says it can.
-import type { Operation, OperationState, Problem } from '@aibaas/contract';
+import type { Operation, OperationState, Problem, Subject } from '@aibaas/contract';
 import { type Clock, isoTime } from './clock.ts';
-import type { Database, TenantScope } from './database/database.ts';
+import type { Database } from './database/database.ts';
+import { boundedPage, cutPage, type PageFacts } from './database/page.ts';
 import type { Tx } from './database/pool.ts';
-import { sql } from './database/sql.ts';
+import { list, type SQL, sql } from './database/sql.ts';
 import { AppError, assert } from './errors.ts';
 import type { RequestContext } from './http/context.ts';
 import { asAppError, toProblem } from './http/problem.ts';
-import type { Ids } from './ids.ts';
+import { type Ids, isUuid } from './ids.ts';
 import type { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
 import type { Outbox } from './outbox.ts';
+import { inWorkspaces } from './permission.ts';
 
 export interface Progress {
   readonly done: number;
@@ -40,6 +42,8 @@ export type OperationEnd =
 
 export interface OperationDefinition {
   readonly kind: string;
+  /** What it works on: who may not read that does not see the operation, who may not change it does not stop it. */
+  readonly subject: Subject;
   /** Must be safe to start again after a crash: it picks up from what it committed. */
   run(run: OperationRun): Promise<OperationEnd>;
   /** Called once when it was cancelled or failed for good, to release what it held. */
@@ -51,12 +55,22 @@ export interface Operations {
   start(
     tx: Tx,
     context: RequestContext,
-    operation: { id?: string; kind: string; input: Record<string, unknown> },
+    operation: {
+      id?: string;
+      kind: string;
+      /** The workspace it is for; null for none in particular. */
+      workspaceId: string | null;
+      input: Record<string, unknown>;
+    },
   ): Promise<OperationView>;
   /** Continues one that needed input. */
   resume(tx: Tx, id: string): Promise<OperationView>;
-  get(scope: TenantScope, id: string): Promise<OperationView>;
-  list(scope: TenantScope, limit: number): Promise<OperationView[]>;
+  get(context: RequestContext, id: string): Promise<OperationView>;
+  /** Newest first. */
+  list(
+    context: RequestContext,
+    page: { limit: number; cursor?: string | undefined },
+  ): Promise<{ data: OperationView[]; next_cursor: string | null }>;
   cancel(context: RequestContext, id: string): Promise<OperationView>;
 }
 
@@ -67,6 +81,7 @@ const interruptionsMax = 10;
 
 interface Row {
   id: string;
+  workspace_id: string | null;
   kind: string;
   state: OperationState;
   input: Record<string, unknown>;
@@ -186,9 +201,9 @@ export function createOperations(deps: {
 
   /** Changes of state last; steps of progress are for those who watch. */
   async function announce(tx: Tx, row: Row, isLasting = true): Promise<void> {
-    const { id, kind, state, progress } = row;
-    const topic = `operations/${id}`;
-    const data = { id, kind, state, progress };
+    const { id, workspace_id, kind, state, progress } = row;
+    const topic = `operations/${id}` as const;
+    const data = { id, workspace_id, kind, state, progress };
     await outbox.publish(tx, { name: 'operation.updated', topic, data, isLasting });
   }
 
@@ -239,27 +254,42 @@ export function createOperations(deps: {
     return row;
   }
 
-  async function find(scope: TenantScope, id: string): Promise<Row> {
+  /** Not found also where the caller does not see the workspace or what is worked on. */
+  async function find(context: RequestContext, id: string): Promise<Row> {
     const [row] = await database.lookup<Row>(
-      scope,
+      context,
       sql`
-      select * from kernel.operations where id = ${id} and tenant_id = kernel.tenant_id()`,
+      select * from kernel.operations
+      where id = ${id} and tenant_id = kernel.tenant_id() and ${seenBy(context)}`,
     );
     if (row === undefined) throw new AppError('not_found', { subject: 'operation', id });
     return row;
+  }
+
+  /** Of kinds whose subject may be read, in workspaces that are seen. */
+  function seenBy({ principal, workspaces }: RequestContext): SQL {
+    const hidden = [...definitions.values()]
+      .filter(({ subject }) => !principal.can('read', subject))
+      .map(({ kind }) => kind);
+    const isSeen = inWorkspaces(workspaces, sql`workspace_id`);
+    return hidden.length === 0
+      ? isSeen
+      : sql`(${isSeen} and kind <> all (${list(hidden)}::text[]))`;
   }
 
   return {
     define: (operation) => {
       definitions.set(operation.kind, operation);
     },
-    async start(tx, context, { id = ids.next(), kind, input }) {
+    async start(tx, context, { id = ids.next(), kind, workspaceId, input }) {
       assert(definitions.has(kind), `operation kind ${kind} is defined`);
       const progress: Progress = { done: 0, total: null, unit: '', stage: 'queued' };
       const row = await tx.row<Row>(sql`
-        insert into kernel.operations (tenant_id, id, kind, state, input, progress, created_by)
-        values (${tx.tenantId}, ${id}, ${kind}, 'queued', ${JSON.stringify(input)}::jsonb,
-          ${JSON.stringify(progress)}::jsonb, ${context.principal.id}) returning *`);
+        insert into kernel.operations
+          (tenant_id, id, kind, workspace_id, state, input, progress, created_by)
+        values (${tx.tenantId}, ${id}, ${kind}, ${workspaceId}, 'queued',
+          ${JSON.stringify(input)}::jsonb, ${JSON.stringify(progress)}::jsonb,
+          ${context.principal.id}) returning *`);
       await jobs.add(tx, jobName, { tenant_id: tx.tenantId, id }, { key: `operation:${id}` });
       return view(row as Row, clock);
     },
@@ -272,18 +302,28 @@ export function createOperations(deps: {
       await jobs.add(tx, jobName, { tenant_id: tx.tenantId, id }, { key: `operation:${id}` });
       return view(row, clock);
     },
-    get: async (scope, id) => view(await find(scope, id), clock),
-    async list(scope, limit) {
-      const rows = await database.one<Row>(
-        scope,
-        sql`
-        select * from kernel.operations where tenant_id = kernel.tenant_id()
-        order by created_at desc limit ${limit}`,
+    get: async (context, id) => view(await find(context, id), clock),
+    async list(context, { limit, cursor }) {
+      const after = cursor === undefined ? null : readCursor(cursor);
+      const behind =
+        after === null
+          ? sql``
+          : sql`and (created_at, id) < (${after.at}::timestamptz, ${after.id}::uuid)`;
+      const rows = await database.one<Row & PageFacts & { at: string }>(
+        context,
+        boundedPage(sql`
+        select *, created_at::text as at from kernel.operations
+        where tenant_id = kernel.tenant_id() and ${seenBy(context)} ${behind}
+        order by created_at desc, id desc limit ${limit + 1}`),
       );
-      return rows.map((row) => view(row, clock));
+      const { data, last } = cutPage(rows, limit, (row) => view(row, clock));
+      return { data, next_cursor: last === null ? null : writeCursor(last) };
     },
     cancel: (context, id) =>
       database.tenant(context, async (tx) => {
+        const found = await find(context, id);
+        const { subject = 'operations' } = definitions.get(found.kind) ?? {};
+        context.permit('update', subject, found.workspace_id);
         const row = await tx.row<Row>(sql`
           update kernel.operations set is_cancel_asked = true,
             state = case when state = 'running' then state else 'cancelled' end,
@@ -301,6 +341,18 @@ export function createOperations(deps: {
         return view(row, clock);
       }),
   };
+}
+
+const writeCursor = ({ at, id }: { at: string; id: string }): string =>
+  Buffer.from(`${at}\n${id}`).toString('base64url');
+
+const timeText = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/;
+
+function readCursor(cursor: string): { at: string; id: string } {
+  const [at = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split('\n');
+  const isTime = timeText.test(at) && !Number.isNaN(Date.parse(`${at.replace(' ', 'T')}:00`));
+  if (!isTime || !isUuid(id)) throw new AppError('cursor_invalid');
+  return { at, id };
 }
 
 function view(row: Row, clock: Clock): OperationView {

@@ -1,13 +1,15 @@
 // Events leave a module in the transaction of what they report, and reach every sink at least once,
 // in commit order. Sinks are what other floors contribute: the event log, live sockets, later brokers.
-import type { EventName } from '@aibaas/contract';
+import type { EventName, EventPlace, Topic } from '@aibaas/contract';
 import type { Clock } from './clock.ts';
 import type { Database } from './database/database.ts';
+import { boundedPage, jsonBytes, type PageFacts } from './database/page.ts';
 import type { Tx } from './database/pool.ts';
 import { sql } from './database/sql.ts';
 import { assert } from './errors.ts';
 import type { Ids } from './ids.ts';
 import type { Log } from './log.ts';
+import { workspaceOfFact } from './permission.ts';
 
 export interface PublishedEvent {
   readonly tenantId: string;
@@ -15,6 +17,8 @@ export interface PublishedEvent {
   readonly name: EventName;
   /** What it is about, e.g. `tables/bike`; live subscriptions match on it. */
   readonly topic: string;
+  /** The workspace it is about, as its entry in the catalogue says; null for none. */
+  readonly workspaceId: string | null;
   readonly data: Readonly<Record<string, unknown>>;
   /** RFC 3339. */
   readonly at: string;
@@ -34,9 +38,15 @@ export interface Sink {
 }
 
 export interface Outbox {
-  publish(
+  /** Who may read the event follows from its entry in the catalogue and the workspace in its data. */
+  publish<Name extends EventName>(
     tx: Tx,
-    event: { name: EventName; topic: string; data: Record<string, unknown>; isLasting?: boolean },
+    event: {
+      name: Name;
+      topic: Topic;
+      data: Record<string, unknown> & EventPlace<Name>;
+      isLasting?: boolean;
+    },
   ): Promise<void>;
   addSink(sink: Sink): void;
   start(): Promise<void>;
@@ -92,11 +102,13 @@ export function createOutbox(database: Database, clock: Clock, ids: Ids, log: Lo
       const from = sink.kind === 'live' ? liveAfter.get(sink.name) : await cursorOf(tx, sink.name);
       assert(from !== undefined, `sink ${sink.name} was started`);
       if (from === null) return false;
-      const rows = await tx.rows<Row>(sql`
+      const waiting = sql`
         select tenant_id, id, xid::text, name, topic, data, at, is_lasting from kernel.outbox
         where (xid, id) > (${from.xid}::xid8, ${from.id}::uuid)
           and xid < pg_snapshot_xmin(pg_current_snapshot())
-        order by xid, id limit ${batchSize}`);
+        order by outbox.xid, outbox.id limit ${batchSize}`;
+      // By number and by bytes: events carry whole rows.
+      const rows = await tx.rows<Row & PageFacts>(boundedPage(waiting, jsonBytes(sql`data`)));
       const last = rows[rows.length - 1];
       if (last === undefined) return false;
       const heard = sink.kind === 'live' ? rows : rows.filter((row) => row.is_lasting);
@@ -106,7 +118,7 @@ export function createOutbox(database: Database, clock: Clock, ids: Ids, log: Lo
         await tx.query(sql`update kernel.outbox_cursors set xid = ${last.xid}::xid8, id = ${last.id}
           where sink = ${sink.name}`);
       }
-      return rows.length === batchSize;
+      return last.page_items === batchSize || rows.length < last.page_items;
     });
   }
 
@@ -181,5 +193,7 @@ async function prune(database: Database, log: Log): Promise<void> {
 
 function toEvent(row: Row): PublishedEvent {
   const { name, topic, data, id, is_lasting: isLasting } = row;
-  return { tenantId: row.tenant_id, id, name, topic, data, at: row.at.toISOString(), isLasting };
+  const workspaceId = workspaceOfFact(name, data);
+  const at = row.at.toISOString();
+  return { tenantId: row.tenant_id, id, name, topic, workspaceId, data, at, isLasting };
 }

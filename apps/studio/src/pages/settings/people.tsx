@@ -1,7 +1,7 @@
 // Who belongs to the tenant, in which role, and for which workspaces.
 import { Button } from '@aibaas/react';
-import type { Member, Role } from '@aibaas/sdk';
-import { Modal, PasswordInput, Select, TextInput } from '@mantine/core';
+import type { CreatedInvitation, Member, Role } from '@aibaas/sdk';
+import { Modal, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Answer } from '../../parts/answer.tsx';
@@ -34,7 +34,7 @@ export function People() {
       actions={
         <IfMay what="manage">
           <Button tone="primary" onClick={() => setAdding(true)}>
-            Add a person
+            Invite a person
           </Button>
         </IfMay>
       }
@@ -42,7 +42,7 @@ export function People() {
       <Answer query={members} failed="The people could not be read">
         {(list) => <PeopleTable people={list} />}
       </Answer>
-      {isAdding && <AddPerson onClose={() => setAdding(false)} />}
+      {isAdding && <InvitePerson onClose={() => setAdding(false)} />}
     </Card>
   );
 }
@@ -112,7 +112,7 @@ function PersonRow({ person }: { readonly person: Member }) {
         >
           <p>
             {person.name} loses access to {tenant.name} within seconds, and keys made by her stop.
-            What she did stays in the audit. Adding her again needs a new password.
+            What she did stays in the audit. Joining again needs a new invitation.
           </p>
           <div className="page-head-actions">
             <Button onClick={() => setAsking(false)}>Keep</Button>
@@ -130,33 +130,48 @@ function PersonRow({ person }: { readonly person: Member }) {
   );
 }
 
-function AddPerson({ onClose }: { readonly onClose: () => void }) {
+function InvitePerson({ onClose }: { readonly onClose: () => void }) {
   const { client, tenant } = useSession();
-  const [fields, setFields] = useState({
-    name: '',
-    email: '',
-    password: '',
-    role: 'member' as Role,
-  });
-  const [add, isBusy] = useAction({
-    failed: 'The person was not added',
+  const [fields, setFields] = useState({ name: '', email: '', role: 'member' as Role });
+  const [link, setLink] = useState<string | null>(null);
+  const [invite, isBusy] = useAction({
+    failed: 'The person was not invited',
     changes: [[tenant.id, 'members']],
-    onDone: () => {
-      showDone(`${fields.name} can sign in now.`);
-      onClose();
-    },
+    onDone: (invitation: CreatedInvitation) =>
+      setLink(new URL(invitation.link, window.location.origin).href),
   });
   const set = (change: Partial<typeof fields>): void => setFields({ ...fields, ...change });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    void add(() => client.members.create({ ...fields, email: fields.email.trim() }));
+    const { name, email, role } = fields;
+    void invite(() =>
+      client.invitations.create({
+        email: email.trim(),
+        role,
+        ...(name.trim() === '' ? {} : { name: name.trim() }),
+      }),
+    );
   };
+  if (link !== null) {
+    return (
+      <Modal opened onClose={onClose} title="Hand over this link" centered>
+        <p className="dim">
+          It works once, for seven days, and is shown only now. Who opens it chooses a password.
+        </p>
+        <TextInput label="Link" readOnly value={link} onFocus={(e) => e.currentTarget.select()} />
+        <div className="page-head-actions">
+          <Button tone="primary" onClick={onClose}>
+            Done
+          </Button>
+        </div>
+      </Modal>
+    );
+  }
   return (
-    <Modal opened onClose={onClose} title="Add a person" centered>
+    <Modal opened onClose={onClose} title="Invite a person" centered>
       <form className="form" onSubmit={submit}>
         <TextInput
           label="Name"
-          required
           value={fields.name}
           onChange={(e) => set({ name: e.currentTarget.value })}
           data-autofocus
@@ -168,14 +183,6 @@ function AddPerson({ onClose }: { readonly onClose: () => void }) {
           value={fields.email}
           onChange={(e) => set({ email: e.currentTarget.value })}
         />
-        <PasswordInput
-          label="First password"
-          description="At least 12 characters. Hand it over yourself: the server sends no mail."
-          required
-          autoComplete="new-password"
-          value={fields.password}
-          onChange={(e) => set({ password: e.currentTarget.value })}
-        />
         <Select
           label="Role"
           data={[...roles]}
@@ -184,7 +191,7 @@ function AddPerson({ onClose }: { readonly onClose: () => void }) {
           allowDeselect={false}
         />
         <Button tone="primary" type="submit" disabled={isBusy}>
-          Add {fields.name || 'the person'}
+          Invite {fields.name || 'the person'}
         </Button>
       </form>
     </Modal>

@@ -8,7 +8,7 @@ import type { FittedState } from '../../state/fitted-state.ts';
 import { StateReader } from '../../state/state-reader.ts';
 import { FittedTrees } from '../../trees/fitted-trees.ts';
 import { addSteps, readTime } from '../calendar.ts';
-import { FREQUENCIES, type Frequency, isFrequency } from '../frequency.ts';
+import { type Frequency, factsOf, frequencyWords, isFrequency } from '../frequency.ts';
 import { prepareHistory } from '../prepare.ts';
 import { drawTargets, growTrees, lastTargets } from './fit.ts';
 import { type LagSeries, type LagShape, lagRows, lagTargets, scaleAt } from './lag-rows.ts';
@@ -216,10 +216,10 @@ function checkOptions(all: readonly GlobalSeries[], options: GlobalOptions): Lag
     throw new MlError('horizon_out_of_range', 'options.horizonSteps', message);
   }
   if (!isFrequency(frequency)) {
-    const message = `The frequency is ${String(frequency)}; use minute, H, D, W, M, Q or Y.`;
+    const message = `The frequency is ${String(frequency)}; ${frequencyWords}.`;
     throw new MlError('frequency_unknown', 'options.frequency', message);
   }
-  const periods = options.periods ?? FREQUENCIES[frequency].periods;
+  const periods = options.periods ?? factsOf(frequency).periods;
   if (periods.length > 5 || periods.some((p) => !Number.isInteger(p) || p < 2 || p > 10_000)) {
     const message = 'Give at most 5 seasons, each a whole number of steps from 2 to 10000.';
     throw new MlError('season_out_of_range', 'options.periods', message);
@@ -266,7 +266,11 @@ export function readGlobalForecaster(json: unknown): GlobalForecaster {
   const state = new StateReader(json, 'model');
   checkFormat(state, FORMAT);
   const horizonSteps = state.integer('horizonSteps', { min: 1, max: HORIZON_MAX });
-  const frequency = state.oneOf('frequency', Object.keys(FREQUENCIES) as Frequency[]);
+  const frequency = state.text('frequency');
+  if (!isFrequency(frequency)) {
+    const message = `model.frequency is not known: ${frequencyWords}.`;
+    throw new MlError('state_invalid', 'model.frequency', message);
+  }
   const periods = Array.from(state.integers('periods', { min: 2, max: 10_000 }));
   const trees = restoreModel(state.get('trees'));
   const sizes = state.numbers('sizes', horizonSteps * KNOTS);

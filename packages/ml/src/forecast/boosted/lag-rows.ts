@@ -4,7 +4,7 @@
 import type { Column } from '../../frame/column.ts';
 import { Frame } from '../../frame/frame.ts';
 import { addSteps } from '../calendar.ts';
-import type { Frequency } from '../frequency.ts';
+import { type Frequency, isFine, stepOf } from '../frequency.ts';
 
 export interface LagShape {
   readonly periods: readonly number[];
@@ -115,12 +115,13 @@ function describe(
   set(column++, step);
   if (startMs === null) return;
   const date = new Date(addSteps(startMs, shape.frequency, at));
-  const isFine = shape.frequency === 'H' || shape.frequency === 'minute';
-  const isDaily = isFine || shape.frequency === 'D';
-  set(column++, isFine ? date.getUTCHours() : Number.NaN);
+  const { unit } = stepOf(shape.frequency);
+  const hasHours = isFine(shape.frequency);
+  const isDaily = hasHours || unit === 'D';
+  set(column++, hasHours ? date.getUTCHours() : Number.NaN);
   set(column++, isDaily ? date.getUTCDay() : Number.NaN);
   set(column++, isDaily ? date.getUTCDate() : Number.NaN);
-  set(column, shape.frequency === 'Y' ? Number.NaN : date.getUTCMonth() + 1);
+  set(column, unit === 'Y' ? Number.NaN : date.getUTCMonth() + 1);
 }
 
 /** What a tree is to say for each target. */

@@ -3,7 +3,7 @@
 import type { FitContext } from '../../estimator/fit-context.ts';
 import { mase } from '../../metrics/point.ts';
 import { forecast } from '../forecast.ts';
-import { FREQUENCIES } from '../frequency.ts';
+import { factsOf } from '../frequency.ts';
 import { SeasonalNaive } from '../methods/naive.ts';
 import {
   type GlobalForecast,
@@ -63,7 +63,7 @@ function checkTogether(
   { levels = [], ...options }: TogetherOptions,
   context: FitContext,
 ): TogetherCheck | null {
-  const { horizonSteps: h, frequency = 'D', periods = FREQUENCIES[frequency].periods } = options;
+  const { horizonSteps: h, frequency = 'D', periods = factsOf(frequency).periods } = options;
   const isLong = ({ values }: GlobalSeries) => values.length >= 2 * h + HISTORY_MIN;
   const long = all.filter(isLong);
   const cut = long.map(({ values, ...rest }) => ({
@@ -82,7 +82,7 @@ function checkTogether(
   const looked = tested.filter((_, k) => k % every === 0);
   const sums = { together: 0, alone: 0, naive: 0 };
   const inside = new Map(levels.map((level) => [String(level), 0]));
-  const { masePeriod } = FREQUENCIES[frequency];
+  const { masePeriod } = factsOf(frequency);
   for (const { series, truth } of looked) {
     const train = series.values;
     const period = periods.find((p) => 2 * p <= train.length) ?? 1;

@@ -1,8 +1,9 @@
 // Forecasts every series of a hierarchy by itself and makes the forecasts add up, weighed by what each
 // missed by in its own backtest.
 import { MlError } from '../../errors.ts';
-import { type Forecast, forecast } from '../forecast.ts';
+import { forecast } from '../forecast.ts';
 import type { ForecastOptions } from '../options.ts';
+import type { Forecast } from '../result.ts';
 import { type ReconcileMethod, reconcile } from './reconcile.ts';
 import { type Structure, summingOf } from './structure.ts';
 

@@ -1,23 +1,24 @@
 // Who asks, for which tenant, and the transaction their request runs in. Services get this value and
 // never see the HTTP framework.
+import type { Subject } from '@aibaas/contract';
 import type { Tx } from '../database/pool.ts';
+import type { Action, Holder } from '../permission.ts';
 
-export type Role = 'owner' | 'admin' | 'member' | 'viewer';
-export type Scope = 'read' | 'write' | 'admin';
-export type Action = 'read' | 'create' | 'update' | 'delete';
+export type { Action, Role, Scope } from '../permission.ts';
 
-export interface Principal {
+export interface Principal extends Holder {
   readonly kind: 'person' | 'key' | 'system';
   /** Person or key id. */
   readonly id: string;
   readonly name: string;
   readonly tenantId: string;
-  readonly role: Role;
-  readonly scopes: readonly Scope[];
   readonly credential: 'cookie' | 'key' | 'token' | 'none';
   /** Epoch milliseconds after which the credential no longer counts. */
   readonly expiresAt: number;
-  can(action: Action, subject: string): boolean;
+  /** A person of whom the tenant asks a second factor and who has none: may do nothing here. */
+  readonly lacksSecondFactor: boolean;
+  /** Whether it may; the workspace is left out where it is not known yet, null for none. */
+  can(action: Action, subject: Subject, workspaceId?: string | null): boolean;
 }
 
 /** The one transaction of a mutating request: effect, audit record and idempotency key commit together. */
@@ -38,6 +39,14 @@ export interface RequestContext {
   readonly unit: UnitOfWork | null;
   /** Aborts when the caller hangs up. */
   readonly signal: AbortSignal;
+  /** Workspaces the caller sees; null is all of them. Whoever answers with things of one asks here. */
+  readonly workspaces: readonly string[] | null;
+  /**
+   * Asks for a thing of this workspace, null for one of none in particular.
+   *
+   * @throws AppError `permission_denied`
+   */
+  permit(action: Action, subject: Subject, workspaceId: string | null): void;
   /** Says what the request acted on, for its audit record. */
   note(note: AuditNote): void;
 }
@@ -69,4 +78,6 @@ export interface Credentials {
 /** The identity module's side of the door. Throws `unauthenticated` or `token_expired`. */
 export interface Authenticator {
   authenticate(credentials: Credentials): Promise<Principal>;
+  /** @throws AppError `step_up_needed` when a person's session proved itself too long ago. */
+  assertProven(principal: Principal): Promise<void>;
 }

@@ -1,12 +1,15 @@
 // What happens around every handler: who asks, may they, one transaction for effect, audit record and
 // idempotency key, and the record of a refusal.
 import type { Readable } from 'node:stream';
+import type { Subject } from '@aibaas/contract';
 import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '../database/database.ts';
 import type { Tx } from '../database/pool.ts';
 import { AppError, assert } from '../errors.ts';
+import { assertMay, assertUnlimited } from '../permission.ts';
 import type {
+  Action,
   AuditEntry,
   AuditNote,
   Auditor,
@@ -23,7 +26,7 @@ import {
   storeAnswer,
 } from './idempotency.ts';
 import { asAppError } from './problem.ts';
-import { Answer, type Route, type RouteRequest, type StreamUnit } from './route.ts';
+import { Answer, type Route, type RouteRequest, type StepUp, type StreamUnit } from './route.ts';
 
 export interface Execution {
   readonly database: Database;
@@ -40,8 +43,10 @@ const anonymous: Principal = {
   tenantId: '',
   role: 'viewer',
   scopes: [],
+  workspaces: [],
   credential: 'none',
   expiresAt: Number.POSITIVE_INFINITY,
+  lacksSecondFactor: false,
   can: () => false,
 };
 
@@ -73,13 +78,19 @@ export function executeRoute(route: Route, execution: Execution) {
       const call = new Call(route, action, { request, reply }, principal);
       calls.set(request, call);
       await recorded(call, () => permit(route, call, execution));
+      if (route.stepUp !== true) return;
+      await recorded(call, () => execution.authenticator.assertProven(principal));
     },
     handler(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
       const call = calls.get(request);
       assert(call !== undefined, 'onRequest ran before the handler');
-      const answered = recorded(call, async () =>
-        send(reply, runsInUnit ? await inUnit(call, execution) : await alone(call, execution)),
-      );
+      const answered = recorded(call, async () => {
+        if (typeof route.stepUp === 'object') await proveForBody(route.stepUp, call, execution);
+        return send(
+          reply,
+          runsInUnit ? await inUnit(call, execution) : await alone(call, execution),
+        );
+      });
       // What a handler left unread is let go, or the next request would wait behind it.
       return route.body === 'stream' ? answered.finally(() => request.raw.resume()) : answered;
     },
@@ -103,6 +114,8 @@ class Call implements RequestContext {
   /** What became of the transaction that the handler of a stream opened. */
   streamEnd: 'none' | 'committed' | 'replayed' = 'none';
   readonly #reply: FastifyReply;
+  /** Whether the handler asked which workspaces the caller sees. */
+  #hasAsked = false;
   #hangUp: AbortController | null = null;
 
   constructor(route: Route, action: string, exchange: Exchange, principal: Principal) {
@@ -125,6 +138,16 @@ class Call implements RequestContext {
       });
     }
     return this.#hangUp.signal;
+  }
+
+  get workspaces(): readonly string[] | null {
+    this.#hasAsked = true;
+    return this.principal.workspaces;
+  }
+
+  permit(action: Action, subject: Subject, workspaceId: string | null): void {
+    this.#hasAsked = true;
+    assertMay(this.principal, action, subject, workspaceId);
   }
 
   note(note: AuditNote): void {
@@ -156,7 +179,11 @@ class Call implements RequestContext {
       address: request.ip,
       streamUnit,
     };
-    return route.handler(input as unknown as RouteRequest<never, never, never>);
+    const answer = await route.handler(input as unknown as RouteRequest<never, never, never>);
+    // A module that forgot the limit is found by its first test, whoever calls.
+    const isMinded = this.#hasAsked || route.workspaces === 'none' || route.workspaces === 'whole';
+    assert(isMinded, `${this.action} asks which workspaces its caller sees`);
+    return answer;
   }
 }
 
@@ -198,9 +225,18 @@ function permit(route: Route, call: Call, execution: Execution): void {
   }
   if (route.access === 'authenticated') return;
   const { action, subject } = route.access;
-  if (!principal.can(action, subject)) {
-    throw new AppError('permission_denied', { role: principal.role, action, subject });
-  }
+  assertMay(principal, action, subject);
+  if (route.workspaces === 'whole') assertUnlimited(principal, action, subject);
+}
+
+/** Where only some bodies need a recent proof, it is asked for once the body is known. */
+async function proveForBody(
+  { isNeeded }: Exclude<StepUp, true>,
+  call: Call,
+  execution: Execution,
+): Promise<void> {
+  if (!isNeeded(call.request.body as never)) return;
+  await execution.authenticator.assertProven(call.principal);
 }
 
 /** The handler, its audit record and its idempotency key, in one transaction. */
@@ -233,7 +269,7 @@ async function unitOf<A extends StoredAnswer>(
   return execution.database.pools.app.transaction(call.tenantId, async (tx: Tx) => {
     call.unit = { join: (joined) => joined(tx) };
     if (key !== undefined) {
-      const stored = await claimKey(tx, key, hashRequest(method, url, content));
+      const stored = await claimKey(tx, key, hashRequest(call.principal.id, method, url, content));
       if (stored !== null) return { answer: stored, isReplayed: true };
     }
     const answer = await work(tx);

@@ -10,8 +10,10 @@ export interface StoredAnswer {
   readonly body: unknown;
 }
 
-export function hashRequest(method: string, url: string, body: unknown): string {
-  const text = `${method}\n${url}\n${body === undefined ? '' : JSON.stringify(body)}`;
+/** Of another caller the same request is another one: their answer is not for this one to see. */
+export function hashRequest(callerId: string, method: string, url: string, body: unknown): string {
+  const content = body === undefined ? '' : JSON.stringify(body);
+  const text = `${callerId}\n${method}\n${url}\n${content}`;
   return createHash('sha256').update(text).digest('hex');
 }
 

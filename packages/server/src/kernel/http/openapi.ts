@@ -40,6 +40,8 @@ export function operationOf(route: Route): Record<string, unknown> {
   const codes = [
     ...everywhere,
     ...(route.access === 'public' ? [] : withCredential),
+    ...(typeof route.access === 'string' ? [] : (['second_factor_required'] as const)),
+    ...(route.stepUp === undefined ? [] : (['step_up_needed'] as const)),
     ...(route.errors ?? []),
   ];
   return {
@@ -57,11 +59,26 @@ function operationId(route: Route): string {
   return [route.method.toLowerCase(), ...words].join('_');
 }
 
+/** What a caller's limit to some workspaces means, as a further sentence. */
+const limits: Readonly<Record<Route['workspaces'], string>> = {
+  none: '',
+  filtered: ' Who is limited to some workspaces is answered with those.',
+  named: ' Who is limited to some workspaces reaches things of those.',
+  whole: ' Not for who is limited to some workspaces.',
+};
+
 function describe(route: Route, codes: readonly ErrorCode[]): string {
   const needs =
     typeof route.access === 'string'
       ? `Access: ${route.access}.`
       : `Needs permission to ${route.access.action} ${route.access.subject}.`;
+  const limit = limits[route.workspaces];
+  const proof =
+    route.stepUp === undefined
+      ? ''
+      : ` A person’s session must have proven itself in the last ten minutes${
+          route.stepUp === true ? '' : `, ${route.stepUp.when}`
+        }.`;
   const lines = [...new Set(codes)].map((code) => `- ${errorCatalogue[code].status} \`${code}\``);
-  return `${needs}\n\nProblems it can answer (application/problem+json):\n${lines.join('\n')}`;
+  return `${needs}${limit}${proof}\n\nProblems it can answer (application/problem+json):\n${lines.join('\n')}`;
 }

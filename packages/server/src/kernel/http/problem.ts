@@ -21,6 +21,7 @@ export function toProblem(error: AppError, requestId: string, instance: string):
     code: error.code,
     request_id: requestId,
     remedy: entry.remedy,
+    ...(error.methods === undefined ? {} : { methods: [...error.methods] }),
     ...(error.errors === undefined ? {} : { errors: [...error.errors] }),
   };
 }

@@ -1,6 +1,6 @@
 // The contract of one route: everything that is true of it, declared once. The server registers it,
 // OpenAPI describes it and the census lists it from this value alone.
-import type { ErrorCode } from '@aibaas/contract';
+import { type ErrorCode, type Subject, subjectCatalogue } from '@aibaas/contract';
 import type { Static, TSchema } from 'typebox';
 import type { Tx } from '../database/pool.ts';
 import type { Action, RequestContext } from './context.ts';
@@ -55,7 +55,20 @@ export type Access =
   | 'public'
   /** Any valid credential. */
   | 'authenticated'
-  | { readonly action: Action; readonly subject: string };
+  | { readonly action: Action; readonly subject: Subject };
+
+/**
+ * How a limit to some workspaces applies to a route.
+ *
+ * - `none`: it handles nothing that belongs to a workspace.
+ * - `filtered`: it answers with things of the workspaces that the caller sees.
+ * - `named`: it handles things of one workspace, and finds them only where the caller sees it.
+ * - `whole`: it is about the tenant as a whole; who is limited is refused.
+ */
+export type WorkspaceRule = 'none' | 'filtered' | 'named' | 'whole';
+
+/** Always, or only for some bodies, with words for the reference. */
+export type StepUp = true | { readonly when: string; readonly isNeeded: (body: never) => boolean };
 
 export interface RouteDefinition<
   Params extends TSchema = TSchema,
@@ -68,6 +81,7 @@ export interface RouteDefinition<
   readonly tag: string;
   readonly summary: string;
   readonly access: Access;
+  readonly workspaces: WorkspaceRule;
   /** `record`: one audit record a call, in its transaction. `perMinute`: counted. Reads: `none`. */
   readonly audit: 'none' | 'record' | 'perMinute';
   /** `key`: honours Idempotency-Key. `contentId`: the content's own ids make repeats harmless. */
@@ -82,7 +96,16 @@ export interface RouteDefinition<
   readonly status?: number;
   /** Codes beyond those that every route can answer. */
   readonly errors?: readonly ErrorCode[];
-  readonly rateLimit?: { readonly max: number; readonly windowSeconds: number };
+  readonly rateLimit?: {
+    readonly max: number;
+    readonly windowSeconds: number;
+    /** Whom to count together; without it, the source of the request. */
+    readonly keyOf?: (
+      request: Pick<RouteRequest<never, never, never>, 'address' | 'headers'>,
+    ) => string;
+  };
+  /** A dangerous act: a person's session must have proven itself minutes ago. */
+  readonly stepUp?: StepUp;
   handler(
     request: RouteRequest<Static<Params>, Static<Query>, Static<Body>>,
   ): Promise<Static<Reply> | Answer<Static<Reply>>>;
@@ -99,7 +122,8 @@ export type Route = Omit<RouteDefinition, 'handler'> & {
  * @example
  * route({
  *   method: 'GET', path: '/api/v1/tables/:name', tag: 'data', summary: 'Read one table',
- *   access: { action: 'read', subject: 'tables' }, audit: 'none', idempotency: 'none',
+ *   access: { action: 'read', subject: 'tables' }, workspaces: 'none',
+ *   audit: 'none', idempotency: 'none',
  *   params: strict({ name: Type.String() }), reply: table,
  *   handler: ({ context, params }) => service.getTable(context, params.name),
  * });
@@ -117,8 +141,11 @@ export interface CensusEntry {
   readonly method: string;
   readonly path: string;
   readonly access: string;
+  readonly workspaces: string;
   readonly audit: string;
   readonly idempotency: string;
+  /** `always`, or when; null where no recent proof is needed. */
+  readonly stepUp: string | null;
 }
 
 /** Every route with who may call it and how it is recorded; tests crawl this list. */
@@ -127,7 +154,21 @@ export function census(routes: readonly Route[]): CensusEntry[] {
     method: r.method,
     path: r.path,
     access: typeof r.access === 'string' ? r.access : `${r.access.action} ${r.access.subject}`,
+    workspaces: r.workspaces,
     audit: r.audit,
     idempotency: r.idempotency,
+    stepUp: typeof r.stepUp === 'object' ? r.stepUp.when : r.stepUp === true ? 'always' : null,
   }));
+}
+
+/** Routes whose rule on workspaces does not fit what they are about; there should be none. */
+export function misfits(routes: readonly Route[]): string[] {
+  return routes
+    .filter(({ access, workspaces }) => {
+      if (typeof access === 'string') return workspaces !== 'none' && workspaces !== 'filtered';
+      const { reach } = subjectCatalogue[access.subject];
+      if (reach === 'whole') return workspaces !== 'whole';
+      return reach === 'workspace' && workspaces === 'none';
+    })
+    .map(({ method, path }) => `${method} ${path}`);
 }

@@ -1,10 +1,11 @@
 // The kernel's own routes: health, metrics, the API's description, and long-running operations.
-import { operation, page, strict, uuid } from '@aibaas/contract';
+import { limits, operation, page, pageQuery, strict, usage, uuid } from '@aibaas/contract';
 import Type from 'typebox';
 import type { Clock } from '../clock.ts';
-import { AppError } from '../errors.ts';
 import { checkHealth, type HealthCheck } from '../health.ts';
 import type { Operations } from '../operations.ts';
+import { assertMay } from '../permission.ts';
+import type { Quotas } from '../quotas.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Authenticator } from './context.ts';
 import { sessionOf } from './execute.ts';
@@ -15,6 +16,7 @@ export interface KernelRoutesOptions {
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly operations: Operations;
+  readonly quotas: Quotas;
   readonly authenticator: Authenticator;
   readonly sessionCookie: string;
   readonly version: string;
@@ -22,7 +24,11 @@ export interface KernelRoutesOptions {
 }
 
 export function kernelRoutes(options: KernelRoutesOptions): Route[] {
-  return [...systemRoutes(options), ...operationRoutes(options.operations)];
+  return [
+    ...systemRoutes(options),
+    ...operationRoutes(options.operations),
+    usageRoute(options.quotas),
+  ];
 }
 
 const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
@@ -39,20 +45,20 @@ async function assertOperator(
     authorization: authorization === undefined ? undefined : String(authorization),
     cookie: sessionOf(request.headers.cookie?.toString(), sessionCookie),
   });
-  if (!principal.can('update', 'tenants')) {
-    throw new AppError('permission_denied', {
-      role: principal.role,
-      action: 'read',
-      subject: 'server internals',
-    });
-  }
+  assertMay(principal, 'read', 'server');
 }
 
 const status = Type.Union([Type.Literal('ok'), Type.Literal('degraded'), Type.Literal('down')]);
 
 function systemRoutes(options: KernelRoutesOptions): Route[] {
   const { health, clock, telemetry, version } = options;
-  const open = { access: 'public', audit: 'none', idempotency: 'none', tag: 'system' } as const;
+  const open = {
+    access: 'public',
+    workspaces: 'none',
+    audit: 'none',
+    idempotency: 'none',
+    tag: 'system',
+  } as const;
   return [
     route({
       ...open,
@@ -107,6 +113,21 @@ function systemRoutes(options: KernelRoutesOptions): Route[] {
   ];
 }
 
+function usageRoute(quotas: Quotas): Route {
+  return route({
+    method: 'GET',
+    path: '/api/v1/usage',
+    tag: 'tenants',
+    summary: 'What your tenant has stored, and the most it may store; counters, some seconds old',
+    access: { action: 'read', subject: 'tenants' },
+    workspaces: 'none',
+    audit: 'none',
+    idempotency: 'none',
+    reply: usage,
+    handler: ({ context }) => quotas.usage(context.tenantId),
+  });
+}
+
 function operationRoutes(operations: Operations): Route[] {
   const read = {
     tag: 'operations',
@@ -121,18 +142,22 @@ function operationRoutes(operations: Operations): Route[] {
       method: 'GET',
       path: '/api/v1/operations',
       summary: 'The newest long-running operations',
-      query: strict({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })) }),
-      reply: page(operation),
-      handler: async ({ context, query }) => ({
-        data: await operations.list(context, query.limit ?? 50),
-        next_cursor: null,
+      workspaces: 'filtered',
+      query: strict({
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
+        cursor: pageQuery.cursor,
       }),
+      reply: page(operation),
+      errors: ['cursor_invalid'],
+      handler: ({ context, query: { limit = limits.pageSizeDefault, cursor } }) =>
+        operations.list(context, { limit, cursor }),
     }),
     route({
       ...read,
       method: 'GET',
       path: '/api/v1/operations/:id',
       summary: 'State, progress and result of one operation',
+      workspaces: 'named',
       params,
       reply: operation,
       errors: ['not_found'],
@@ -144,6 +169,7 @@ function operationRoutes(operations: Operations): Route[] {
       tag: 'operations',
       summary: 'Stop an operation; what it had not finished is taken back',
       access: { action: 'update', subject: 'operations' },
+      workspaces: 'named',
       audit: 'record',
       idempotency: 'key',
       params,

@@ -5,16 +5,18 @@ import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
-import fastify, { type FastifyInstance, type FastifySchema } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyRequest, type FastifySchema } from 'fastify';
 import { AppError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Telemetry } from '../telemetry.ts';
+import type { TrustProxy } from '../trust-proxy.ts';
 import { type Execution, executeRoute, sessionOf } from './execute.ts';
 import { openApiInfo, operationOf } from './openapi.ts';
 import { sendProblem } from './problem.ts';
 import type { Route } from './route.ts';
 import type { SocketRoute } from './socket.ts';
+import { sourceOf } from './source.ts';
 import { installValidation } from './validation.ts';
 
 export interface HttpOptions {
@@ -25,6 +27,7 @@ export interface HttpOptions {
   readonly log: Log;
   readonly telemetry: Telemetry;
   readonly corsOrigins: readonly string[];
+  readonly trustProxy: TrustProxy;
   /** null: only routes with a limit of their own are limited. */
   readonly rateLimitPerMinute: number | null;
 }
@@ -37,7 +40,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     requestIdHeader: false,
     logger: false,
     bodyLimit: limits.bodyBytesMax,
-    trustProxy: false,
+    trustProxy: trustOf(options.trustProxy),
     return503OnClosing: true,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 400 },
@@ -57,6 +60,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     global: options.rateLimitPerMinute !== null,
     max: options.rateLimitPerMinute ?? Number.MAX_SAFE_INTEGER,
     timeWindow: 60_000,
+    keyGenerator: (request) => sourceOf(request.ip),
     errorResponseBuilder: (_request, context) =>
       new AppError(
         'rate_limited',
@@ -130,10 +134,28 @@ function addRoute(app: FastifyInstance, route: Route, execution: Execution): voi
             rateLimit: {
               max: route.rateLimit.max,
               timeWindow: route.rateLimit.windowSeconds * 1000,
+              ...keyGeneratorOf(route.rateLimit),
             },
           },
         }),
   });
+}
+
+function keyGeneratorOf({ keyOf }: NonNullable<Route['rateLimit']>) {
+  if (keyOf === undefined) return {};
+  const keyGenerator = ({ ip, headers }: FastifyRequest) => keyOf({ address: ip, headers });
+  return { keyGenerator };
+}
+
+/**
+ * The nearest `n` proxies, or those of the listed networks. The framework refuses to count hops, since
+ * whoever reaches the server beside the proxy could then name any address; the setting's words say so.
+ */
+function trustOf(
+  trust: TrustProxy,
+): false | string[] | ((address: string, hop: number) => boolean) {
+  if (trust === false) return false;
+  return typeof trust === 'number' ? (_address, hop) => hop < trust : [...trust];
 }
 
 function schemaOf(route: Route): FastifySchema {

@@ -3,19 +3,16 @@
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { ModuleManifest } from '../../../kernel/module.ts';
 import { notificationsRoutes } from './routes.ts';
-import { createNotificationsService, type NotificationsDeps } from './service.ts';
+import { createNotificationsService } from './service.ts';
 
 /**
  * Builds the notifications module; nothing happens before the server starts.
  *
  * @example
- * const notifications = notificationsModule(kernel, { identity: identity.service });
+ * const notifications = notificationsModule(kernel);
  */
-export function notificationsModule(
-  kernel: Kernel,
-  deps: NotificationsDeps,
-): { manifest: ModuleManifest } {
-  const service = createNotificationsService(kernel, deps);
+export function notificationsModule(kernel: Kernel): { manifest: ModuleManifest } {
+  const service = createNotificationsService(kernel);
   const manifest: ModuleManifest = {
     name: 'act/notifications',
     migrations: new URL('./migrations/', import.meta.url),

@@ -7,6 +7,7 @@ export function notificationsRoutes(service: NotificationsService): Route[] {
   const read = {
     tag: 'notifications',
     access: { action: 'read', subject: 'notifications' },
+    workspaces: 'filtered',
     audit: 'none',
     idempotency: 'none',
   } as const;
@@ -35,6 +36,7 @@ export function notificationsRoutes(service: NotificationsService): Route[] {
       path: '/api/v1/notifications/read',
       summary: 'Mark notifications as read, some or all; each reader has marks of their own',
       access: { action: 'read', subject: 'notifications' },
+      workspaces: 'filtered',
       audit: 'perMinute',
       idempotency: 'contentId',
       body: readMarks,

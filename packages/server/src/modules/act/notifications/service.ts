@@ -8,18 +8,14 @@ import type {
   UnreadCount,
 } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
+import { cutPage } from '../../../kernel/database/page.ts';
 import { AppError } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/http/context.ts';
 import { isUuid } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { PublishedEvent } from '../../../kernel/outbox.ts';
-import type { IdentityService } from '../../ground/identity/index.ts';
 import { type Told, tellAlert, tellHistory } from './rules.ts';
 import * as store from './store.ts';
-
-export interface NotificationsDeps {
-  readonly identity: Pick<IdentityService, 'workspaceExists'>;
-}
 
 export interface NotificationsService {
   list(
@@ -34,20 +30,14 @@ export interface NotificationsService {
 
 export const liveTopic = 'notifications';
 
-export function createNotificationsService(
-  { database, outbox }: Kernel,
-  { identity }: NotificationsDeps,
-): NotificationsService {
-  async function readerOf(context: RequestContext) {
-    const workspaceIds: string[] = [];
-    for (const id of await store.listWorkspaces(database, context)) {
-      if (await identity.workspaceExists(context, id)) workspaceIds.push(id);
-    }
-    return { readerId: context.principal.id, workspaceIds };
-  }
+export function createNotificationsService({ database, outbox }: Kernel): NotificationsService {
+  const readerOf = ({ principal, workspaces }: RequestContext): store.Reader => ({
+    readerId: principal.id,
+    workspaces,
+  });
 
   async function unread(context: RequestContext): Promise<UnreadCount> {
-    return { unread: await store.countUnread(database, context, await readerOf(context)) };
+    return { unread: await store.countUnread(database, context, readerOf(context)) };
   }
 
   return {
@@ -58,17 +48,14 @@ export function createNotificationsService(
       const beforeId = query.cursor ?? null;
       if (beforeId !== null && !isUuid(beforeId)) throw new AppError('cursor_invalid');
       const page = { beforeId, isUnread: query.unread ?? false, limit };
-      const reader = await readerOf(context);
+      const reader = readerOf(context);
       const rows = await store.listNotifications(database, context, reader, page);
-      const shown = rows.slice(0, limit);
-      return {
-        data: shown.map((row) => ({ ...row, created_at: isoTime(row.created_at.getTime()) })),
-        next_cursor: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
-      };
+      const { data, last } = cutPage(rows, limit, view);
+      return { data, next_cursor: last === null ? null : last.id };
     },
 
     async markRead(context, marks) {
-      const reader = await readerOf(context);
+      const reader = readerOf(context);
       const ids = 'ids' in marks ? marks.ids : null;
       await database.tenant(context, (tx) => store.markRead(tx, reader, ids));
       return unread(context);
@@ -86,6 +73,12 @@ export function createNotificationsService(
       }
     },
   };
+}
+
+function view(row: store.NotificationRow): Notification {
+  const { id, workspace_id, kind, title, body, receipt, is_read } = row;
+  const created_at = isoTime(row.created_at.getTime());
+  return { id, workspace_id, kind, title, body, receipt, created_at, is_read };
 }
 
 /** Facts are published in the shape of their receipt. */

@@ -1,8 +1,10 @@
 // Every statement on notifications and their readers.
 import type { Notification } from '@aibaas/contract';
 import type { Database, TenantScope } from '../../../kernel/database/database.ts';
+import { boundedPage, type PageFacts } from '../../../kernel/database/page.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { list, sql } from '../../../kernel/database/sql.ts';
+import { inWorkspaces } from '../../../kernel/permission.ts';
 import type { Told } from './rules.ts';
 
 export interface NotificationRow {
@@ -33,24 +35,13 @@ export async function insertNotification(
   return count === 1;
 }
 
-/** Workspaces that notifications are about. */
-export async function listWorkspaces(database: Database, scope: TenantScope): Promise<string[]> {
-  const rows = await database.one<{ id: string }>(
-    scope,
-    sql`select distinct workspace_id as id from notify.notifications
-      where tenant_id = kernel.tenant_id() and workspace_id is not null`,
-  );
-  return rows.map(({ id }) => id);
-}
-
-interface Reader {
+export interface Reader {
   readonly readerId: string;
-  /** Workspaces that the reader may see. */
-  readonly workspaceIds: readonly string[];
+  /** Workspaces that the reader is limited to; null is no limit. */
+  readonly workspaces: readonly string[] | null;
 }
 
-const visible = ({ workspaceIds }: Reader) =>
-  sql`(n.workspace_id is null or n.workspace_id = any (${list(workspaceIds)}::uuid[]))`;
+const visible = ({ workspaces }: Reader) => inWorkspaces(workspaces, sql`n.workspace_id`);
 
 /** Newest first; one more than `limit`, to know whether a page follows. */
 export function listNotifications(
@@ -58,16 +49,16 @@ export function listNotifications(
   scope: TenantScope,
   reader: Reader,
   page: { beforeId: string | null; isUnread: boolean; limit: number },
-): Promise<NotificationRow[]> {
-  return database.one<NotificationRow>(
+): Promise<(NotificationRow & PageFacts)[]> {
+  return database.one<NotificationRow & PageFacts>(
     scope,
-    sql`select n.id, n.workspace_id, n.kind, n.title, n.body, n.receipt, n.created_at,
+    boundedPage(sql`select n.id, n.workspace_id, n.kind, n.title, n.body, n.receipt, n.created_at,
         ${isRead(reader.readerId)} as is_read
       from notify.notifications n
       where n.tenant_id = kernel.tenant_id() and ${visible(reader)}
         ${page.beforeId === null ? sql`` : sql`and n.id < ${page.beforeId}`}
         ${page.isUnread ? sql`and not ${isRead(reader.readerId)}` : sql``}
-      order by n.id desc limit ${page.limit + 1}::int`,
+      order by n.id desc limit ${page.limit + 1}::int`),
   );
 }
 

@@ -131,6 +131,55 @@ test('events of the log and operations are followed too', async () => {
   await subscribed(client, 'o', `operations/${id}`);
 });
 
+test('a topic asked for many times comes once, under the first id, until its last subscription ends', async () => {
+  const client = await signedIn();
+  await subscribed(client, 'first', 'events');
+  for (let n = 2; n <= 100; n += 1) {
+    await client.send({ type: 'subscribe', id: `s${n}`, topic: 'events' });
+    const answer = await client.next((m) => m.type === 'subscribed' && m.id === `s${n}`);
+    expect(answer).toMatchObject({ topic: 'events', delivered_as: 'first' });
+  }
+  const events = Array.from({ length: 1000 }, (_, n) => ({
+    id: `o${n}`,
+    source: 'app',
+    type: 'o',
+  }));
+  await server.request('POST', '/api/v1/events', { body: { events } });
+  const ours = (): Json[] => client.messages.filter((m) => m.event?.type === 'o');
+  await client.next(() => ours().length === 1000);
+  expect(ours().every((m) => m.id === 'first')).toBe(true);
+  expect(new Set(ours().map((m) => m.event.data.id)).size).toBe(1000);
+  const sequences = client.events('first').map((m) => m.sequence);
+  expect(sequences).toEqual(sequences.map((_, index) => index + 1));
+
+  for (const id of ['first', ...Array.from({ length: 98 }, (_, n) => `s${n + 2}`)]) {
+    await client.send({ type: 'unsubscribe', id });
+  }
+  await client.next((m) => m.type === 'unsubscribed' && m.id === 's99');
+  const one = (type: string) =>
+    server.request('POST', '/api/v1/events', { body: { source: 'app', type } });
+  await one('still');
+  expect((await client.next((m) => m.event?.type === 'still')).id).toBe('first');
+  await client.send({ type: 'unsubscribe', id: 's100' });
+  await client.next((m) => m.type === 'unsubscribed' && m.id === 's100');
+  await one('after');
+  await subscribed(client, 'again', 'events');
+  await one('last');
+  await client.next((m) => m.event?.type === 'last' && m.id === 'again');
+  expect(client.messages.some((m) => m.event?.type === 'after')).toBe(false);
+});
+
+test('a socket that asks without end is closed, and so is one with too many subscriptions', async () => {
+  const busy = await signedIn();
+  for (let n = 0; n < 500; n += 1) await busy.send({ type: 'unsubscribe', id: 'x' });
+  expect((await busy.closed).code).toBe(1008);
+  const wide = await signedIn();
+  for (let n = 0; n <= 100; n += 1) {
+    await wide.send({ type: 'subscribe', id: `${n}`, topic: `tables/t${n}` });
+  }
+  expect(await wide.closed).toMatchObject({ code: 1008 });
+});
+
 test('topics that do not exist are refused, and the socket lives on', async () => {
   const client = await signedIn();
   for (const topic of ['', 'tables/', 'operations/1', 'secrets', 'x'.repeat(400)]) {

@@ -1,6 +1,7 @@
 // The live feed: sockets in, facts of the outbox and taken events out.
 import { liveCloseCodes } from '@aibaas/contract';
 import type { WebSocket } from 'ws';
+import type { Credentials, Principal } from '../../../kernel/http/context.ts';
 import type { SocketOpening } from '../../../kernel/http/socket.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { PublishedEvent } from '../../../kernel/outbox.ts';
@@ -8,6 +9,7 @@ import type { IdentityService } from '../../ground/identity/index.ts';
 import type { EventsService, TakenEvent } from '../../observe/events/index.ts';
 import { Connection } from './connection.ts';
 import { createHub } from './hub.ts';
+import { hearingOfEvent, hearingOfFact } from './topics.ts';
 
 export interface RealtimeDeps {
   readonly identity: Pick<IdentityService, 'authenticate' | 'onRevoked' | 'isAbout'>;
@@ -27,11 +29,19 @@ export interface RealtimeService {
 const waitingMax = 1000;
 
 export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): RealtimeService {
-  const hub = createHub();
+  const hub = createHub<Connection>();
   const waiting = new Set<Connection>();
 
-  function publish(tenantId: string, topic: string, type: string, data: unknown): void {
-    hub.publish(tenantId, topic, { type, data });
+  /** Grows with every revocation. */
+  let revocations = 0;
+
+  /** Rights that changed while they were looked up are looked up again: no socket keeps the old ones. */
+  async function authenticate(credentials: Credentials): Promise<Principal> {
+    for (;;) {
+      const before = revocations;
+      const principal = await deps.identity.authenticate(credentials);
+      if (before === revocations) return principal;
+    }
   }
 
   const service: RealtimeService = {
@@ -47,7 +57,7 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
       }
       const connection = new Connection(socket, opening, {
         clock: kernel.clock,
-        authenticate: (credentials) => deps.identity.authenticate(credentials),
+        authenticate,
         onReady: (ready) => {
           waiting.delete(ready);
           hub.add(ready);
@@ -56,33 +66,42 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
           waiting.delete(gone);
           hub.remove(gone);
         },
+        onListening: hub.listens,
+        onSent: hub.sent,
+        onDrained: hub.drained,
       });
       waiting.add(connection);
     },
 
     takeFacts(facts) {
-      for (const { tenantId, topic, name, data, id, at, isLasting } of facts) {
-        if (!hub.hasListeners(tenantId)) continue;
-        publish(tenantId, topic, name, data);
+      for (const fact of facts) {
+        const { tenantId, topic, name, data, id, at, isLasting, workspaceId } = fact;
+        const isInLog = isLasting && hub.hasListeners(tenantId, 'events');
+        if (!isInLog && !hub.hasListeners(tenantId, topic)) continue;
+        const mayHear = hearingOfFact(fact);
+        const text = JSON.stringify(data);
+        hub.publish(tenantId, topic, eventText(name, text), mayHear);
         // The topic `events` shows what the log keeps.
-        if (!isLasting) continue;
-        const whole = { id, source: 'aibaas', type: name, time: at, subject: topic, data };
-        publish(tenantId, 'events', name, { ...whole, workspace_id: null });
+        if (!isInLog) continue;
+        const head = { id, source: 'aibaas', type: name, time: at, subject: topic };
+        const whole = withData({ ...head, workspace_id: workspaceId }, text);
+        hub.publish(tenantId, 'events', eventText(name, whole), mayHear);
       }
     },
 
     takeEvents(tenantId, events) {
-      if (!hub.hasListeners(tenantId)) return;
-      for (const { id, source, type, time, subject, workspaceId, data: text } of events) {
-        const data: unknown = text === null ? null : JSON.parse(text);
-        const event = { id, source, type, time, subject, workspace_id: workspaceId, data };
-        publish(tenantId, 'events', type, event);
+      if (!hub.hasListeners(tenantId, 'events')) return;
+      for (const { id, source, type, time, subject, workspaceId, data } of events) {
+        const head = { id, source, type, time, subject, workspace_id: workspaceId };
+        const event = eventText(type, withData(head, data ?? 'null'));
+        hub.publish(tenantId, 'events', event, hearingOfEvent(workspaceId));
       }
     },
 
     start() {
       deps.events?.onAppend(service.takeEvents);
       deps.identity.onRevoked((id) => {
+        revocations += 1;
         for (const connection of hub.all()) {
           const { principal } = connection;
           if (principal === null || !deps.identity.isAbout(principal, id)) continue;
@@ -98,4 +117,13 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
     },
   };
   return service;
+}
+
+/** The event of a message as JSON; `data` is JSON already, so that large data are written once. */
+function eventText(type: string, data: string): string {
+  return `{"type":${JSON.stringify(type)},"data":${data}}`;
+}
+
+function withData(head: object, data: string): string {
+  return `${JSON.stringify(head).slice(0, -1)},"data":${data}}`;
 }

@@ -4,6 +4,7 @@ import type { AuditRecord, AuditReport } from '@aibaas/contract';
 import { limits } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
 import type { Database } from '../../../kernel/database/database.ts';
+import { cutPage } from '../../../kernel/database/page.ts';
 import { AppError } from '../../../kernel/errors.ts';
 import type { AuditEntry, RequestContext } from '../../../kernel/http/context.ts';
 import { isUuid } from '../../../kernel/ids.ts';
@@ -200,12 +201,8 @@ async function list(
     action: query.action ?? null,
     actor: query.actor ?? null,
   });
-  const shown = rows.slice(0, limit);
-  const last = shown[shown.length - 1];
-  return {
-    data: shown.map(toRecord),
-    next_cursor: rows.length > limit && last !== undefined ? writeCursor(last.id) : null,
-  };
+  const { data, last } = cutPage(rows, limit, toRecord);
+  return { data, next_cursor: last === null ? null : writeCursor(last.id) };
 }
 
 const writeCursor = (id: string): string => Buffer.from(`audit:${id}`).toString('base64url');

@@ -1,5 +1,6 @@
 // Every SQL statement of the audit trail. Nothing here updates or deletes a record or a chain entry.
 import type { Database } from '../../../kernel/database/database.ts';
+import { boundedPage, type PageFacts } from '../../../kernel/database/page.ts';
 import { sqlState, type Tx } from '../../../kernel/database/pool.ts';
 import { list, type SQL, sql } from '../../../kernel/database/sql.ts';
 import { assert } from '../../../kernel/errors.ts';
@@ -60,19 +61,17 @@ export function listRecords(
   database: Database,
   context: RequestContext,
   filter: ListFilter,
-): Promise<(RecordRow & { sequence: number | null })[]> {
+): Promise<(RecordRow & PageFacts & { sequence: number | null })[]> {
   const { before, action, actor, limit } = filter;
-  return database.one(
-    context,
-    sql`
+  const rows = sql`
     select ${recordColumns}, c.sequence from audit.records r
     left join audit.chain c on c.tenant_id = r.tenant_id and c.record_id = r.id
     where r.tenant_id = ${context.tenantId}
       and (${before}::uuid is null or r.id < ${before}::uuid)
       and (${action}::text is null or r.action = ${action})
       and (${actor}::text is null or r.actor_id = ${actor} or r.actor_name = ${actor})
-    order by r.id desc limit ${limit}`,
-  );
+    order by r.id desc limit ${limit}`;
+  return database.one(context, boundedPage(rows));
 }
 
 export interface UnnumberedRow {

@@ -4,12 +4,13 @@ import type { Clock } from '../../../kernel/clock.ts';
 import type { Database } from '../../../kernel/database/database.ts';
 import { AppError } from '../../../kernel/errors.ts';
 import type { Credentials } from '../../../kernel/http/context.ts';
+import { touchSession } from './account-store.ts';
 import type { Background } from './background.ts';
 import { createCredentialCache, type Verified } from './credential-cache.ts';
 import * as store from './credential-store.ts';
 import { type KnownPrincipal, knownPrincipal } from './principal.ts';
 import type { Revocations } from './revocations.ts';
-import { commonScopes, commonWorkspaces, lowerRole } from './rules.ts';
+import { asksSecondFactor, commonScopes, commonWorkspaces, lowerRole } from './rules.ts';
 import { isKeyText, type SecretTexts } from './secret-text.ts';
 import { leewaySeconds, type ReadToken, type Tokens } from './tokens.ts';
 
@@ -46,6 +47,7 @@ export function createAuthenticator(parts: AuthenticatorParts): IdentityAuthenti
     const hash = secretTexts.hashOf('session', text);
     const row = hash === null ? null : await findSession({ hash });
     if (row === null) throw unknown('the session has ended');
+    noteVisit(row);
     return live(sessionPrincipal(row), 'the session has expired');
   }
 
@@ -58,7 +60,8 @@ export function createAuthenticator(parts: AuthenticatorParts): IdentityAuthenti
       throw unknown('the credential that bought the token has ended');
     }
     live(bought, 'the credential that bought the token has expired');
-    return { principal: narrowed(bought, token), until: token.expiresAt + leewaySeconds * 1000 };
+    const until = Math.min(token.expiresAt + leewaySeconds * 1000, bought.expiresAt);
+    return { principal: narrowed(bought, token), until };
   }
 
   const findKey = (by: store.KeyReference) =>
@@ -66,8 +69,11 @@ export function createAuthenticator(parts: AuthenticatorParts): IdentityAuthenti
   const findSession = (by: Parameters<typeof store.findSessionCredential>[1]) =>
     database.system('session by hash or id', (tx) => store.findSessionCredential(tx, by));
   const ofKey = (row: store.KeyCredentialRow | null) => (row === null ? null : keyPrincipal(row));
-  const ofSession = (row: store.SessionCredentialRow | null) =>
-    row === null ? null : sessionPrincipal(row);
+  const ofSession = (row: store.SessionCredentialRow | null) => {
+    if (row === null) return null;
+    noteVisit(row);
+    return sessionPrincipal(row);
+  };
 
   function live(principal: KnownPrincipal, reason: string): Verified {
     if (principal.expiresAt <= clock.now()) throw unknown(reason);
@@ -80,6 +86,15 @@ export function createAuthenticator(parts: AuthenticatorParts): IdentityAuthenti
     if (row.last_used_at !== null && now - row.last_used_at.getTime() < lastUsedEveryMs) return;
     parts.background.run('noting the last use of a key', () =>
       database.tenant(row.tenant_id, (tx) => store.touchKey(tx, row.id, new Date(now))),
+    );
+  }
+
+  /** Likewise for a session, also by a token that it bought. */
+  function noteVisit(row: store.SessionCredentialRow): void {
+    const now = clock.now();
+    if (row.last_seen_at !== null && now - row.last_seen_at.getTime() < lastUsedEveryMs) return;
+    parts.background.run('noting the last use of a session', () =>
+      database.tenant(row.home_tenant_id, (tx) => touchSession(tx, row.id, new Date(now))),
     );
   }
 
@@ -112,13 +127,15 @@ function keyPrincipal(row: store.KeyCredentialRow): KnownPrincipal {
     name: row.name,
     tenantId: row.tenant_id,
     role: row.person_role === null ? row.role : lowerRole(row.role, row.person_role),
+    // Keys are not people.
+    lacksSecondFactor: false,
     scopes: row.scopes,
     credential: 'key',
     expiresAt: row.expires_at?.getTime() ?? Number.POSITIVE_INFINITY,
     credentialId: row.id,
     personId: row.person_id,
     homeTenantId: row.tenant_id,
-    workspaceIds: commonWorkspaces(row.workspace_ids, row.person_workspace_ids),
+    workspaces: commonWorkspaces(row.workspace_ids, row.person_workspace_ids),
   });
 }
 
@@ -129,13 +146,14 @@ function sessionPrincipal(row: store.SessionCredentialRow): KnownPrincipal {
     name: row.name,
     tenantId: row.tenant_id,
     role: row.role,
+    lacksSecondFactor: !row.has_factor && asksSecondFactor(row.second_factor, row.role),
     scopes: allScopes,
     credential: 'cookie',
     expiresAt: row.expires_at.getTime(),
     credentialId: row.id,
     personId: row.person_id,
     homeTenantId: row.home_tenant_id,
-    workspaceIds: row.workspace_ids,
+    workspaces: row.workspace_ids,
   });
 }
 

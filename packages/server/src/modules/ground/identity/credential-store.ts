@@ -1,5 +1,6 @@
 // SQL of credentials: API keys, sessions, owner links, passwords, failed sign-ins, revocations.
 // Look-ups by hash know no tenant yet and run as the system role; everything else is per tenant.
+import type { SecondFactorPolicy } from '@aibaas/contract';
 import type { Database } from '../../../kernel/database/database.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { list, sql } from '../../../kernel/database/sql.ts';
@@ -49,6 +50,8 @@ export async function insertKey(
     scopes: readonly Scope[];
     role: Role;
     personId: string | null;
+    /** The key that makes it; null when a person or the terminal does. */
+    parentId: string | null;
     workspaceIds: readonly string[] | null;
     createdAt: Date;
     expiresAt: Date | null;
@@ -56,12 +59,16 @@ export async function insertKey(
 ): Promise<KeyRow> {
   return (await tx.row<KeyRow>(sql`
     insert into identity.api_keys (tenant_id, id, name, prefix, hash, scopes, role, person_id,
-      workspace_ids, created_at, expires_at)
+      parent_id, workspace_ids, created_at, expires_at)
     values (${tenantId}, ${k.id}, ${k.name}, ${k.prefix}, ${k.hash}, ${list(k.scopes)}::text[],
-      ${k.role}, ${k.personId}, ${k.workspaceIds === null ? null : list(k.workspaceIds)}::uuid[],
+      ${k.role}, ${k.personId}, ${k.parentId}, ${k.workspaceIds === null ? null : list(k.workspaceIds)}::uuid[],
       ${k.createdAt}, ${k.expiresAt})
     returning id, name, prefix, scopes, created_at, last_used_at, expires_at`)) as KeyRow;
 }
+
+/** Keys that reach no further than the workspaces; who is limited to none sees them all. */
+const keysWithin = (workspaces: readonly string[] | null) =>
+  workspaces === null ? sql`true` : sql`workspace_ids <@ ${list(workspaces)}::uuid[]`;
 
 export function listKeys(
   database: Database,
@@ -72,7 +79,7 @@ export function listKeys(
     context,
     sql`
     select id, name, prefix, scopes, created_at, last_used_at, expires_at from identity.api_keys
-    where tenant_id = ${context.tenantId}
+    where tenant_id = ${context.tenantId} and ${keysWithin(context.workspaces)}
       and (${page.after}::uuid is null or id > ${page.after}::uuid)
     order by id limit ${page.limit}`,
   );
@@ -92,13 +99,10 @@ export async function findKey(
   return rows[0] ?? null;
 }
 
-export function deleteKey(
-  tx: Tx,
-  id: string,
-): Promise<{ id: string; name: string; role: Role } | null> {
-  return tx.row(sql`
-    delete from identity.api_keys where tenant_id = ${tx.tenantId} and id = ${id}
-    returning id, name, role`);
+/** Takes with it the keys that it made, theirs, and the open invitations of all of them. */
+export async function deleteKey(tx: Tx, id: string): Promise<void> {
+  await tx.query(sql`
+    delete from identity.api_keys where tenant_id = ${tx.tenantId} and id = ${id}`);
 }
 
 export async function listKeyIdsOf(tx: Tx, personId: string): Promise<string[]> {
@@ -114,9 +118,37 @@ export async function touchKey(tx: Tx, id: string, at: Date): Promise<void> {
       and (last_used_at is null or last_used_at < ${at})`);
 }
 
+/** Nobody ends the key before this transaction does; nothing when it has ended. */
+export async function holdKey(tx: Tx, id: string): Promise<void> {
+  await tx.query(sql`
+    select id from identity.api_keys where tenant_id = ${tx.tenantId} and id = ${id} for share`);
+}
+
+/** True while the session lives; nobody ends it before this transaction does. */
+export async function holdSession(
+  tx: Tx,
+  tenantId: string,
+  id: string,
+  now: Date,
+): Promise<boolean> {
+  const row = await tx.row(sql`
+    select id from identity.sessions
+    where tenant_id = ${tenantId} and id = ${id} and expires_at > ${now} for share`);
+  return row !== null;
+}
+
+/** The keys made by these keys. */
+export async function listChildKeys(tx: Tx, parentIds: readonly string[]): Promise<string[]> {
+  const rows = await tx.rows<{ id: string }>(sql`
+    select id from identity.api_keys
+    where tenant_id = ${tx.tenantId} and parent_id = any(${list(parentIds)}::uuid[]) for update`);
+  return rows.map((row) => row.id);
+}
+
 export interface SessionCredentialRow {
   id: string;
   person_id: string;
+  last_seen_at: Date | null;
   expires_at: Date;
   /** Where the session was opened; a token of it may be for another tenant of the person. */
   home_tenant_id: string;
@@ -124,6 +156,8 @@ export interface SessionCredentialRow {
   role: Role;
   name: string;
   workspace_ids: string[] | null;
+  second_factor: SecondFactorPolicy;
+  has_factor: boolean;
 }
 
 /** The session with the person's membership in the session's tenant, or in the one a token names. */
@@ -136,19 +170,33 @@ export function findSessionCredential(
       ? [sql`s.hash = ${by.hash}`, sql`s.tenant_id`]
       : [sql`s.id = ${by.id}`, sql`${by.tenantId}::uuid`];
   return tx.row(sql`
-    select s.id, s.person_id, s.expires_at, s.tenant_id as home_tenant_id, m.tenant_id, m.role, m.name, m.workspace_ids
+    select s.id, s.person_id, s.expires_at, s.last_seen_at, s.tenant_id as home_tenant_id,
+      m.tenant_id, m.role, m.name, m.workspace_ids,
+      t.second_factor, exists (select from identity.factors f
+        where f.person_id = s.person_id and f.confirmed_at is not null) as has_factor
     from identity.sessions s
     join identity.memberships m on m.person_id = s.person_id and m.tenant_id = ${tenant}
+    join identity.tenants t on t.id = m.tenant_id
     where ${which}`);
 }
 
 export async function insertSession(
   tx: Tx,
-  s: { id: string; personId: string; hash: Buffer; createdAt: Date; expiresAt: Date },
+  s: {
+    id: string;
+    personId: string;
+    hash: Buffer;
+    createdAt: Date;
+    expiresAt: Date;
+    address: string;
+    agent: string | null;
+  },
 ): Promise<void> {
   await tx.query(sql`
-    insert into identity.sessions (tenant_id, id, person_id, hash, created_at, expires_at)
-    values (${tx.tenantId}, ${s.id}, ${s.personId}, ${s.hash}, ${s.createdAt}, ${s.expiresAt})`);
+    insert into identity.sessions
+      (tenant_id, id, person_id, hash, created_at, expires_at, proven_at, address, agent)
+    values (${tx.tenantId}, ${s.id}, ${s.personId}, ${s.hash}, ${s.createdAt}, ${s.expiresAt},
+      ${s.createdAt}, ${s.address}, ${s.agent})`);
 }
 
 export async function extendSession(tx: Tx, id: string, expiresAt: Date): Promise<void> {
@@ -172,6 +220,12 @@ export function findAccount(tx: Tx, email: string): Promise<AccountRow | null> {
   return tx.row(sql`
     select p.id, p.email, w.hash from identity.people p
     join identity.passwords w on w.person_id = p.id where p.email = ${email}`);
+}
+
+export function findAccountOf(tx: Tx, personId: string): Promise<AccountRow | null> {
+  return tx.row(sql`
+    select p.id, p.email, w.hash from identity.people p
+    join identity.passwords w on w.person_id = p.id where p.id = ${personId}`);
 }
 
 export async function touchPerson(tx: Tx, id: string, at: Date): Promise<void> {

@@ -1,5 +1,6 @@
 // Keyset pages over time-ordered ids; the cursor names its list, so that another list refuses it.
 import { limits } from '@aibaas/contract';
+import { cutPage, type PageFacts } from '../../../kernel/database/page.ts';
 import { AppError } from '../../../kernel/errors.ts';
 import { isUuid } from '../../../kernel/ids.ts';
 import type { Page } from './tenant-store.ts';
@@ -28,12 +29,11 @@ export async function pageOf<Row extends { id: string }, Item>(
   const limit = query.limit ?? limits.pageSizeDefault;
   const after = query.cursor === undefined ? null : readCursor(list, query.cursor);
   const rows = await read({ after, limit: limit + 1 });
-  const shown = rows.slice(0, limit);
-  const last = shown[shown.length - 1];
-  const hasMore = rows.length > limit && last !== undefined;
+  // Nothing in these lists is large: the database may send the rows that are cut off here.
+  const { data, last } = cutPage<Row & Partial<PageFacts>, Item>(rows, limit, show, true);
   return {
-    data: shown.map(show),
-    next_cursor: hasMore ? Buffer.from(`${list}:${last.id}`).toString('base64url') : null,
+    data,
+    next_cursor: last === null ? null : Buffer.from(`${list}:${last.id}`).toString('base64url'),
   };
 }
 

@@ -1,7 +1,7 @@
 // The principal as identity knows it: what every module sees, plus the facts that only identity needs.
 import { AppError } from '../../../kernel/errors.ts';
 import type { Principal, RequestContext } from '../../../kernel/http/context.ts';
-import { isAllowed } from './abilities.ts';
+import { refusalOf } from '../../../kernel/permission.ts';
 
 export interface KnownPrincipal extends Principal {
   readonly kind: 'person' | 'key';
@@ -11,13 +11,10 @@ export interface KnownPrincipal extends Principal {
   readonly personId: string | null;
   /** Where the session was opened, or the key's tenant. */
   readonly homeTenantId: string;
-  /** Workspaces it is limited to; null is no limit. */
-  readonly workspaceIds: readonly string[] | null;
 }
 
 export function knownPrincipal(facts: Omit<KnownPrincipal, 'can'>): KnownPrincipal {
-  const { role, scopes } = facts;
-  return { ...facts, can: (action, subject) => isAllowed(role, scopes, action, subject) };
+  return { ...facts, can: (...asked) => refusalOf(facts, ...asked) === null };
 }
 
 export function isKnown(principal: Principal): principal is KnownPrincipal {

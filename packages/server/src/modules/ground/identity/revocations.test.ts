@@ -40,11 +40,12 @@ const principal = () =>
     role: 'viewer',
     scopes: ['read'],
     credential: 'key',
+    lacksSecondFactor: false,
     expiresAt: Number.POSITIVE_INFINITY,
     credentialId: credential,
     personId: null,
     homeTenantId: server.tenant.id,
-    workspaceIds: null,
+    workspaces: null,
   });
 
 test('another process hears of it at its next poll, once, and of nothing rolled back', async () => {

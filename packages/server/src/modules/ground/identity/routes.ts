@@ -1,6 +1,6 @@
 // What admins manage: tenants, members, workspaces and API keys.
 
-import type { ErrorCode } from '@aibaas/contract';
+import type { ErrorCode, Subject } from '@aibaas/contract';
 import {
   apiKey,
   apiKeyInput,
@@ -8,13 +8,14 @@ import {
   logPage,
   logQuery,
   member,
-  memberInput,
   memberPatch,
   page,
   pageQuery,
   strict,
+  type TenantPatch,
   tenant,
   tenantInput,
+  tenantPatch,
   uuid,
   workspace,
   workspaceInput,
@@ -23,26 +24,36 @@ import {
 import Type from 'typebox';
 import type { Action } from '../../../kernel/http/context.ts';
 import { type Route, route } from '../../../kernel/http/route.ts';
+import { managers } from './rules.ts';
 import type { IdentityVerbs } from './service.ts';
 
 const byId = strict({ id: uuid });
 const listQuery = strict(pageQuery);
 
-const reads = (tag: string, subject = tag) => ({
+/** Refusals of acts on people that reach beyond what the caller has. */
+const beyondOwn: readonly ErrorCode[] = [
+  'role_above_own',
+  'scope_above_own',
+  'workspaces_above_own',
+  'lasting_credential_needed',
+];
+
+const reads = (tag: Subject) => ({
   method: 'GET' as const,
   tag,
-  access: { action: 'read' as const, subject },
+  access: { action: 'read' as const, subject: tag },
   audit: 'none' as const,
   idempotency: 'none' as const,
 });
 
-const writes = (tag: string, action: Action, errors: readonly ErrorCode[] = []) => ({
+const writes = (tag: Subject, action: Action, errors: readonly ErrorCode[] = []) => ({
   tag,
   access: { action, subject: tag },
   audit: 'record' as const,
   errors,
 });
 
+/** Giving somebody a role that manages others. */
 export function identityRoutes(verbs: IdentityVerbs): readonly Route[] {
   return [
     ...tenantRoutes(verbs),
@@ -52,6 +63,7 @@ export function identityRoutes(verbs: IdentityVerbs): readonly Route[] {
     route({
       ...reads('logs'),
       path: '/api/v1/logs',
+      workspaces: 'whole',
       summary: 'The newest log lines about your tenant; for who runs the server, its own too',
       query: logQuery,
       reply: logPage,
@@ -65,6 +77,7 @@ function tenantRoutes(verbs: IdentityVerbs): Route[] {
     route({
       ...reads('tenants'),
       path: '/api/v1/tenants',
+      workspaces: 'none',
       summary: 'List the tenants that the credential may choose',
       query: listQuery,
       reply: page(tenant),
@@ -74,6 +87,7 @@ function tenantRoutes(verbs: IdentityVerbs): Route[] {
       ...writes('tenants', 'create', ['person_needed']),
       method: 'POST',
       path: '/api/v1/tenants',
+      workspaces: 'whole',
       summary: 'Open a tenant; the person who asks becomes its owner',
       idempotency: 'key',
       body: tenantInput,
@@ -84,6 +98,7 @@ function tenantRoutes(verbs: IdentityVerbs): Route[] {
     route({
       ...reads('tenants'),
       path: '/api/v1/tenants/:id',
+      workspaces: 'none',
       summary: 'Read one tenant',
       params: byId,
       reply: tenant,
@@ -91,13 +106,22 @@ function tenantRoutes(verbs: IdentityVerbs): Route[] {
       handler: ({ context, params }) => verbs.getTenant(context, params.id),
     }),
     route({
-      ...writes('tenants', 'update', ['not_found']),
+      ...writes('tenants', 'update', [
+        'not_found',
+        'workspaces_above_own',
+        'second_factor_missing',
+      ]),
       method: 'PATCH',
       path: '/api/v1/tenants/:id',
-      summary: 'Rename the tenant of this credential',
+      workspaces: 'whole',
+      summary: 'Rename the tenant, or say whom it asks for a second factor',
       idempotency: 'key',
+      stepUp: {
+        when: 'when `second_factor` is given',
+        isNeeded: (body: TenantPatch) => body.second_factor !== undefined,
+      },
       params: byId,
-      body: tenantInput,
+      body: tenantPatch,
       reply: tenant,
       handler: ({ context, params, body }) => verbs.updateTenant(context, params.id, body),
     }),
@@ -109,28 +133,19 @@ function memberRoutes(verbs: IdentityVerbs): Route[] {
     route({
       ...reads('members'),
       path: '/api/v1/members',
+      workspaces: 'filtered',
       summary: 'List members of the tenant',
       query: listQuery,
       reply: page(member),
       handler: ({ context, query }) => verbs.listMembers(context, query),
     }),
     route({
-      ...writes('members', 'create', ['conflict', 'role_above_own', 'password_weak']),
-      method: 'POST',
-      path: '/api/v1/members',
-      summary: 'Add a member',
-      // A key would keep a hash of the password for a day; the e-mail makes a repeat harmless.
-      idempotency: 'contentId',
-      body: memberInput,
-      reply: member,
-      status: 201,
-      handler: ({ context, body }) => verbs.createMember(context, body),
-    }),
-    route({
-      ...writes('members', 'update', ['not_found', 'role_above_own', 'last_owner']),
+      ...writes('members', 'update', ['not_found', 'last_owner', ...beyondOwn]),
       method: 'PATCH',
       path: '/api/v1/members/:id',
+      workspaces: 'named',
       summary: 'Change a member’s role, name or workspaces',
+      stepUp: managers,
       idempotency: 'key',
       params: byId,
       body: memberPatch,
@@ -138,10 +153,12 @@ function memberRoutes(verbs: IdentityVerbs): Route[] {
       handler: ({ context, params, body }) => verbs.updateMember(context, params.id, body),
     }),
     route({
-      ...writes('members', 'delete', ['not_found', 'role_above_own', 'last_owner']),
+      ...writes('members', 'delete', ['not_found', 'last_owner', ...beyondOwn]),
       method: 'DELETE',
       path: '/api/v1/members/:id',
+      workspaces: 'named',
       summary: 'Remove a member with their sessions and keys',
+      stepUp: true,
       idempotency: 'key',
       params: byId,
       reply: Type.Null(),
@@ -159,15 +176,17 @@ function workspaceRoutes(verbs: IdentityVerbs): Route[] {
     route({
       ...reads('workspaces'),
       path: '/api/v1/workspaces',
+      workspaces: 'filtered',
       summary: 'List workspaces, oldest first',
       query: listQuery,
       reply: page(workspace),
       handler: ({ context, query }) => verbs.listWorkspaces(context, query),
     }),
     route({
-      ...writes('workspaces', 'create', ['conflict']),
+      ...writes('workspaces', 'create', ['conflict', 'workspaces_above_own']),
       method: 'POST',
       path: '/api/v1/workspaces',
+      workspaces: 'whole',
       summary: 'Make a workspace',
       idempotency: 'key',
       body: workspaceInput,
@@ -178,6 +197,7 @@ function workspaceRoutes(verbs: IdentityVerbs): Route[] {
     route({
       ...reads('workspaces'),
       path: '/api/v1/workspaces/:id',
+      workspaces: 'named',
       summary: 'Read one workspace',
       params: byId,
       reply: workspace,
@@ -188,6 +208,7 @@ function workspaceRoutes(verbs: IdentityVerbs): Route[] {
       ...writes('workspaces', 'update', ['not_found', 'conflict']),
       method: 'PATCH',
       path: '/api/v1/workspaces/:id',
+      workspaces: 'named',
       summary: 'Rename a workspace or change its environment',
       idempotency: 'key',
       params: byId,
@@ -199,7 +220,9 @@ function workspaceRoutes(verbs: IdentityVerbs): Route[] {
       ...writes('workspaces', 'delete', ['not_found', 'conflict']),
       method: 'DELETE',
       path: '/api/v1/workspaces/:id',
+      workspaces: 'named',
       summary: 'Remove a workspace that holds nothing',
+      stepUp: true,
       idempotency: 'key',
       params: byId,
       reply: Type.Null(),
@@ -217,16 +240,19 @@ function keyRoutes(verbs: IdentityVerbs): Route[] {
     route({
       ...reads('keys'),
       path: '/api/v1/keys',
+      workspaces: 'filtered',
       summary: 'List API keys, without their secrets',
       query: listQuery,
       reply: page(apiKey),
       handler: ({ context, query }) => verbs.listKeys(context, query),
     }),
     route({
-      ...writes('keys', 'create', ['scope_above_own']),
+      ...writes('keys', 'create', ['scope_above_own', 'expiry_above_own']),
       method: 'POST',
       path: '/api/v1/keys',
+      workspaces: 'named',
       summary: 'Make an API key; the answer alone holds it',
+      stepUp: true,
       // A stored answer would keep the key itself in the database for a day.
       idempotency: 'none',
       body: apiKeyInput,
@@ -235,10 +261,11 @@ function keyRoutes(verbs: IdentityVerbs): Route[] {
       handler: ({ context, body }) => verbs.createKey(context, body),
     }),
     route({
-      ...writes('keys', 'delete', ['not_found', 'role_above_own']),
+      ...writes('keys', 'delete', ['not_found', 'role_above_own', 'workspaces_above_own']),
       method: 'DELETE',
       path: '/api/v1/keys/:id',
-      summary: 'Revoke an API key',
+      workspaces: 'named',
+      summary: 'Revoke an API key, and the keys that it made',
       idempotency: 'key',
       params: byId,
       reply: Type.Null(),

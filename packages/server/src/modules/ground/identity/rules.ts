@@ -1,5 +1,5 @@
-// Pure decisions about identity: rank of roles, what a credential may hold, when signing in pauses,
-// and which passwords are refused.
+// Pure decisions about identity: rank of roles, what a credential may hold, when signing in pauses.
+import type { SecondFactorPolicy } from '@aibaas/contract';
 import type { Role, Scope } from '../../../kernel/http/context.ts';
 
 const rank: Record<Role, number> = { viewer: 0, member: 1, admin: 2, owner: 3 };
@@ -19,6 +19,16 @@ export function scopeBeyond(asked: readonly Scope[], held: readonly Scope[]): Sc
   return asked.find((scope) => !held.includes(scope)) ?? null;
 }
 
+export const allScopes: readonly Scope[] = ['read', 'write', 'admin'];
+
+/** All that someone in a role can do, in scopes. */
+export const scopesOfRole: Readonly<Record<Role, readonly Scope[]>> = {
+  viewer: ['read'],
+  member: ['read', 'write'],
+  admin: allScopes,
+  owner: allScopes,
+};
+
 export function commonScopes(a: readonly Scope[], b: readonly Scope[]): Scope[] {
   return a.filter((scope) => b.includes(scope));
 }
@@ -32,44 +42,49 @@ export function commonWorkspaces(
   return b === null ? a : a.filter((id) => b.includes(id));
 }
 
+/** Whether a limit lies within another; null is no limit. */
+export function isWithin(
+  inner: readonly string[] | null,
+  outer: readonly string[] | null,
+): boolean {
+  if (outer === null) return true;
+  return inner?.every((id) => outer.includes(id)) ?? false;
+}
+
 /** E-mail addresses are one person's whatever their case. */
 export function normalEmail(email: string): string {
   return email.normalize('NFC').toLowerCase();
 }
 
-/** Failed sign-ins of one account from one address, and of one account from anywhere. */
-export const failuresAllowed = { fromOneAddress: 5, fromAnywhere: 50 } as const;
 const pauseFirstSeconds = 30;
-const pauseLastSeconds = 900;
+export const pauseLastSeconds = 900;
 /** Failures older than this no longer count. */
 export const failureMemoryMs = 60 * 60 * 1000;
 
 /**
- * Seconds to pause after the n-th failure: 0 up to the allowed number, then 30 doubling to 15 minutes.
+ * Seconds to pause after the n-th failure: 0 up to the allowed number, then 30 doubling to the most,
+ * which is 15 minutes where nobody says otherwise.
  */
-export function pauseSeconds(failures: number, allowed: number): number {
+export function pauseSeconds(failures: number, allowed: number, most = pauseLastSeconds): number {
   if (failures < allowed) return 0;
-  return Math.min(pauseLastSeconds, pauseFirstSeconds * 2 ** Math.min(10, failures - allowed));
+  return Math.min(most, pauseFirstSeconds * 2 ** Math.min(10, failures - allowed));
 }
 
-const passwordLengthMin = 8;
-/** The heads of every published list; the rate limit takes care of the rest. */
-const guessedFirst = new Set(
-  (
-    'password password1 password12 password123 12345678 123456789 1234567890 qwertyui qwerty123 ' +
-    'iloveyou sunshine princess football baseball superman trustno1 letmein1 welcome1 admin123 ' +
-    'changeme passw0rd qwertyuiop 1q2w3e4r abcd1234 abc12345'
-  ).split(' '),
-);
+const minuteMs = 60 * 1000;
+export const proofMinutes = 10;
 
-/** Why a password is refused, or null. */
-export function passwordWeakness(password: string, email: string): string | null {
-  const lower = password.toLowerCase();
-  if ([...password].length < passwordLengthMin) {
-    return `it has fewer than ${passwordLengthMin} characters`;
-  }
-  if (new Set(lower).size < 3) return 'it repeats one or two characters';
-  if (guessedFirst.has(lower)) return 'it is among the first that anyone tries';
-  if (lower === email.toLowerCase()) return 'it is the e-mail address';
-  return null;
+/** Until when a proof counts for dangerous acts. */
+export function provenUntil(provenAt: Date): number {
+  return provenAt.getTime() + proofMinutes * minuteMs;
 }
+
+/** Whether the tenant asks someone with this role for a second factor. */
+export function asksSecondFactor(policy: SecondFactorPolicy, role: Role): boolean {
+  return policy === 'everyone' || (policy === 'admins' && rank[role] >= rank.admin);
+}
+
+/** For routes that give a role: owners and admins are made after a fresh proof only. */
+export const managers = {
+  when: 'when `role` is owner or admin',
+  isNeeded: ({ role }: { role?: Role }) => role === 'owner' || role === 'admin',
+};

@@ -1,9 +1,9 @@
-// The secrets handed out: API keys, session tokens, owner links. What is stored of each is a keyed
-// hash, so that a copy of the database opens nothing.
+// The secrets handed out: API keys, session tokens, owner links, invitations, one-time links. What is
+// stored of each is a keyed hash, so that a copy of the database opens nothing.
 import { createHmac } from 'node:crypto';
 import type { Chance } from '../../../kernel/random.ts';
 
-export type SecretKind = 'key' | 'session' | 'owner';
+export type SecretKind = 'key' | 'session' | 'owner' | 'invitation' | 'reset' | 'sign_in';
 
 export interface MadeSecret {
   /** Shown once. */
@@ -17,9 +17,12 @@ const heads: Record<SecretKind, string> = {
   key: 'aib_sk_',
   session: 'aib_ss_',
   owner: 'aib_ow_',
+  invitation: 'aib_iv_',
+  reset: 'aib_rs_',
+  sign_in: 'aib_si_',
 };
 const randomBytes = 32;
-const shape = /^aib_(?:sk|ss|ow)_[A-Za-z0-9_-]{43}$/;
+const shape = /^aib_(?:sk|ss|ow|iv|rs|si)_[A-Za-z0-9_-]{43}$/;
 
 export interface SecretTexts {
   make(kind: SecretKind): MadeSecret;

@@ -1,10 +1,16 @@
 // The verbs of identity, gathered for routes and for other modules; each verb's work stands in
 // operations/.
 import type { Credentials, Principal, RequestContext } from '../../../kernel/http/context.ts';
+import { systemContext } from '../../../kernel/http/system-context.ts';
+import * as accepting from './operations/accept-invitation.ts';
+import * as factors from './operations/manage-factors.ts';
+import * as invitations from './operations/manage-invitations.ts';
 import * as keys from './operations/manage-keys.ts';
 import * as members from './operations/manage-members.ts';
+import * as sessions from './operations/manage-sessions.ts';
 import * as tenants from './operations/manage-tenants.ts';
 import * as workspaces from './operations/manage-workspaces.ts';
+import * as links from './operations/one-time-links.ts';
 import {
   type BootstrapOptions,
   type Bootstrapped,
@@ -14,10 +20,11 @@ import {
   openTenant,
 } from './operations/open-tenant.ts';
 import * as logs from './operations/read-logs.ts';
+import * as secondFactor from './operations/second-factor.ts';
 import * as signIn from './operations/sign-in.ts';
+import * as stepUp from './operations/step-up.ts';
 import type { Parts } from './parts.ts';
 import { isKnown } from './principal.ts';
-import { systemContext } from './system-context.ts';
 
 /** What other modules, the start of the server and tests use. */
 export interface IdentityService {
@@ -31,6 +38,8 @@ export interface IdentityService {
   authenticate(credentials: Credentials): Promise<Principal>;
   /** For jobs and seeding: may do everything in the tenant, outside any request. */
   systemContext(tenantId: string, name: string): RequestContext;
+  /** @throws AppError `step_up_needed` when a person's session proved itself too long ago. */
+  assertProven(principal: Principal): Promise<void>;
   /** False also for a workspace that the principal is not allowed to see. */
   workspaceExists(context: RequestContext, id: string): Promise<boolean>;
   /** The oldest workspace that the principal sees. @throws AppError `not_found`. */
@@ -55,16 +64,44 @@ export function createIdentityVerbs(parts: Parts) {
   return {
     login: bound(signIn.login),
     redeemOwnerLink: bound(signIn.redeemOwnerLink),
+    finishSignIn: bound(secondFactor.finishSignIn),
+    passkeyOptions: bound(secondFactor.passkeyOptions),
+    signInByPasskey: bound(secondFactor.signInByPasskey),
+    stepUpOptions: bound(stepUp.stepUpOptions),
+    stepUp: bound(stepUp.stepUp),
+    listFactors: bound(factors.listFactors),
+    beginTotp: bound(factors.beginTotp),
+    confirmTotp: bound(factors.confirmTotp),
+    passkeyCreation: bound(factors.passkeyCreation),
+    createPasskey: bound(factors.createPasskey),
+    renameFactor: bound(factors.renameFactor),
+    removeFactor: bound(factors.removeFactor),
+    renewRecoveryCodes: bound(factors.renewRecoveryCodes),
     logout: bound(signIn.logout),
     buyToken: bound(signIn.buyToken),
     slideSession: bound(signIn.slideSession),
+    listInvitations: bound(invitations.listInvitations),
+    createInvitation: bound(invitations.createInvitation),
+    removeInvitation: bound(invitations.removeInvitation),
+    lookAtInvitation: bound(accepting.lookAtInvitation),
+    acceptInvitation: bound(accepting.acceptInvitation),
+    acceptSignedIn: bound(accepting.acceptSignedIn),
+    mailLink: bound(links.mailLink),
+    handResetLink: bound(links.handResetLink),
+    operatorResetLink: bound(links.operatorResetLink),
+    redeemReset: bound(links.redeemReset),
+    redeemEmailLink: bound(links.redeemEmailLink),
+    waysIn: bound(sessions.waysIn),
+    listSessions: bound(sessions.listSessions),
+    removeSession: bound(sessions.removeSession),
+    removeOtherSessions: bound(sessions.removeOtherSessions),
+    changePassword: bound(sessions.changePassword),
     whoAmI: bound(tenants.whoAmI),
     listTenants: bound(tenants.listTenants),
     getTenant: bound(tenants.getTenant),
     createTenant: bound(tenants.createTenant),
     updateTenant: bound(tenants.updateTenant),
     listMembers: bound(members.listMembers),
-    createMember: bound(members.createMember),
     updateMember: bound(members.updateMember),
     removeMember: bound(members.removeMember),
     listWorkspaces: bound(workspaces.listWorkspaces),
@@ -85,6 +122,7 @@ export function createIdentityService(parts: Parts): IdentityService {
     createTenant: (options) => openTenant(parts, { ...options, isDemo: false }),
     newOwnerAccess: (tenantId) => newOwnerAccess(parts, tenantId),
     authenticate: (credentials) => parts.authenticator.authenticate(credentials),
+    assertProven: (principal) => stepUp.assertProven(parts, principal),
     systemContext: (tenantId, name) => systemContext(parts.kernel.ids, tenantId, name),
     workspaceExists: (context, id) => workspaces.workspaceExists(parts, context, id),
     defaultWorkspace: (context) => workspaces.defaultWorkspace(parts, context),

@@ -2,9 +2,10 @@
 
 import type { Clock } from '../../../kernel/clock.ts';
 import { systemClock } from '../../../kernel/clock.ts';
+import { joinMember, password } from '../../../testing/join-member.ts';
 import type { TestServer } from '../../../testing/test-server.ts';
 
-export const password = 'correct horse battery';
+export { password };
 
 export interface SignedInPerson {
   readonly email: string;
@@ -30,25 +31,23 @@ export async function newOwner(
   return signedInPerson(email, answer);
 }
 
-/** A new member with this role, added by the tenant's key, who then signs in. */
+/** Signs in once more, on a browser of its own. */
+export async function signInAgain(server: TestServer, email: string): Promise<SignedInPerson> {
+  const body = { email, password };
+  const answer = await server.request('POST', '/api/v1/auth/login', { key: null, body });
+  if (answer.status !== 200) throw new Error(`signing in answered ${answer.status}`);
+  return signedInPerson(email, answer);
+}
+
+/** A new member with this role, invited by the tenant's key, who accepts with her own password. */
 export async function newMember(
   server: TestServer,
   role: string,
   email: string,
   more: { workspace_ids?: string[]; key?: string } = {},
 ): Promise<SignedInPerson & { memberId: string }> {
-  const { key, ...body } = more;
-  const added = await server.request('POST', '/api/v1/members', {
-    ...(key === undefined ? {} : { key }),
-    body: { email, name: email, role, password, ...body },
-  });
-  if (added.status !== 201) throw new Error(`adding a member answered ${added.status}`);
-  const answer = await server.request('POST', '/api/v1/auth/login', {
-    key: null,
-    body: { email, password },
-  });
-  if (answer.status !== 200) throw new Error(`signing in answered ${answer.status}`);
-  return { ...signedInPerson(email, answer), memberId: added.body.id };
+  const { answer, memberId } = await joinMember(server, { email, role, ...more });
+  return { ...signedInPerson(email, answer), memberId };
 }
 
 function signedInPerson(
@@ -63,14 +62,14 @@ function signedInPerson(
   };
 }
 
-/** A clock that shows the moment of its making until it is moved ahead, however slow the test is. */
+/** A clock that stands still, so that no test depends on how fast it runs, and is moved at will. */
 export function movableClock(): Clock & { moveAhead(ms: number): void } {
-  let nowMs = systemClock.now();
+  let now = systemClock.now();
   return {
     ...systemClock,
-    now: () => nowMs,
+    now: () => now,
     moveAhead: (ms) => {
-      nowMs += ms;
+      now += ms;
     },
   };
 }

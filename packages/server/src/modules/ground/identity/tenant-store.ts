@@ -1,4 +1,5 @@
 // SQL of tenants, workspaces, people and memberships.
+import type { SecondFactorPolicy } from '@aibaas/contract';
 import type { Database, TenantScope } from '../../../kernel/database/database.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { list, sql } from '../../../kernel/database/sql.ts';
@@ -8,24 +9,47 @@ export interface TenantRow {
   id: string;
   name: string;
   is_demo: boolean;
+  second_factor: SecondFactorPolicy;
   created_at: Date;
 }
 
-/** Turns the transaction to another tenant, for the one act that opens a tenant from inside one. */
-export async function turnTo(tx: Tx, tenantId: string): Promise<void> {
+async function turnTo(tx: Tx, tenantId: string): Promise<void> {
   await tx.query(sql`select set_config('app.tenant_id', ${tenantId}, true)`);
 }
 
-export async function insertTenant(tx: Tx, t: Omit<TenantRow, 'created_at'>): Promise<TenantRow> {
-  return (await tx.row<TenantRow>(sql`
-    insert into identity.tenants (id, name, is_demo) values (${t.id}, ${t.name}, ${t.is_demo})
-    returning id, name, is_demo, created_at`)) as TenantRow;
+/** Does `work` as another tenant inside the same transaction, then turns back. */
+export async function inTenant<T>(
+  tx: Tx,
+  from: string,
+  to: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (from === to) return work();
+  await turnTo(tx, to);
+  const value = await work();
+  await turnTo(tx, from);
+  return value;
 }
 
-export function updateTenant(tx: Tx, id: string, name: string): Promise<TenantRow | null> {
+export async function insertTenant(
+  tx: Tx,
+  t: Pick<TenantRow, 'id' | 'name' | 'is_demo'>,
+): Promise<TenantRow> {
+  return (await tx.row<TenantRow>(sql`
+    insert into identity.tenants (id, name, is_demo) values (${t.id}, ${t.name}, ${t.is_demo})
+    returning id, name, is_demo, second_factor, created_at`)) as TenantRow;
+}
+
+export function updateTenant(
+  tx: Tx,
+  id: string,
+  change: { name?: string; second_factor?: SecondFactorPolicy },
+): Promise<TenantRow | null> {
   return tx.row(sql`
-    update identity.tenants set name = ${name}, updated_at = now() where id = ${id}
-    returning id, name, is_demo, created_at`);
+    update identity.tenants set name = coalesce(${change.name ?? null}, name),
+      second_factor = coalesce(${change.second_factor ?? null}, second_factor), updated_at = now()
+    where id = ${id}
+    returning id, name, is_demo, second_factor, created_at`);
 }
 
 export async function findTenant(
@@ -35,7 +59,7 @@ export async function findTenant(
 ): Promise<TenantRow | null> {
   const rows = await database.lookup<TenantRow>(
     context,
-    sql`select id, name, is_demo, created_at from identity.tenants where id = ${id}`,
+    sql`select id, name, is_demo, second_factor, created_at from identity.tenants where id = ${id}`,
   );
   return rows[0] ?? null;
 }
@@ -43,7 +67,7 @@ export async function findTenant(
 /** Oldest first. */
 export function listAllTenants(tx: Tx): Promise<TenantRow[]> {
   return tx.rows(sql`
-    select id, name, is_demo, created_at from identity.tenants order by created_at, id`);
+    select id, name, is_demo, second_factor, created_at from identity.tenants order by created_at, id`);
 }
 
 /** One process at a time looks for the first tenant and makes it. */
@@ -68,9 +92,19 @@ export async function firstTenant(tx: Tx): Promise<string | null> {
 /** Every tenant of a person, oldest membership first. */
 export function listTenantsOf(tx: Tx, personId: string): Promise<MembershipOfPerson[]> {
   return tx.rows(sql`
-    select t.id, t.name, t.is_demo, t.created_at, m.name as membership_name, m.role, m.workspace_ids
+    select t.id, t.name, t.is_demo, t.second_factor, t.created_at, m.name as membership_name,
+      m.role, m.workspace_ids
     from identity.memberships m join identity.tenants t on t.id = m.tenant_id
     where m.person_id = ${personId} order by m.created_at, m.id`);
+}
+
+/** Members of the tenant who have no second factor. */
+export async function listWithoutFactor(tx: Tx, tenantId: string): Promise<string[]> {
+  const rows = await tx.rows<{ person_id: string }>(sql`
+    select m.person_id from identity.memberships m
+    where m.tenant_id = ${tenantId} and not exists (select from identity.factors f
+      where f.person_id = m.person_id and f.confirmed_at is not null)`);
+  return rows.map((row) => row.person_id);
 }
 
 export interface Page {
@@ -204,6 +238,12 @@ export async function insertMembership(
 
 const memberColumns = sql`m.id, m.person_id, p.email, m.name, m.role, m.workspace_ids, m.created_at`;
 
+/** Those who see at least one of the workspaces; who is limited to none sees them all. */
+const membersIn = (workspaces: readonly string[] | null) =>
+  workspaces === null
+    ? sql`true`
+    : sql`(m.workspace_ids is null or m.workspace_ids && ${list(workspaces)}::uuid[])`;
+
 export function listMembers(
   database: Database,
   context: RequestContext,
@@ -214,17 +254,21 @@ export function listMembers(
     sql`
     select ${memberColumns} from identity.memberships m
     join identity.people p on p.id = m.person_id
-    where m.tenant_id = ${context.tenantId}
+    where m.tenant_id = ${context.tenantId} and ${membersIn(context.workspaces)}
       and (${page.after}::uuid is null or m.id > ${page.after}::uuid)
     order by m.id limit ${page.limit}`,
   );
 }
 
-export function findMember(tx: Tx, id: string): Promise<MemberRow | null> {
+export function findMember(
+  tx: Tx,
+  id: string,
+  workspaces: readonly string[] | null = null,
+): Promise<MemberRow | null> {
   return tx.row(sql`
     select ${memberColumns} from identity.memberships m
     join identity.people p on p.id = m.person_id
-    where m.tenant_id = ${tx.tenantId} and m.id = ${id}`);
+    where m.tenant_id = ${tx.tenantId} and m.id = ${id} and ${membersIn(workspaces)}`);
 }
 
 /** Locks the tenant's owners, so that two requests cannot demote the last two at once. */
@@ -265,6 +309,19 @@ export async function findPerson(
     where m.tenant_id = ${context.tenantId} and m.person_id = ${personId}`,
   );
   return rows[0] ?? null;
+}
+
+export function findMemberByEmail(tx: Tx, email: string): Promise<MemberRow | null> {
+  return tx.row(sql`
+    select ${memberColumns} from identity.memberships m
+    join identity.people p on p.id = m.person_id
+    where m.tenant_id = ${tx.tenantId} and p.email = ${email}`);
+}
+
+export async function findTenantName(tx: Tx): Promise<string | null> {
+  const row = await tx.row<{ name: string }>(sql`
+    select name from identity.tenants where id = ${tx.tenantId}`);
+  return row?.name ?? null;
 }
 
 export function findMemberOf(tx: Tx, personId: string): Promise<MemberRow | null> {

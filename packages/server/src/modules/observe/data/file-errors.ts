@@ -14,6 +14,7 @@ const codes: Partial<Record<ParseErrorCode, ErrorCode>> = {
   header_mismatch: 'import_columns',
   too_many_columns: 'import_columns',
   bad_hint: 'import_hint',
+  too_large: 'import_too_large',
 };
 
 /** The refusal it means to a caller; anything else as it came. */

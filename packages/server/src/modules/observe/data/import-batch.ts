@@ -7,8 +7,10 @@ import { relationOf, sqlTypes } from '../../../kernel/ddl.ts';
 import { AppError } from '../../../kernel/errors.ts';
 import type { Ids } from '../../../kernel/ids.ts';
 import type { Outbox } from '../../../kernel/outbox.ts';
+import { type Quotas, rowOverheadBytes } from '../../../kernel/quotas.ts';
 import * as store from './import-store.ts';
 import { type Batch, type Column, readCopyLine } from './parsing/index.ts';
+import { partOf, rejectsPart } from './rules.ts';
 
 export interface BatchTarget {
   readonly tenantId: string;
@@ -34,25 +36,47 @@ export async function openWaypoint(session: Session, target: BatchTarget): Promi
 /**
  * Writes the batch that begins behind record `from`.
  *
- * @throws AppError `database_unavailable` when another run has taken the import over
+ * @throws AppError `database_unavailable` when another run has taken the import over,
+ * `quota_exceeded`, `storage_full`
  */
 export async function writeBatch(
   session: Session,
-  parts: { ids: Ids; outbox: Outbox },
+  parts: { ids: Ids; outbox: Outbox; quotas: Quotas },
   target: BatchTarget,
   given: Batch,
   from: number,
 ): Promise<void> {
+  const giveBack = await count(parts.quotas, target, given);
   for (let batch = given; ; ) {
     try {
       await session.transaction(target.tenantId, (tx) => write(tx, parts, target, batch, from));
       return;
     } catch (error) {
       const line = refusedLine(error);
-      if (line === null) throw error;
+      if (line === null) {
+        giveBack();
+        throw error;
+      }
       batch = withoutLine(batch, line, error as Error, target.columns);
     }
   }
+}
+
+/** Counts the batch. @returns what takes it off again, for one that was not written */
+async function count(
+  quotas: Quotas,
+  { tenantId, tableId }: BatchTarget,
+  { rows, rejects, copy }: Batch,
+): Promise<() => void> {
+  const size = { rows, bytes: rows * rowOverheadBytes + copy.length };
+  const refused = rejects.reduce((sum, { raw, reason }) => sum + raw.length + reason.length, 0);
+  const kept = { rows: 0, bytes: rejects.length * rowOverheadBytes + refused };
+  await quotas.take(tenantId, partOf(tableId), size);
+  quotas.count(tenantId, rejectsPart, kept);
+  return () => {
+    quotas.giveBack(tenantId, partOf(tableId), size);
+    quotas.giveBack(tenantId, rejectsPart, kept);
+  };
 }
 
 async function write(

@@ -30,6 +30,9 @@ const fileErrors = [
   'import_columns',
   'import_hint',
   'import_interrupted',
+  'import_too_large',
+  'body_too_large',
+  'quota_exceeded',
   'storage_full',
 ] as const;
 
@@ -42,6 +45,7 @@ export function importRoutes({ imports }: DataService): Route[] {
       summary:
         'Send a CSV or NDJSON file, plain or gzipped, as the body; it becomes or joins a table',
       access: { action: 'create', subject: 'imports' },
+      workspaces: 'none',
       audit: 'record',
       idempotency: 'key',
       query: importQuery,
@@ -61,10 +65,11 @@ export function importRoutes({ imports }: DataService): Route[] {
       path: '/api/v1/imports/preview',
       summary: 'What a file would become; the body is its beginning, 1 MiB at most',
       access: { action: 'create', subject: 'imports' },
+      workspaces: 'none',
       query: previewQuery,
       body: 'stream',
       reply: inference,
-      errors: ['body_too_large', ...fileErrors],
+      errors: [...fileErrors],
       handler: ({ context, query, stream }) => imports.preview(context, query, stream),
     }),
     route({
@@ -73,6 +78,7 @@ export function importRoutes({ imports }: DataService): Route[] {
       path: '/api/v1/imports',
       summary: 'Your imports, newest first',
       access: { action: 'read', subject: 'imports' },
+      workspaces: 'none',
       query: strict(pageQuery),
       reply: importPage,
       errors: ['cursor_invalid'],
@@ -86,6 +92,7 @@ export function importRoutes({ imports }: DataService): Route[] {
       path: '/api/v1/imports/:id',
       summary: 'One import',
       access: { action: 'read', subject: 'imports' },
+      workspaces: 'none',
       reply: dataImport,
       handler: ({ context, params: { id } }) => imports.get(context, id),
     }),
@@ -96,6 +103,7 @@ export function importRoutes({ imports }: DataService): Route[] {
       path: '/api/v1/imports/:id',
       summary: 'Answer the questions of an import that needs input; it then goes on',
       access: { action: 'update', subject: 'imports' },
+      workspaces: 'none',
       body: importAnswers,
       reply: dataImport,
       errors: ['not_found', 'conflict'],
@@ -109,6 +117,7 @@ export function importRoutes({ imports }: DataService): Route[] {
       summary:
         'Take back the rows that an import added, and the table if it made it for them alone',
       access: { action: 'delete', subject: 'rows' },
+      workspaces: 'none',
       reply: dataImport,
       errors: ['not_found', 'conflict'],
       handler: ({ context, params: { id } }) => imports.takeBack(context, id),
@@ -126,6 +135,7 @@ function rejectRoutes({ imports }: Pick<DataService, 'imports'>): Route[] {
       path: '/api/v1/imports/:id/rejects',
       summary: 'Rows of the file that were not taken, in its order, with line, column and reason',
       access: { action: 'read', subject: 'imports' },
+      workspaces: 'none',
       query: strict(pageQuery),
       reply: rejectPage,
       errors: ['not_found', 'cursor_invalid'],
@@ -138,10 +148,11 @@ function rejectRoutes({ imports }: Pick<DataService, 'imports'>): Route[] {
       path: '/api/v1/imports/:id/rejects/:reject_id/repair',
       summary: 'Add a refused row after all; values given here replace those of the file',
       access: { action: 'create', subject: 'rows' },
+      workspaces: 'none',
       params: strict({ id: uuid, reject_id: uuid }),
       body: rejectRepair,
       reply: strict({ row }),
-      errors: ['not_found', 'column_unknown', 'reject_repaired'],
+      errors: ['not_found', 'column_unknown', 'reject_repaired', 'quota_exceeded', 'storage_full'],
       handler: ({ context, params, body }) => {
         const place = { importId: params.id, rejectId: params.reject_id };
         return imports.repair(context, place, body.values);

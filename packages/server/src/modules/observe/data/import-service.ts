@@ -9,19 +9,21 @@ import type {
   Row,
 } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
+import { cutPage, type PageFacts } from '../../../kernel/database/page.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { AppError, invalidField, pointerStep } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/http/context.ts';
 import type { StreamUnit } from '../../../kernel/http/route.ts';
 import { isUuid } from '../../../kernel/ids.ts';
 import type { OperationView } from '../../../kernel/operations.ts';
+import { rowOverheadBytes } from '../../../kernel/quotas.ts';
 import { fileRefusal } from './file-errors.ts';
 import { readHints, withAnswers } from './import-rules.ts';
 import * as store from './import-store.ts';
 import { type ImportParts, infer, warningsOf } from './operations/run-import.ts';
 import { type Inference, splitRecord } from './parsing/index.ts';
 import * as sqlOf from './row-query.ts';
-import { findColumn, hasControl, readRow, refuse, tableNameMistakes } from './rules.ts';
+import { findColumn, hasControl, partOf, readRow, refuse, tableNameMistakes } from './rules.ts';
 import * as tables from './store.ts';
 
 type Bytes = AsyncIterable<Uint8Array>;
@@ -69,7 +71,7 @@ const previewBytesMax = 1024 * 1024;
 
 export function createImportService(parts: ImportParts): ImportService {
   const { kernel, uploads } = parts;
-  const { database, ids, operations, outbox } = kernel;
+  const { config, database, ids, operations, outbox, quotas } = kernel;
 
   async function find(context: RequestContext, id: string): Promise<store.ImportWithState> {
     const [record] = await database.lookup<store.ImportWithState>(context, store.findImport(id));
@@ -118,8 +120,12 @@ export function createImportService(parts: ImportParts): ImportService {
         });
       }
       const id = ids.next();
+      const { tenantId } = context;
       context.note({ resourceType: 'import', resourceId: id, details: { table: query.table } });
-      const { bytes, digest } = await uploads.store(file, id);
+      const { bytes, digest } = await uploads.store(file, id, {
+        tenantId,
+        bytesMax: config.importBytesMax,
+      });
       try {
         if (bytes === 0) throw new AppError('import_empty', { reason: 'The file has no bytes.' });
         const started = await unit.commit(digest, async (tx) => {
@@ -131,13 +137,18 @@ export function createImportService(parts: ImportParts): ImportService {
             hints,
             bytes_total: bytes,
           });
-          return operations.start(tx, context, { id, kind: 'import', input: {} });
+          return operations.start(tx, context, {
+            id,
+            kind: 'import',
+            workspaceId: null,
+            input: {},
+          });
         });
-        if (started.id !== id) await uploads.remove(id);
+        if (started.id !== id) await uploads.remove(id, tenantId);
         return started;
       } catch (error) {
         // A lost connection may have committed; what is not wanted is swept later.
-        if (!isUnavailable(error)) await uploads.remove(id);
+        if (!isUnavailable(error)) await uploads.remove(id, tenantId);
         throw error;
       }
     },
@@ -160,28 +171,29 @@ export function createImportService(parts: ImportParts): ImportService {
           hints,
           bytes_total: bytes,
         });
-        return operations.start(tx, context, { id, kind: 'import', input: {} });
+        return operations.start(tx, context, { id, kind: 'import', workspaceId: null, input: {} });
       });
     },
 
     async preview(context, query, head) {
       const hints = readHints(query);
       const id = `preview-${ids.next()}`;
+      const { tenantId } = context;
       try {
-        const { bytes } = await uploads.store(head, id, previewBytesMax);
+        const { bytes } = await uploads.store(head, id, { tenantId, bytesMax: previewBytesMax });
         if (bytes === 0) throw new AppError('import_empty', { reason: 'The file has no bytes.' });
         const input = { path: uploads.pathOf(id), hints };
         return inferenceView(await infer(kernel, input, context.signal));
       } catch (error) {
         throw fileRefusal(error);
       } finally {
-        await uploads.remove(id);
+        await uploads.remove(id, tenantId);
       }
     },
 
     async list(context, { limit, cursor }) {
       const statement = store.listImports(readCursor(cursor), limit + 1);
-      const rows = await database.one<store.ImportWithState>(context, statement);
+      const rows = await database.one<store.ImportWithState & PageFacts>(context, statement);
       return pageOf(rows, limit, importView);
     },
 
@@ -205,7 +217,9 @@ export function createImportService(parts: ImportParts): ImportService {
           const reason = state === 'succeeded' ? 'Its table is gone' : `The import is ${state}`;
           throw new AppError('conflict', { reason });
         }
-        const rows = await store.deleteImportedRows(tx, tableId, id);
+        const gone = await store.deleteImportedRows(tx, tableId, id);
+        const { rows } = gone;
+        tx.afterCommit(() => quotas.giveBack(context.tenantId, partOf(tableId), gone));
         await store.countNothing(tx, id);
         const data = { table: name, rows, import_id: id };
         await outbox.publish(tx, { name: 'import.undone', topic: `tables/${name}`, data });
@@ -219,7 +233,7 @@ export function createImportService(parts: ImportParts): ImportService {
     async rejects(context, id, { limit, cursor }) {
       const record = await find(context, id);
       const statement = store.listRejects(id, readCursor(cursor), limit + 1);
-      const rows = await database.one<store.RejectRecord>(context, statement);
+      const rows = await database.one<store.RejectRecord & PageFacts>(context, statement);
       return pageOf(rows, limit, (row) => rejectView(record, row));
     },
 
@@ -247,13 +261,15 @@ export function createImportService(parts: ImportParts): ImportService {
         }
         const rowId = ids.next();
         const inserted = { table, columns, isNarrow: false };
+        const bytes = rowOverheadBytes + sqlOf.sizeOfValues(values);
+        await quotas.take(context.tenantId, partOf(table.id), { rows: 1, bytes });
         await tx.query(sqlOf.insertRows(inserted, [rowId], [values], false));
         if (!(await store.markRepaired(tx, importId, rejectId, rowId)))
           throw repairedBefore(reject);
         const selection = { table, columns: table.columns, isNarrow: false };
         const raw = await tx.row<sqlOf.RawRow>(sqlOf.getRow(selection, rowId));
         const row = sqlOf.toRow(selection, raw as sqlOf.RawRow) as Row;
-        const topic = `tables/${table.name}`;
+        const topic = `tables/${table.name}` as const;
         const data = { table: table.name, row };
         await outbox.publish(tx, { name: 'row.created', topic, data });
         const details = { table: table.name, import: importId, line: reject.line };
@@ -277,15 +293,13 @@ function readCursor(cursor: string | undefined): string | null {
   return cursor;
 }
 
-function pageOf<R extends { id: string }, T>(
+function pageOf<R extends PageFacts & { id: string }, T>(
   rows: readonly R[],
   limit: number,
   view: (row: R) => T,
 ): { data: T[]; next_cursor: string | null } {
-  const shown = rows.slice(0, limit);
-  const last = shown[shown.length - 1];
-  const hasMore = rows.length > limit && last !== undefined;
-  return { data: shown.map(view), next_cursor: hasMore ? last.id : null };
+  const { data, last } = cutPage(rows, limit, view);
+  return { data, next_cursor: last === null ? null : last.id };
 }
 
 function importView(record: store.ImportWithState): DataImport {

@@ -1,5 +1,6 @@
 // Every SQL statement over imports and their refused rows.
 import type { FileQuestion, FileWarning, OperationState } from '@aibaas/contract';
+import { boundedPage } from '../../../kernel/database/page.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { list, type SQL, sql } from '../../../kernel/database/sql.ts';
 import { relationOf } from '../../../kernel/ddl.ts';
@@ -42,7 +43,7 @@ export function findImport(id: string): SQL {
 
 export function listImports(after: string | null, limit: number): SQL {
   const behind = after === null ? sql`` : sql` and i.id < ${after}::uuid`;
-  return sql`${withState}${behind} order by i.id desc limit ${limit}`;
+  return boundedPage(sql`${withState}${behind} order by i.id desc limit ${limit}`);
 }
 
 /** Whether an import that has not ended is going to make a table of this name. */
@@ -140,11 +141,16 @@ export interface RejectRecord {
   readonly repaired_at: Date | null;
 }
 
+/** Of one refused row as JSON, without its text and the reason. */
+const rejectBytes = 300;
+
 export function listRejects(importId: string, after: string | null, limit: number): SQL {
   const behind = after === null ? sql`` : sql` and id > ${after}::uuid`;
-  return sql`select * from data.rejects
+  const rows = sql`select * from data.rejects
     where tenant_id = kernel.tenant_id() and import_id = ${importId}${behind}
     order by id limit ${limit}`;
+  // The text comes twice: as it stands in the file, and split into values.
+  return boundedPage(rows, sql`2 * octet_length(raw) + octet_length(reason) + ${rejectBytes}::int`);
 }
 
 export function findReject(importId: string, id: string): SQL {
@@ -180,10 +186,13 @@ export async function deleteImportedRows(
   tx: Tx,
   tableId: string,
   importId: string,
-): Promise<number> {
-  const { count } = await tx.query(sql`delete from ${relationOf(tableId)}
-    where _tenant_id = kernel.tenant_id() and _import_id = ${importId}`);
-  return count;
+): Promise<{ rows: number; bytes: number }> {
+  const gone = await tx.row<{ rows: number; bytes: number }>(sql`
+    with gone as (delete from ${relationOf(tableId)} t
+      where _tenant_id = kernel.tenant_id() and _import_id = ${importId}
+      returning octet_length(t::text) as bytes)
+    select count(*) as rows, coalesce(sum(bytes), 0)::bigint as bytes from gone`);
+  return gone ?? { rows: 0, bytes: 0 };
 }
 
 /** After its rows were taken back. */

@@ -1,6 +1,8 @@
 // SQL over a tenant's own table: reading rows with filters, order and keyset, and writing them.
 // Names are quoted, values are bound with a cast; nothing here runs a statement.
+import { limits } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
+import { boundedPage, jsonBytes } from '../../../kernel/database/page.ts';
 import { identifier, list, type SQL, sql } from '../../../kernel/database/sql.ts';
 import { relationOf, sqlTypes } from '../../../kernel/ddl.ts';
 import type { Filter, QueryColumn, SortKey, TableColumn } from './rules.ts';
@@ -52,9 +54,13 @@ function shown(type: TableColumn['type'], value: unknown): unknown {
   return Number.isSafeInteger(number) ? number : value;
 }
 
+/** A longer key does not travel in a cursor: what follows a row is found by the row. */
+export const keyLengthMax = 500;
+
 /** The values of the sort keys of a page's last row, as text; null is null. */
 export type Keyset = readonly (string | null)[];
 
+/** One row more than `limit`, for cutPage. */
 export function listRows(
   selection: RowSelection,
   query: {
@@ -68,16 +74,60 @@ export function listRows(
   const conditions = [sql`_tenant_id = kernel.tenant_id()`, ...filters.map(filterSql)];
   if (after !== null) conditions.push(afterSql(sort, after));
   const keys = sort.map(
-    ({ column }, index) => sql`${identifier(column.name)}::text as ${identifier(`k${index}`)}`,
+    ({ column }, index) =>
+      sql`left(${identifier(column.name)}::text, ${keyLengthMax + 1}::int) as ${identifier(`k${index}`)}`,
   );
+  const size = sizeOf(selection);
   const order = sort.map(({ column, isDescending }) => {
     const name = identifier(column.name);
     return isDescending ? sql`${name} desc nulls last` : sql`${name} asc nulls last`;
   });
-  return sql`select ${selectList(selection)}, ${sql.join(keys, sql`, `)}
+  const rows = sql`select ${selectList(selection)}, ${sql.join(keys, sql`, `)}
     from ${relationOf(selection.table.id)}
     where ${sql.join(conditions, sql` and `)}
-    order by ${orderSql(sort, order)} limit ${limit}`;
+    order by ${orderSql(sort, order)} limit ${limit + 1}`;
+  return size.own === null ? rows : boundedPage(rows, sql`${size.own} + ${size.fixed}::int`);
+}
+
+/** Bytes of a row as JSON with the names of its columns. */
+export function jsonSizeOf(selection: RowSelection, values: readonly (string | null)[]): number {
+  return sizeOf(selection).fixed + sizeOfValues(values);
+}
+
+export function sizeOfValues(values: readonly (string | null)[]): number {
+  return values.reduce((sum, value) => sum + (value === null ? 0 : Buffer.byteLength(value)), 0);
+}
+
+/** Rows that a page may show, when every one takes at least its names and its fixed values. */
+export function pageLimit(selection: RowSelection, asked: number): number {
+  return Math.min(asked, Math.ceil(limits.pageBytesMax / sizeOf(selection).fixed));
+}
+
+/** Sort keys of a row as text, to go on behind it; for a cursor that could not hold them. */
+export function keysOfRow(table: TableRecord, sort: readonly SortKey[], id: string): SQL {
+  const keys = sort.map(
+    ({ column }, index) => sql`${identifier(column.name)}::text as ${identifier(`k${index}`)}`,
+  );
+  return sql`select ${sql.join(keys, sql`, `)} from ${relationOf(table.id)}
+    where _tenant_id = kernel.tenant_id() and _id = ${id}::uuid`;
+}
+
+/** Names and values of the system's columns as JSON, and what stands around a value. */
+const systemBytes = 170;
+const valueBytes = 30;
+
+/** Bytes of a row as JSON: what every row takes, and what its texts and documents add; null for none. */
+function sizeOf({ columns }: RowSelection): { fixed: number; own: SQL | null } {
+  let fixed = systemBytes;
+  const own: SQL[] = [];
+  columns.forEach(({ name, type }, index) => {
+    fixed += Buffer.byteLength(JSON.stringify(name)) + valueBytes;
+    const value = identifier(`c${index}`);
+    // The length of a text is known without fetching and unpacking what is stored aside.
+    if (type === 'text') own.push(sql`coalesce(octet_length(${value}), 0)`);
+    else if (type === 'json') own.push(jsonBytes(value));
+  });
+  return { fixed, own: own.length === 0 ? null : sql.join(own, sql` + `) };
 }
 
 /** `_id` is never null: the plain order lets the primary key give the rows. */
@@ -164,15 +214,21 @@ export function updateRow(
   const sets = changes.map(
     ({ column, value }) => sql`${identifier(column.name)} = ${value}::${castOf(column.type)}`,
   );
-  return sql`update ${relationOf(selection.table.id)}
+  const relation = relationOf(selection.table.id);
+  // A query inside RETURNING sees the row as it was before.
+  const before = sql`(select octet_length(old::text) from ${relation} old
+    where old._tenant_id = kernel.tenant_id() and old._id = ${id}) as bytes_before`;
+  return sql`update ${relation}
     set ${sql.join([...sets, sql`_updated_at = now(), _version = _version + 1`], sql`, `)}
     where _tenant_id = kernel.tenant_id() and _id = ${id}${versionSql(version)}
-    returning ${selectList(selection)}`;
+    returning ${selectList(selection)}, ${before}`;
 }
 
+/** Its one row tells what is gone: `{ bytes }`. */
 export function deleteRow({ table }: RowSelection, id: string, version: number | null): SQL {
-  return sql`delete from ${relationOf(table.id)}
-    where _tenant_id = kernel.tenant_id() and _id = ${id}${versionSql(version)} returning _id`;
+  return sql`delete from ${relationOf(table.id)} gone
+    where _tenant_id = kernel.tenant_id() and _id = ${id}${versionSql(version)}
+    returning octet_length(gone::text) as bytes`;
 }
 
 function versionSql(version: number | null): SQL {

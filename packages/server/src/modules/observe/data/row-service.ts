@@ -2,15 +2,19 @@
 // with its event in the same transaction.
 import { limits, type Row, type RowInsertion, type RowQuery } from '@aibaas/contract';
 import type { TenantScope } from '../../../kernel/database/database.ts';
+import { cutPage } from '../../../kernel/database/page.ts';
 import { sqlState, type Tx } from '../../../kernel/database/pool.ts';
 import type { SQL } from '../../../kernel/database/sql.ts';
 import { AppError, type FieldError, invalidField, pointerStep } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/http/context.ts';
+import { isUuid } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import { rowOverheadBytes } from '../../../kernel/quotas.ts';
 import * as sqlOf from './row-query.ts';
 import {
   asParsingColumns,
   findColumn,
+  partOf,
   type QueryColumn,
   readFilter,
   readRow,
@@ -52,7 +56,26 @@ const batchRows = 2000;
 const mistakesMax = 20;
 
 export function createRowService(kernel: Kernel, tables: TableService): RowService {
-  const { database, ids, outbox } = kernel;
+  const { database, ids, outbox, quotas } = kernel;
+
+  /** Counts the rows while `work` writes them; they are given back when it fails. */
+  async function counted<T>(
+    scope: TenantScope,
+    table: TableRecord,
+    rows: readonly (readonly (string | null)[])[],
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const bytes = rows.reduce((sum, row) => sum + rowOverheadBytes + sqlOf.sizeOfValues(row), 0);
+    const size = { rows: rows.length, bytes };
+    const tenantId = typeof scope === 'string' ? scope : scope.tenantId;
+    await quotas.take(tenantId, partOf(table.id), size);
+    try {
+      return await work();
+    } catch (error) {
+      quotas.giveBack(tenantId, partOf(table.id), size);
+      throw error;
+    }
+  }
 
   /** Runs `work` on the table; one that was made anew meanwhile is looked up once more. */
   async function onTable<T>(
@@ -78,17 +101,13 @@ export function createRowService(kernel: Kernel, tables: TableService): RowServi
         const selection = selectionOf(table, query.columns);
         const sort = readSort(name, query.sort, known);
         const filters = (query.filter ?? []).map((text) => readFilter(name, text, known));
-        const after = readCursor(query.cursor, table, sort);
-        const limit = query.limit ?? limits.pageSizeDefault;
-        const statement = sqlOf.listRows(selection, { filters, sort, after, limit: limit + 1 });
+        const place = readCursor(query.cursor, table, sort);
+        const after = typeof place === 'string' ? await keysOf(context, table, sort, place) : place;
+        const limit = sqlOf.pageLimit(selection, query.limit ?? limits.pageSizeDefault);
+        const statement = sqlOf.listRows(selection, { filters, sort, after, limit });
         const rows = await readRows(context, statement, after !== null);
-        const shown = rows.slice(0, limit);
-        const last = shown[shown.length - 1];
-        const hasMore = rows.length > limit && last !== undefined;
-        return {
-          data: shown.map((raw) => asRow(selection, raw)),
-          next_cursor: hasMore ? writeCursor(table, sort, last) : null,
-        };
+        const { data, last } = cutPage(rows, limit, (raw) => asRow(selection, raw));
+        return { data, next_cursor: last === null ? null : writeCursor(table, sort, last) };
       }),
 
     insert: (context, name, body) =>
@@ -97,8 +116,9 @@ export function createRowService(kernel: Kernel, tables: TableService): RowServi
         const prefix = (index: number): string => ('row' in body ? '/row' : `/rows/${index}`);
         const values = readAll(table, given, prefix);
         const selection = selectionOf(table);
+        refuseTooMuch(selection, values);
         const rowIds = values.map(() => ids.next());
-        return database.tenant(context, async (tx) => {
+        const insertAll = async (tx: Tx): Promise<{ data: Row[] }> => {
           const raws = await tx.rows<sqlOf.RawRow>(sqlOf.insertRows(selection, rowIds, values));
           const rows = inOrder(raws, rowIds).map((raw) => asRow(selection, raw));
           await Promise.all(rows.map((row) => announce(tx, name, 'row.created', { row })));
@@ -106,7 +126,8 @@ export function createRowService(kernel: Kernel, tables: TableService): RowServi
           const id = rows.length === 1 && only !== undefined ? { resourceId: only._id } : {};
           context.note({ resourceType: 'row', ...id, details: { table: name, rows: rows.length } });
           return { data: rows };
-        });
+        };
+        return counted(context, table, values, () => database.tenant(context, insertAll));
       }),
 
     insertMany: (scope, name, rows) =>
@@ -115,11 +136,12 @@ export function createRowService(kernel: Kernel, tables: TableService): RowServi
           const given = rows.slice(from, from + batchRows);
           const values = readAll(table, given, (index) => `/rows/${from + index}`);
           const rowIds = values.map(() => ids.next());
-          await database.tenant(scope, async (tx) => {
+          const insertBatch = async (tx: Tx): Promise<void> => {
             await tx.query(sqlOf.insertRows(selectionOf(table), rowIds, values, false));
             const data = { table: name, rows: given.length, rejected: 0, import_id: null };
             await outbox.publish(tx, { name: 'table.imported', topic: `tables/${name}`, data });
-          });
+          };
+          await counted(scope, table, values, () => database.tenant(scope, insertBatch));
         }
         return rows.length;
       }),
@@ -142,6 +164,13 @@ export function createRowService(kernel: Kernel, tables: TableService): RowServi
           const raw = await tx.row<sqlOf.RawRow>(statement);
           if (raw === null) throw await missing(tx, selection, id, version);
           const row = asRow(selection, raw);
+          const size = sqlOf.sizeOfValues(table.columns.map(({ name: own }) => textOf(row[own])));
+          if (size > limits.rowBytesMax) {
+            const slots = { id, bytes: size, limit_bytes: limits.rowBytesMax };
+            throw new AppError('row_too_large', slots);
+          }
+          const grown = rowOverheadBytes + size - Number(raw.bytes_before);
+          await recount(context, table, grown);
           await announce(tx, name, 'row.updated', { row });
           const columns = changes.map(({ column }) => column.name);
           context.note({ resourceType: 'row', resourceId: id, details: { table: name, columns } });
@@ -153,13 +182,38 @@ export function createRowService(kernel: Kernel, tables: TableService): RowServi
       onTable(context, name, async (table) => {
         const selection = selectionOf(table);
         await database.tenant(context, async (tx) => {
-          const gone = await tx.row(sqlOf.deleteRow(selection, id, version));
+          const gone = await tx.row<{ bytes: number }>(sqlOf.deleteRow(selection, id, version));
           if (gone === null) throw await missing(tx, selection, id, version);
+          const size = { rows: 1, bytes: gone.bytes };
+          tx.afterCommit(() => quotas.giveBack(context.tenantId, partOf(table.id), size));
           await announce(tx, name, 'row.deleted', { id });
           context.note({ resourceType: 'row', resourceId: id, details: { table: name } });
         });
       }),
   };
+
+  /** A changed row takes more than before, or less. */
+  async function recount(
+    { tenantId }: RequestContext,
+    { id }: TableRecord,
+    bytes: number,
+  ): Promise<void> {
+    const size = { rows: 0, bytes: Math.abs(bytes) };
+    if (bytes > 0) await quotas.take(tenantId, partOf(id), size);
+    else quotas.giveBack(tenantId, partOf(id), size);
+  }
+
+  /** @throws AppError `cursor_invalid` when the row is gone behind which the list went on */
+  async function keysOf(
+    context: RequestContext,
+    table: TableRecord,
+    sort: readonly SortKey[],
+    id: string,
+  ): Promise<sqlOf.Keyset> {
+    const [keys] = await database.one<sqlOf.RawRow>(context, sqlOf.keysOfRow(table, sort, id));
+    if (keys === undefined) throw new AppError('cursor_invalid');
+    return keysIn(keys, sort);
+  }
 
   async function readRows(
     context: RequestContext,
@@ -195,6 +249,22 @@ function selectionOf(table: TableRecord, columns?: string): sqlOf.RowSelection {
   const hasSystem = systemQueryColumns.some(({ name }) => name !== '_id' && names.has(name));
   const own = table.columns.filter(({ name }) => names.has(name));
   return { table, columns: own, isNarrow: !hasSystem };
+}
+
+const textOf = (value: unknown): string | null => {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+};
+
+/** What the answer and the events of the rows would be: names of columns count in every row. */
+function refuseTooMuch(
+  selection: sqlOf.RowSelection,
+  rows: readonly (readonly (string | null)[])[],
+): void {
+  const bytes = rows.reduce((sum, row) => sum + sqlOf.jsonSizeOf(selection, row), 0);
+  if (bytes <= limits.insertBytesMax) return;
+  const { name: table } = selection.table;
+  throw new AppError('rows_too_large', { table, bytes, limit_bytes: limits.insertBytesMax });
 }
 
 const asRow = (selection: sqlOf.RowSelection, raw: sqlOf.RawRow): Row =>
@@ -254,17 +324,25 @@ async function missing(
   return isThere ? new AppError('version_conflict', { subject: 'row', id }) : noRow(id);
 }
 
-/** Bound to the table and the order, so that a cursor never continues another list. */
+const keysIn = (raw: sqlOf.RawRow, sort: readonly SortKey[]): (string | null)[] =>
+  sort.map((_, index) => (raw[`k${index}`] ?? null) as string | null);
+
+/**
+ * Bound to the table and the order, so that a cursor never continues another list. It holds the sort
+ * keys of the last row, or where they are too long its id.
+ */
 function writeCursor(table: TableRecord, sort: readonly SortKey[], raw: sqlOf.RawRow): string {
-  const keys = sort.map((_, index) => raw[`k${index}`] ?? null);
-  return Buffer.from(JSON.stringify([table.id, sortText(sort), keys])).toString('base64url');
+  const keys = keysIn(raw, sort);
+  const isShort = keys.every((key) => key === null || key.length <= sqlOf.keyLengthMax);
+  const place = isShort ? keys : String(raw._id);
+  return Buffer.from(JSON.stringify([table.id, sortText(sort), place])).toString('base64url');
 }
 
 function readCursor(
   cursor: string | undefined,
   table: TableRecord,
   sort: readonly SortKey[],
-): sqlOf.Keyset | null {
+): sqlOf.Keyset | string | null {
   if (cursor === undefined) return null;
   let parts: unknown;
   try {
@@ -273,8 +351,9 @@ function readCursor(
     throw new AppError('cursor_invalid');
   }
   const [id, order, keys]: unknown[] = Array.isArray(parts) ? parts : [];
-  const isOurs = id === table.id && order === sortText(sort) && Array.isArray(keys);
-  const isWhole = isOurs && keys.length === sort.length && keys.every(isKey);
+  const isOurs = id === table.id && order === sortText(sort);
+  if (isOurs && typeof keys === 'string' && isUuid(keys)) return keys;
+  const isWhole = isOurs && Array.isArray(keys) && keys.length === sort.length && keys.every(isKey);
   if (!isWhole) throw new AppError('cursor_invalid');
   return keys;
 }

@@ -12,6 +12,11 @@ export interface TableColumn {
   readonly nullable: boolean;
 }
 
+/** Under what names the quota counts a table's rows, a file, and refused rows. */
+export const partOf = (tableId: string): string => `table:${tableId}`;
+export const filePart = (id: string): string => `file:${id}`;
+export const rejectsPart = 'rejects';
+
 /** A column that a filter or a sort order may name: the table's own, and the system's. */
 export interface QueryColumn {
   readonly name: string;

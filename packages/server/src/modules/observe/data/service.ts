@@ -10,6 +10,7 @@ import { runImport } from './operations/run-import.ts';
 import { undoImport } from './operations/undo-import.ts';
 import { createRowService, type RowService } from './row-service.ts';
 import { createTableService, type TableDescription, type TableService } from './table-service.ts';
+import { createTenantUploads } from './tenant-uploads.ts';
 import { createUploadService, type UploadService } from './upload-service.ts';
 import { createUploads } from './uploads.ts';
 
@@ -36,7 +37,10 @@ const importThreads = 2;
 export function createDataService(kernel: Kernel): DataService {
   const tables = createTableService(kernel);
   const rows = createRowService(kernel, tables);
-  const uploads = createUploads(join(kernel.filesDir, 'uploads'));
+  const uploads = createTenantUploads(
+    createUploads(join(kernel.filesDir, 'uploads')),
+    kernel.quotas,
+  );
   const threads = createComputePool({ threads: importThreads, name: 'import' });
   const parts = { kernel, uploads, threads, tables };
   const imports = createImportService(parts);
@@ -64,6 +68,7 @@ export function createDataService(kernel: Kernel): DataService {
     insertRows: rows.insertMany,
     importOperation: {
       kind: 'import',
+      subject: 'imports',
       run: (run) => runImport(parts, run),
       release: undo,
     },

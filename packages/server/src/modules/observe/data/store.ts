@@ -1,5 +1,6 @@
 // Every SQL statement over the register of tables; those over the tables' rows are in row-query.ts.
 
+import { boundedPage } from '../../../kernel/database/page.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { list, type SQL, sql } from '../../../kernel/database/sql.ts';
 import type { TableColumn } from './rules.ts';
@@ -35,8 +36,8 @@ export function tableById(id: string): SQL {
 }
 
 export function listTables(after: string | null, limit: number): SQL {
-  return sql`${selectTable} where t.tenant_id = kernel.tenant_id()
-    ${after === null ? sql`` : sql`and t.name > ${after}`} order by t.name limit ${limit}`;
+  return boundedPage(sql`${selectTable} where t.tenant_id = kernel.tenant_id()
+    ${after === null ? sql`` : sql`and t.name > ${after}`} order by t.name limit ${limit}`);
 }
 
 export function listNames(ids: readonly string[]): SQL {

@@ -21,6 +21,8 @@ import { readVersion } from './if-match.ts';
 import type { DataService } from './service.ts';
 
 const read = { tag: 'data', audit: 'none', idempotency: 'none' } as const;
+/** What may be told wherever a tenant's data grow. */
+const noRoom = ['quota_exceeded', 'storage_full'] as const;
 const change = { tag: 'data', audit: 'record', idempotency: 'key' } as const;
 
 export function tableRoutes(service: DataService): Route[] {
@@ -31,6 +33,7 @@ export function tableRoutes(service: DataService): Route[] {
       path: '/api/v1/tables',
       summary: 'Your tables, by name',
       access: { action: 'read', subject: 'tables' },
+      workspaces: 'none',
       query: strict(pageQuery),
       reply: tablePage,
       errors: ['cursor_invalid'],
@@ -43,10 +46,11 @@ export function tableRoutes(service: DataService): Route[] {
       path: '/api/v1/tables',
       summary: 'Make a table',
       access: { action: 'create', subject: 'tables' },
+      workspaces: 'none',
       body: tableCreation,
       reply: table,
       status: 201,
-      errors: ['table_exists'],
+      errors: ['table_exists', 'storage_full'],
       handler: ({ context, body }) => service.tables.create(context, body),
     }),
     route({
@@ -55,6 +59,7 @@ export function tableRoutes(service: DataService): Route[] {
       path: '/api/v1/tables/:name',
       summary: 'One table with its columns',
       access: { action: 'read', subject: 'tables' },
+      workspaces: 'none',
       params: tableParams,
       reply: table,
       errors: ['not_found'],
@@ -65,7 +70,9 @@ export function tableRoutes(service: DataService): Route[] {
       method: 'DELETE',
       path: '/api/v1/tables/:name',
       summary: 'Remove a table with all its rows',
+      stepUp: true,
       access: { action: 'delete', subject: 'tables' },
+      workspaces: 'none',
       params: tableParams,
       reply: Type.Null(),
       status: 204,
@@ -88,6 +95,7 @@ function rowRoutes({ rows }: DataService): Route[] {
       path: '/api/v1/tables/:name/rows',
       summary: 'Rows with filters, order and pages; nulls come last',
       access: { action: 'read', subject: 'rows' },
+      workspaces: 'none',
       params: tableParams,
       query: rowQuery,
       reply: rowPage,
@@ -100,11 +108,12 @@ function rowRoutes({ rows }: DataService): Route[] {
       path: '/api/v1/tables/:name/rows',
       summary: 'Add {row} or {rows: […]}; all or none',
       access: { action: 'create', subject: 'rows' },
+      workspaces: 'none',
       params: tableParams,
       body: rowInsertion,
       reply: rowInsertionReply,
       status: 201,
-      errors: ['not_found', 'column_unknown'],
+      errors: ['not_found', 'column_unknown', 'rows_too_large', ...noRoom],
       handler: ({ context, params: { name }, body }) => rows.insert(context, name, body),
     }),
     route({
@@ -113,6 +122,7 @@ function rowRoutes({ rows }: DataService): Route[] {
       path: one,
       summary: 'One row',
       access: { action: 'read', subject: 'rows' },
+      workspaces: 'none',
       params: rowParams,
       reply: row,
       errors: ['not_found'],
@@ -124,10 +134,11 @@ function rowRoutes({ rows }: DataService): Route[] {
       path: one,
       summary: 'Change columns of a row; with If-Match: <_version>, only if nobody else did',
       access: { action: 'update', subject: 'rows' },
+      workspaces: 'none',
       params: rowParams,
       body: rowChange,
       reply: row,
-      errors: ['not_found', 'column_unknown', 'version_conflict'],
+      errors: ['not_found', 'column_unknown', 'version_conflict', 'row_too_large', ...noRoom],
       handler: ({ context, params: { name, id }, body: values, headers }) =>
         rows.update(context, name, id, { values, version: readVersion(headers['if-match']) }),
     }),
@@ -137,6 +148,7 @@ function rowRoutes({ rows }: DataService): Route[] {
       path: one,
       summary: 'Remove a row; with If-Match: <_version>, only if nobody else changed it',
       access: { action: 'delete', subject: 'rows' },
+      workspaces: 'none',
       params: rowParams,
       reply: Type.Null(),
       status: 204,

@@ -2,12 +2,13 @@
 import type { Table, TableCreation } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
 import type { TenantScope } from '../../../kernel/database/database.ts';
+import { cutPage, type PageFacts } from '../../../kernel/database/page.ts';
 import type { SQL } from '../../../kernel/database/sql.ts';
 import { createRowsTable, dropRowsTable, listRowsTables, relationOf } from '../../../kernel/ddl.ts';
 import { AppError } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/http/context.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
-import { columnMistakes, refuse, type TableColumn, tableNameMistakes } from './rules.ts';
+import { columnMistakes, partOf, refuse, type TableColumn, tableNameMistakes } from './rules.ts';
 import * as store from './store.ts';
 
 export interface TableDescription {
@@ -59,6 +60,7 @@ export function createTableService(kernel: Kernel): TableService {
       const columns = asked.map((column) => ({ ...column, nullable: column.nullable ?? true }));
       refuse([...tableNameMistakes(name), ...columnMistakes(columns)]);
       const tenantId = typeof scope === 'string' ? scope : scope.tenantId;
+      await kernel.storage.assertRoom('a table');
       const [taken] = await database.lookup<store.TableRecord>(scope, store.findTable(name));
       if (taken !== undefined) throw new AppError('table_exists', { table: name });
       const id = ids.next();
@@ -88,16 +90,14 @@ export function createTableService(kernel: Kernel): TableService {
     async list(context, { limit, cursor }) {
       const after = cursor === undefined ? null : Buffer.from(cursor, 'base64url').toString();
       if (after?.includes('\0')) throw new AppError('cursor_invalid');
-      const rows = await database.one<store.TableRecord>(
+      const rows = await database.one<store.TableRecord & PageFacts>(
         context,
         store.listTables(after, limit + 1),
       );
-      const shown = rows.slice(0, limit);
-      const last = shown[shown.length - 1];
-      const hasMore = rows.length > limit && last !== undefined;
+      const { data, last } = cutPage(rows, limit, view);
       return {
-        data: shown.map(view),
-        next_cursor: hasMore ? Buffer.from(last.name).toString('base64url') : null,
+        data,
+        next_cursor: last === null ? null : Buffer.from(last.name).toString('base64url'),
       };
     },
 
@@ -112,6 +112,7 @@ export function createTableService(kernel: Kernel): TableService {
         });
         tx.afterCommit(() => {
           service.forget(context, name);
+          kernel.quotas.drop(context.tenantId, partOf(id));
           dropRowsTable(database, context.tenantId, id).catch((err) =>
             log.warn({ err, table_id: id }, 'a deleted table was not dropped; the next start does'),
           );

@@ -10,6 +10,7 @@ export function uploadRoutes({ uploads }: Pick<DataService, 'uploads'>): Route[]
   const write = {
     tag: 'imports',
     access: { action: 'create', subject: 'imports' },
+    workspaces: 'none',
     audit: 'record',
     idempotency: 'key',
   } as const;
@@ -32,6 +33,7 @@ export function uploadRoutes({ uploads }: Pick<DataService, 'uploads'>): Route[]
       path: '/api/v1/uploads/:id',
       summary: 'How much of a file has come; go on from there after a lost connection',
       access: { action: 'create', subject: 'imports' },
+      workspaces: 'none',
       audit: 'none',
       idempotency: 'none',
       reply: fileUpload,
@@ -45,6 +47,7 @@ export function uploadRoutes({ uploads }: Pick<DataService, 'uploads'>): Route[]
       path: '/api/v1/uploads/:id',
       summary: 'Send the next part; the header Upload-Offset says at which byte it begins',
       access: { action: 'create', subject: 'imports' },
+      workspaces: 'none',
       audit: 'perMinute',
       // The offset makes a repeat harmless.
       idempotency: 'contentId',
@@ -55,6 +58,7 @@ export function uploadRoutes({ uploads }: Pick<DataService, 'uploads'>): Route[]
         'upload_offset',
         'body_too_large',
         'import_interrupted',
+        'quota_exceeded',
         'storage_full',
         'busy',
       ],

@@ -7,8 +7,8 @@ import type { RequestContext } from '../../../kernel/http/context.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { OperationView } from '../../../kernel/operations.ts';
 import type { ImportService } from './import-service.ts';
+import type { TenantUploads } from './tenant-uploads.ts';
 import * as store from './upload-store.ts';
-import type { Uploads } from './uploads.ts';
 
 export interface UploadService {
   create(context: RequestContext, input: UploadInput): Promise<FileUpload>;
@@ -31,8 +31,8 @@ const perTenantMax = 50;
 const keepMs = 24 * 3_600_000;
 
 export function createUploadService(
-  { database, ids, clock }: Kernel,
-  uploads: Uploads,
+  { config, database, ids, clock, storage }: Kernel,
+  uploads: TenantUploads,
   imports: Pick<ImportService, 'createFrom'>,
 ): UploadService {
   /** Uploads that a request is writing to. */
@@ -58,15 +58,14 @@ export function createUploadService(
 
   return {
     async create(context, { filename, bytes_total }) {
-      const [row] = await database.one<{ uploads: number }>(context, store.countUploads());
-      if ((row?.uploads ?? 0) >= perTenantMax) {
-        throw new AppError('conflict', { reason: `${perTenantMax} uploads wait already` });
-      }
+      await storage.assertRoom('a file');
       const id = ids.next();
-      await uploads.begin(id);
-      await database.tenant(context, (tx) =>
-        store.insertUpload(tx, { id, filename, bytes_total }, clock.now()),
-      );
+      await database.tenant(context, async (tx) => {
+        if ((await store.countUploads(tx)) >= perTenantMax) {
+          throw new AppError('conflict', { reason: `${perTenantMax} uploads wait already` });
+        }
+        await store.insertUpload(tx, { id, filename, bytes_total }, clock.now());
+      });
       context.note({ resourceType: 'upload', resourceId: id, details: { filename } });
       return view(await find(context, id));
     },
@@ -83,7 +82,9 @@ export function createUploadService(
       try {
         const size = await uploads.sizeOf(id);
         if (from !== size) throw new AppError('upload_offset', { given: from, offset: size });
-        await uploads.append(bytes, id, { from, bytesMax: record.bytes_total });
+        const { tenantId } = context;
+        const bytesMax = Math.min(record.bytes_total, config.importBytesMax);
+        await uploads.append(bytes, id, { tenantId, from, bytesMax });
       } finally {
         writing.delete(id);
       }
@@ -94,7 +95,7 @@ export function createUploadService(
       await find(context, id);
       await database.tenant(context, async (tx) => {
         await store.deleteUpload(tx, id);
-        tx.afterCommit(() => void uploads.remove(id));
+        tx.afterCommit(() => void uploads.remove(id, context.tenantId));
       });
       context.note({ resourceType: 'upload', resourceId: id });
     },

@@ -26,9 +26,14 @@ export function findUpload(id: string): SQL {
     where tenant_id = kernel.tenant_id() and id = ${id}`;
 }
 
-export function countUploads(): SQL {
-  return sql`select count(*)::int as uploads from data.uploads
-    where tenant_id = kernel.tenant_id()`;
+/** Uploads of the tenant; another request that asks waits until this transaction has ended. */
+export async function countUploads(tx: Tx): Promise<number> {
+  await tx.query(
+    sql`select pg_advisory_xact_lock(hashtextextended('uploads ' || ${tx.tenantId}, 0))`,
+  );
+  const row = await tx.row<{ uploads: number }>(sql`select count(*)::int as uploads
+    from data.uploads where tenant_id = kernel.tenant_id()`);
+  return row?.uploads ?? 0;
 }
 
 /** @returns false when there is none, or another request took it first. */

@@ -19,10 +19,8 @@ export interface Uploads {
    * @throws AppError `storage_full`, `import_interrupted`, `body_too_large`; then nothing is left
    */
   store(stream: AsyncIterable<Uint8Array>, id: string, bytesMax?: number): Promise<Upload>;
-  /** Makes an empty file that `append` then fills. */
-  begin(id: string): Promise<void>;
   /**
-   * Adds bytes at the end; what came before a stream broke off stays, what would be too much does not.
+   * Adds bytes at the end, at 0 to a new file; what came before a stream broke off stays, what would be too much does not.
    *
    * @throws AppError `storage_full`, `import_interrupted`, `body_too_large`
    */
@@ -62,13 +60,10 @@ export function createUploads(folder: string): Uploads {
       }
     },
 
-    async begin(id) {
+    async append(stream, id, place) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      const file = await open(pathOf(id), 'wx', 0o600);
-      await file.close();
+      await appendSynced(stream, pathOf(id), place);
     },
-
-    append: (stream, id, place) => appendSynced(stream, pathOf(id), place),
 
     async sizeOf(id) {
       return (await stat(pathOf(id)).catch(() => null))?.size ?? 0;
@@ -136,7 +131,7 @@ async function appendSynced(
   path: string,
   { from, bytesMax }: { from: number; bytesMax: number },
 ): Promise<void> {
-  const file = await open(path, 'r+');
+  const file = await open(path, from === 0 ? 'w' : 'r+', 0o600);
   let end = from;
   try {
     for await (const chunk of stream) {

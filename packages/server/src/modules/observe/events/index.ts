@@ -5,6 +5,7 @@ import type { ModuleManifest } from '../../../kernel/module.ts';
 import { eventsRoutes } from './routes.ts';
 import { createEventsService, type EventsService } from './service.ts';
 
+export { ownSource } from './rules.ts';
 export type { AppendListener, EventsService, TakenEvent } from './service.ts';
 
 /**
@@ -15,8 +16,8 @@ export type { AppendListener, EventsService, TakenEvent } from './service.ts';
  * await events.service.append(tenantId, [{ source: 'app', type: 'credits.used', data: { credits: 3 } }]);
  */
 export function eventsModule(kernel: Kernel): { manifest: ModuleManifest; service: EventsService } {
-  const { database, clock, ids } = kernel;
-  const service = createEventsService({ database, clock, ids });
+  const { database, clock, ids, quotas } = kernel;
+  const service = createEventsService({ database, clock, ids, quotas });
   const manifest: ModuleManifest = {
     name: 'observe/events',
     migrations: new URL('./migrations/', import.meta.url),

@@ -1,7 +1,7 @@
 // Which events are taken: the fields of CloudEvents (JSON format 1.0), one by one, with the reason for
 // each refusal. Written by hand because it runs for every event of the hot path.
 
-import type { EventType } from '@aibaas/contract';
+import { type EventType, limits } from '@aibaas/contract';
 
 /** An event as the log keeps it; `data` is JSON text. */
 export interface ReadyEvent {
@@ -24,7 +24,7 @@ export interface Refusal {
 export const ownSource = 'aibaas';
 
 const textLengthMax = 200;
-export const dataBytesMax = 64 * 1024;
+const dataBytesMax = limits.eventDataBytesMax;
 /** jsonb is read by recursion; a text this deep is no event. */
 const dataDepthMax = 100;
 const futureMs = 24 * 3_600_000;
@@ -80,7 +80,8 @@ export function readEvent(value: unknown, nowMs: number): ReadyEvent | Refusal {
     source: source as string,
     type: type as string,
     subject: subject as string | null,
-    workspaceId: workspaceId as string | null,
+    // As the database writes it, so that a comparison by text holds.
+    workspaceId: (workspaceId as string | null)?.toLowerCase() ?? null,
     time,
     data,
   };

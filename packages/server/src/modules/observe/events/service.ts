@@ -10,12 +10,15 @@ import {
 } from '@aibaas/contract';
 import { type Clock, isoTime } from '../../../kernel/clock.ts';
 import type { Database, TenantScope } from '../../../kernel/database/database.ts';
+import { cutPage } from '../../../kernel/database/page.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
-import type { SQL } from '../../../kernel/database/sql.ts';
+import type { SQL, Statement } from '../../../kernel/database/sql.ts';
 import { AppError, invalidField } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/http/context.ts';
 import { type Ids, isUuid } from '../../../kernel/ids.ts';
 import type { PublishedEvent } from '../../../kernel/outbox.ts';
+import { factNames, readableFacts } from '../../../kernel/permission.ts';
+import type { Quotas, Size } from '../../../kernel/quotas.ts';
 import { fieldsOf, isRefusal, ownSource, type ReadyEvent, readEvent } from './rules.ts';
 import * as store from './store.ts';
 
@@ -31,7 +34,11 @@ export interface EventsService {
    * time timestamptz, data jsonb, received_at timestamptz. Row policies apply.
    */
   readonly relation: SQL;
-  /** Takes what is valid and new; refuses the rest by index. At most 1000 at a time. */
+  /**
+   * Takes what is valid and new; refuses the rest by index. At most 1000 at a time.
+   *
+   * @throws AppError `permission_denied` when one is not of a workspace that the caller is limited to
+   */
   append(scope: TenantScope, events: readonly unknown[]): Promise<EventReceipt>;
   list(
     context: RequestContext,
@@ -57,17 +64,36 @@ const pruneRows = 20_000;
 const typesMax = 200;
 const countMax = 100_000;
 
+/** Under what name the quota counts the log. */
+const eventsPart = 'events';
+/** An event's ids, times and places in the indexes. */
+const eventOverheadBytes = 200;
+
+function sizeOf(events: readonly store.KeyedEvent[]): Size {
+  let bytes = events.length * eventOverheadBytes;
+  for (const { id, source, type, subject, data } of events) {
+    bytes += id.length + source.length + type.length + (subject?.length ?? 0) + (data?.length ?? 0);
+  }
+  return { rows: events.length, bytes };
+}
+
 export function createEventsService(parts: {
   database: Database;
   clock: Clock;
   ids: Ids;
+  quotas: Quotas;
 }): EventsService {
-  const { database, clock, ids } = parts;
+  const { database, clock, ids, quotas } = parts;
   const listeners: AppendListener[] = [];
 
   function keyed(event: ReadyEvent): store.KeyedEvent {
     const id = event.id ?? ids.next();
     return { ...event, id, hash: hashOf(event.source, id) };
+  }
+
+  async function added(scope: TenantScope, statement: Statement): Promise<number> {
+    const [row] = await database.one<{ added: number }>(scope, statement);
+    return row?.added ?? 0;
   }
 
   return {
@@ -78,7 +104,8 @@ export function createEventsService(parts: {
         const message = `holds ${events.length} events; at most ${limits.eventsPerRequestMax} go in one request`;
         throw invalidField('/events', message);
       }
-      const tenantId = typeof scope === 'string' ? scope : scope.tenantId;
+      const [context, tenantId] =
+        typeof scope === 'string' ? [null, scope] : [scope, scope.tenantId];
       const now = clock.now();
       const rejected: EventReceipt['rejected'] = [];
       const unique = new Map<string, store.KeyedEvent>();
@@ -92,12 +119,23 @@ export function createEventsService(parts: {
           if (!unique.has(event.hash)) unique.set(event.hash, event);
         }
       });
+      // One event of a workspace that is not the sender's refuses them all: that is no slip of data.
+      if (context !== null) assertOwnWorkspaces(context, unique.values());
       if (unique.size === 0) return { accepted: 0, duplicates: 0, rejected };
       const batch = [...unique.values()].sort((a, b) => (a.hash < b.hash ? -1 : 1));
       // One statement, so that outside a unit of work it takes one round trip.
       const statement = store.appendEvents(tenantId, ids.next(), batch);
-      const [row] = await database.one<{ added: number }>(scope, statement);
-      const accepted = row?.added ?? 0;
+      const size = sizeOf(batch);
+      await quotas.take(tenantId, eventsPart, size);
+      const accepted = await added(scope, statement).catch((error: unknown) => {
+        quotas.giveBack(tenantId, eventsPart, size);
+        throw error;
+      });
+      if (accepted < batch.length) {
+        const share = (batch.length - accepted) / batch.length;
+        const bytes = Math.round(size.bytes * share);
+        quotas.giveBack(tenantId, eventsPart, { rows: batch.length - accepted, bytes });
+      }
       if (accepted > 0) for (const listener of listeners) listener(tenantId, batch);
       return { accepted, duplicates: valid - accepted, rejected };
     },
@@ -107,14 +145,13 @@ export function createEventsService(parts: {
         if (query[name]?.includes('\0')) throw invalidField(`/${name}`, 'holds a NUL', 'query');
       }
       const limit = query.limit ?? limits.pageSizeDefault;
-      const statement = store.listEvents(query, readCursor(query.cursor), limit + 1);
+      const reader = readerOf(context);
+      const statement = store.listEvents(query, reader, readCursor(query.cursor), limit + 1);
       const rows = await database.one<store.LogRow>(context, statement);
-      const shown = rows.slice(0, limit);
-      const last = shown[shown.length - 1];
-      const hasMore = rows.length > limit && last !== undefined;
+      const { data, last } = cutPage(rows, limit, store.toStored);
       return {
-        data: shown.map(store.toStored),
-        next_cursor: hasMore ? writeCursor({ time: last.time_text, key: last.key }) : null,
+        data,
+        next_cursor: last === null ? null : writeCursor({ time: last.time_text, key: last.key }),
       };
     },
 
@@ -123,11 +160,20 @@ export function createEventsService(parts: {
       return row?.is_there ?? false;
     },
 
-    removeEvents: (scope, which) => database.tenant(scope, (tx) => store.removeEvents(tx, which)),
+    removeEvents: (scope, which) =>
+      database.tenant(scope, async (tx) => {
+        const gone = await store.removeEvents(tx, which);
+        const tenantId = typeof scope === 'string' ? scope : scope.tenantId;
+        tx.afterCommit(() => quotas.giveBack(tenantId, eventsPart, gone));
+        return gone.rows;
+      }),
 
     async types(context, { own }) {
       const asked = { typesMax: typesMax + 1, countMax: countMax + 1, nowMs: clock.now() };
-      const rows = await database.one<store.TypeRow>(context, store.listTypes(own, asked));
+      const rows = await database.one<store.TypeRow>(
+        context,
+        store.listTypes(own, readerOf(context), asked),
+      );
       return { data: rows.slice(0, typesMax).map(typeView), is_cut: rows.length > typesMax };
     },
 
@@ -137,19 +183,21 @@ export function createEventsService(parts: {
 
     async takeFacts(facts, tx) {
       for (const [tenantId, group] of groupByTenant(facts)) {
-        const events = group.map(({ id, name, topic, at, data }) =>
+        const events = group.map(({ id, name, topic, workspaceId, at, data }) =>
           keyed({
             id,
             source: ownSource,
             type: name,
             subject: topic,
-            workspaceId: null,
+            workspaceId,
             time: at,
             data: JSON.stringify(data),
           }),
         );
         events.sort((a, b) => (a.hash < b.hash ? -1 : 1));
         await tx.query(store.appendEvents(tenantId, ids.next(), events));
+        // What the server says of its own doing is kept, quota or not; its number is not the tenant's.
+        quotas.count(tenantId, eventsPart, { rows: 0, bytes: sizeOf(events).bytes });
       }
     },
 
@@ -160,6 +208,17 @@ export function createEventsService(parts: {
       }
     },
   };
+}
+
+/** @throws AppError `permission_denied` */
+function assertOwnWorkspaces(context: RequestContext, events: Iterable<ReadyEvent>): void {
+  if (context.workspaces === null) return;
+  for (const { workspaceId } of events) context.permit('create', 'events', workspaceId);
+}
+
+function readerOf({ principal, workspaces }: RequestContext): store.LogReader {
+  const facts = readableFacts(principal);
+  return { workspaces, facts: facts.length === factNames.length ? null : facts };
 }
 
 function typeView({ type, source, events, newest, data }: store.TypeRow): EventType {

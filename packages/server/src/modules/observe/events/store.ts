@@ -1,9 +1,11 @@
 // Every SQL statement of the events module.
 import type { EventQuery, StoredEvent } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
+import { boundedPage, jsonBytes, type PageFacts } from '../../../kernel/database/page.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
-import { type SQL, type Statement, sql } from '../../../kernel/database/sql.ts';
+import { list, type SQL, type Statement, sql } from '../../../kernel/database/sql.ts';
 import { assert } from '../../../kernel/errors.ts';
+import { inWorkspaces } from '../../../kernel/permission.ts';
 import { ownSource, type ReadyEvent } from './rules.ts';
 
 export const relation: SQL = sql`events.log`;
@@ -73,7 +75,7 @@ export function appendEvents(
 type Column = (string | null)[];
 type Columns = [Column, Column, Column, Column, Column, Column, Column, Column, Column];
 
-export interface LogRow {
+export interface LogRow extends PageFacts {
   readonly id: string;
   readonly key: string;
   readonly source: string;
@@ -92,13 +94,31 @@ export interface Position {
   readonly key: string;
 }
 
+/** Of an event as JSON without its data: four texts of some length, ids and times. */
+const fieldBytes = 600;
+/** Who reads the log: which workspaces, and which of the server's own facts. */
+export interface LogReader {
+  /** Null is no limit. */
+  readonly workspaces: readonly string[] | null;
+  /** Null is all of them. */
+  readonly facts: readonly string[] | null;
+}
+
+/** Events that the reader may see. A fact that is in no list, because it is gone, is not shown. */
+function readableBy({ workspaces, facts }: LogReader): SQL {
+  const isSeen = inWorkspaces(workspaces, sql`workspace_id`);
+  if (facts === null) return isSeen;
+  return sql`${isSeen} and (source <> ${ownSource} or type = any (${list(facts)}::text[]))`;
+}
+
 /** Newest first, by when they happened. */
 export function listEvents(
   { type, source, subject, since, own }: EventQuery,
+  reader: LogReader,
   after: Position | null,
   limit: number,
 ): SQL {
-  const conditions = [sql`tenant_id = kernel.tenant_id()`];
+  const conditions = [sql`tenant_id = kernel.tenant_id() and ${readableBy(reader)}`];
   if (type !== undefined) conditions.push(sql`type = ${type}`);
   if (source !== undefined) conditions.push(sql`source = ${source}`);
   if (subject !== undefined) conditions.push(sql`subject = ${subject}`);
@@ -109,20 +129,24 @@ export function listEvents(
   if (after !== null) {
     conditions.push(sql`(time, key) < (${after.time}::timestamptz, ${after.key}::uuid)`);
   }
-  return sql`
+  const rows = sql`
     select id, key, source, type, subject, workspace_id, time, time::text as time_text, data,
       received_at
     from events.log where ${sql.join(conditions, sql` and `)}
     order by time desc, key desc limit ${limit}`;
+  return boundedPage(rows, sql`${fieldBytes}::int + ${jsonBytes(sql`data`)}`);
 }
 
 export async function removeEvents(
   tx: Tx,
   { type, source }: { type: string; source: string },
-): Promise<number> {
-  const { count } = await tx.query(sql`delete from events.log
-    where tenant_id = ${tx.tenantId} and type = ${type} and source = ${source}`);
-  return count;
+): Promise<{ rows: number; bytes: number }> {
+  const gone = await tx.row<{ rows: number; bytes: number }>(sql`
+    with gone as (delete from events.log l
+      where tenant_id = ${tx.tenantId} and type = ${type} and source = ${source}
+      returning octet_length(l::text) as bytes)
+    select count(*) as rows, coalesce(sum(bytes), 0)::bigint as bytes from gone`);
+  return gone ?? { rows: 0, bytes: 0 };
 }
 
 export interface TypeRow {
@@ -139,6 +163,7 @@ export interface TypeRow {
  */
 export function listTypes(
   own: boolean | undefined,
+  reader: LogReader,
   { typesMax, countMax, nowMs }: { typesMax: number; countMax: number; nowMs: number },
 ): SQL {
   const which =
@@ -147,6 +172,7 @@ export function listTypes(
       : own
         ? sql`where source = ${ownSource}`
         : sql`where source <> ${ownSource}`;
+  const mine = sql`tenant_id = kernel.tenant_id() and ${readableBy(reader)}`;
   return sql`
     with recursive types as (
       (select type from events.log where tenant_id = kernel.tenant_id() order by type limit 1)
@@ -157,9 +183,9 @@ export function listTypes(
     select types.type, newest.source, newest.time as newest, newest.data, counted.events
     from types
     cross join lateral (select source, time, data from events.log
-      where tenant_id = kernel.tenant_id() and type = types.type order by time desc limit 1) newest
+      where ${mine} and type = types.type order by time desc limit 1) newest
     cross join lateral (select count(*)::int as events from (select 1 from events.log
-      where tenant_id = kernel.tenant_id() and type = types.type
+      where ${mine} and type = types.type
         and time > ${isoTime(nowMs)}::timestamptz - interval '30 days' limit ${countMax}) few) counted
     ${which} order by types.type limit ${typesMax}`;
 }

@@ -105,7 +105,11 @@ export function metricsModule(
     balance: (context, id) =>
       verbs.onSource(context, id, (opened) =>
         readBalance(kernel, context, opened, (other) =>
-          verbs.onSource(context, other, async (there) => there).catch(orNull),
+          verbs
+            .onSource(context, other, async (there) =>
+              there.source.workspaceId === opened.source.workspaceId ? there : null,
+            )
+            .catch(orNull),
         ),
       ),
     hasDaysOnly: (context, id) =>

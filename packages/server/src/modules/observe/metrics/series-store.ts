@@ -5,7 +5,15 @@ import { isoTime } from '../../../kernel/clock.ts';
 import type { Database, TenantScope } from '../../../kernel/database/database.ts';
 import { type SQL, sql } from '../../../kernel/database/sql.ts';
 import { type Definition, isAdditive } from './rules.ts';
-import { filterSql, keySql, momentSql, type Source, timeSql, valueSql } from './source-sql.ts';
+import {
+  eventsOf,
+  filterSql,
+  keySql,
+  momentSql,
+  type Source,
+  timeSql,
+  valueSql,
+} from './source-sql.ts';
 
 export interface BucketRow {
   readonly starts: Date;
@@ -189,7 +197,7 @@ export async function sourceState(
   definition: Definition,
 ): Promise<{ has_rows: boolean; has_matching: boolean }> {
   const ofType =
-    'event_type' in definition.source ? sql`type = ${definition.source.event_type}` : sql`true`;
+    'event_type' in definition.source ? eventsOf(source, definition.source.event_type) : sql`true`;
   const [row] = await database.one<{ has_rows: boolean; has_matching: boolean }>(
     scope,
     sql`select exists (select 1 from ${source.relation} where ${ofType}) as has_rows,

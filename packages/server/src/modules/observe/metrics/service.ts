@@ -11,6 +11,7 @@ import type {
   SeriesQuery,
 } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
+import { cutPage } from '../../../kernel/database/page.ts';
 import { sqlState, type Tx } from '../../../kernel/database/pool.ts';
 import { AppError, invalidField } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/http/context.ts';
@@ -19,6 +20,7 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import type { IdentityService } from '../../ground/identity/index.ts';
 import type { DataService } from '../data/index.ts';
 import type { EventsService } from '../events/index.ts';
+import { refuseGuarded } from './guarded-source.ts';
 import { asMoment } from './moment.ts';
 import { type OpenSource, openSource, sourceKey, sourceName } from './open-source.ts';
 import { completeDefinition, type Definition } from './rules.ts';
@@ -71,6 +73,7 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     const workspaceId = await resolveWorkspace(context, asked);
     const source = await openSource(deps, context, rest.source, workspaceId);
     const definition = completeDefinition(rest, source.columns);
+    refuseGuarded(definition);
     const id = ids.next();
     await database.tenant(context, async (tx) => {
       await store.lockWorkspace(tx, workspaceId);
@@ -89,6 +92,7 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     const workspaceId = row.workspace_id;
     const source = await openSource(deps, context, merged.source, workspaceId);
     const definition = completeDefinition(merged, source.columns);
+    refuseGuarded(definition);
     await database.tenant(context, async (tx) => {
       await store.lockWorkspace(tx, workspaceId);
       await check(tx, context, { id, workspaceId, definition });
@@ -136,8 +140,9 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     }
     if (balance === null || !('metric_id' in balance)) return;
     const other = await store.findMetric(database, context, balance.metric_id);
-    if (other === null || other.id === id) {
-      throw invalidField('/balance/metric_id', 'names no other metric of this tenant');
+    // What is left in another workspace is not for those who see this one alone.
+    if (other === null || other.id === id || other.workspace_id !== workspaceId) {
+      throw invalidField('/balance/metric_id', 'names no other metric of this workspace');
     }
     if (other.definition.aggregation !== 'last') {
       const message = `must name a metric with the aggregation last; "${other.name}" has ${other.definition.aggregation}`;
@@ -171,15 +176,11 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     const beforeId = query.cursor ?? null;
     if (beforeId !== null && !isUuid(beforeId)) throw new AppError('cursor_invalid');
     const workspaceId = query.workspace_id && (await resolveWorkspace(context, query.workspace_id));
-    const rows = await store.listMetrics(database, context, { workspaceId, beforeId, limit });
-    const hasMore = rows.length > limit;
-    const page = hasMore ? rows.slice(0, limit) : rows;
-    const seen = new Map<string, boolean>();
-    for (const { workspace_id: id } of page) {
-      if (!seen.has(id)) seen.set(id, await deps.identity.workspaceExists(context, id));
-    }
-    const data = page.filter((row) => seen.get(row.workspace_id)).map(viewOf);
-    return { data, next_cursor: hasMore ? (page.at(-1)?.id ?? null) : null };
+    const { workspaces } = context;
+    const page = { workspaceId, workspaces, beforeId, limit };
+    const rows = await store.listMetrics(database, context, page);
+    const { data, last } = cutPage(rows, limit, viewOf);
+    return { data, next_cursor: last === null ? null : last.id };
   }
 
   async function series(context: RequestContext, id: string, query: SeriesQuery): Promise<Series> {
@@ -208,6 +209,7 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     const workspaceId = await resolveWorkspace(context, asked);
     const source = await openSource(deps, context, rest.source, workspaceId);
     const completed = completeDefinition({ ...rest, name: rest.name ?? 'Preview' }, source.columns);
+    refuseGuarded(completed);
     const { dimensions, filters, ...definition } = completed;
     const query = last === undefined ? {} : { last };
     const computed = await computeSeries(context, query, { definition: completed, source });

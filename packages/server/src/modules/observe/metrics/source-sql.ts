@@ -2,6 +2,9 @@
 // Names chosen by tenants are quoted, values are bound; nothing here runs a statement.
 import type { MetricFilter } from '@aibaas/contract';
 import { identifier, list, type SQL, sql } from '../../../kernel/database/sql.ts';
+import { inWorkspaces } from '../../../kernel/permission.ts';
+import { ownSource } from '../events/index.ts';
+import { isGuarded } from './guarded-source.ts';
 import { asMoment } from './moment.ts';
 import type { Column, Definition } from './rules.ts';
 
@@ -78,10 +81,18 @@ export function momentSql(text: string, zone: string, addDays = 0): SQL {
 export function filterSql(source: Source, definition: Definition): SQL {
   const parts = definition.filters.map((filter) => oneFilter(source, definition, filter));
   if ('event_type' in definition.source) {
-    parts.push(sql`type = ${definition.source.event_type}`);
-    parts.push(sql`(workspace_id is null or workspace_id = ${source.workspaceId}::uuid)`);
+    parts.push(eventsOf(source, definition.source.event_type));
   }
   return parts.length === 0 ? sql`true` : sql.join(parts, sql` and `);
+}
+
+/**
+ * Events of a type that a metric may be made of: those of its workspace and those of none in
+ * particular, and none of the server's facts that only some may read.
+ */
+export function eventsOf({ workspaceId }: Source, type: string): SQL {
+  const isOpen = isGuarded(type) ? sql`source <> ${ownSource}` : sql`true`;
+  return sql`(type = ${type} and ${inWorkspaces([workspaceId], sql`workspace_id`)} and ${isOpen})`;
 }
 
 const operators = {

@@ -1,7 +1,9 @@
 // Every statement on metric definitions. Series are in series-store.ts.
 import type { Database, TenantScope } from '../../../kernel/database/database.ts';
+import { boundedPage, type PageFacts } from '../../../kernel/database/page.ts';
 import { sqlState, type Tx } from '../../../kernel/database/pool.ts';
 import { list, type SQL, sql } from '../../../kernel/database/sql.ts';
+import { inWorkspaces } from '../../../kernel/permission.ts';
 import type { Definition } from './rules.ts';
 
 export interface MetricRow {
@@ -49,20 +51,26 @@ export const findByRole = (
 export const findDependent = (database: Database, scope: TenantScope, id: string) =>
   find(database, scope, sql`m.definition #>> '{balance,metric_id}' = ${id}`);
 
-/** Newest first; one more than `limit`, to know whether a page follows. */
+/** Newest first, for cutPage. */
 export function listMetrics(
   database: Database,
   scope: TenantScope,
-  page: { workspaceId: string | undefined; beforeId: string | null; limit: number },
-): Promise<MetricRow[]> {
-  const { workspaceId, beforeId, limit } = page;
-  return database.one<MetricRow>(
+  page: {
+    workspaceId: string | undefined;
+    /** Those that the reader is limited to; null is no limit. */
+    workspaces: readonly string[] | null;
+    beforeId: string | null;
+    limit: number;
+  },
+): Promise<(MetricRow & PageFacts)[]> {
+  const { workspaceId, workspaces, beforeId, limit } = page;
+  return database.one<MetricRow & PageFacts>(
     scope,
-    sql`select ${columns} from metrics.metrics m
-      where m.tenant_id = kernel.tenant_id()
+    boundedPage(sql`select ${columns} from metrics.metrics m
+      where m.tenant_id = kernel.tenant_id() and ${inWorkspaces(workspaces, sql`m.workspace_id`)}
         ${workspaceId === undefined ? sql`` : sql`and m.workspace_id = ${workspaceId}`}
         ${beforeId === null ? sql`` : sql`and m.id < ${beforeId}`}
-      order by m.id desc limit ${limit + 1}::int`,
+      order by m.id desc limit ${limit + 1}::int`),
   );
 }
 
@@ -118,11 +126,13 @@ export function listOfSources(
   database: Database,
   scope: TenantScope,
   sourceKeys: readonly string[],
+  workspaces: readonly string[] | null,
 ): Promise<MetricRow[]> {
   return database.one<MetricRow>(
     scope,
     sql`select ${columns} from metrics.metrics m
       where m.tenant_id = kernel.tenant_id() and m.source_key = any (${list(sourceKeys)}::text[])
+        and ${inWorkspaces(workspaces, sql`m.workspace_id`)}
       order by m.definition #>> '{balance,metric_id}' is null, m.id`,
   );
 }

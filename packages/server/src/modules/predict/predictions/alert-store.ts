@@ -2,8 +2,10 @@
 import type { Alert, AlertBound, AlertKind } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
 import type { Database, TenantScope } from '../../../kernel/database/database.ts';
+import { boundedPage, type PageFacts } from '../../../kernel/database/page.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { sql } from '../../../kernel/database/sql.ts';
+import { inWorkspaces } from '../../../kernel/permission.ts';
 
 export interface AlertRow {
   readonly id: string;
@@ -37,20 +39,26 @@ export function alertView(row: AlertRow, metricName: string): Alert {
   };
 }
 
-/** Newest first; one more than `limit`, to know whether a page follows. */
+/** Newest first, for cutPage. */
 export function listAlerts(
   database: Database,
   scope: TenantScope,
-  page: { metricId: string | undefined; beforeId: string | null; limit: number },
-): Promise<AlertRow[]> {
-  const { metricId, beforeId, limit } = page;
-  return database.one<AlertRow>(
+  page: {
+    metricId: string | undefined;
+    /** Those that the reader is limited to; null is no limit. */
+    workspaces: readonly string[] | null;
+    beforeId: string | null;
+    limit: number;
+  },
+): Promise<(AlertRow & PageFacts)[]> {
+  const { metricId, workspaces, beforeId, limit } = page;
+  return database.one<AlertRow & PageFacts>(
     scope,
-    sql`select ${columns} from analytics.alerts
-      where tenant_id = kernel.tenant_id()
+    boundedPage(sql`select ${columns} from analytics.alerts
+      where tenant_id = kernel.tenant_id() and ${inWorkspaces(workspaces, sql`workspace_id`)}
         ${metricId === undefined ? sql`` : sql`and metric_id = ${metricId}`}
         ${beforeId === null ? sql`` : sql`and id < ${beforeId}`}
-      order by id desc limit ${limit + 1}::int`,
+      order by id desc limit ${limit + 1}::int`),
   );
 }
 

@@ -40,7 +40,7 @@ export function predictionsModule(
     jobs: predictionsJobs(service, (tenantId, metricId) =>
       watchOne(kernel, service, tenantId, metricId),
     ),
-    operations: [{ kind: generateKind, run: runGenerate }],
+    operations: [{ kind: generateKind, subject: 'predictions', run: runGenerate }],
   };
   return { manifest, service };
 }

@@ -197,7 +197,11 @@ export function createPredictionsVerbs(kernel: Kernel, deps: PredictionsDeps) {
       confidence_level: request.level,
     };
     const started = await database.tenant(context, (tx) =>
-      operations.start(tx, context, { kind: generateKind, input }),
+      operations.start(tx, context, {
+        kind: generateKind,
+        workspaceId: metric.workspace_id,
+        input,
+      }),
     );
     context.note({
       resourceType: 'metric',
@@ -254,12 +258,11 @@ export function createPredictionsVerbs(kernel: Kernel, deps: PredictionsDeps) {
     const limit = query.limit ?? 50;
     const beforeId = query.cursor ?? null;
     if (beforeId !== null && !isUuid(beforeId)) throw new AppError('cursor_invalid');
-    const rows = await store.listVintages(database, context, {
+    const { data: page, last } = await store.listVintages(database, context, {
       metricId: metric.id,
       beforeId,
       limit,
     });
-    const page = rows.slice(0, limit);
     const scores = await listScores(
       database,
       context,
@@ -268,7 +271,7 @@ export function createPredictionsVerbs(kernel: Kernel, deps: PredictionsDeps) {
     const byId = new Map(scores.map((row) => [row.id, row]));
     return {
       data: page.map((vintage) => vintageView(vintage, byId.get(vintage.id))),
-      next_cursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+      next_cursor: last === null ? null : last.id,
     };
   }
 

@@ -9,6 +9,7 @@ import type {
 } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
 import type { Database, TenantScope } from '../../../kernel/database/database.ts';
+import { boundedPage, type Cut, cutPage, type PageFacts } from '../../../kernel/database/page.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { list, sql } from '../../../kernel/database/sql.ts';
 
@@ -254,18 +255,18 @@ export function listPredictions(
   );
 }
 
-/** Newest first; one more than `limit`, to know whether a page follows. */
+/** Newest first. */
 export async function listVintages(
   database: Database,
   scope: TenantScope,
   page: { metricId: string; beforeId: string | null; limit: number },
-): Promise<Vintage[]> {
-  const rows = await database.one<VintageRow>(
+): Promise<Cut<VintageRow, Vintage>> {
+  const rows = await database.one<VintageRow & PageFacts>(
     scope,
-    sql`select ${columns} from analytics.vintages
+    boundedPage(sql`select ${columns} from analytics.vintages
       where tenant_id = kernel.tenant_id() and metric_id = ${page.metricId}
         ${page.beforeId === null ? sql`` : sql`and id < ${page.beforeId}`}
-      order by id desc limit ${page.limit + 1}::int`,
+      order by id desc limit ${page.limit + 1}::int`),
   );
-  return rows.map(asVintage);
+  return cutPage(rows, page.limit, asVintage);
 }

@@ -5,12 +5,18 @@ import { isoTime } from '../../../../kernel/clock.ts';
 import type { Tx } from '../../../../kernel/database/pool.ts';
 import { AppError, invalidField } from '../../../../kernel/errors.ts';
 import type { RequestContext, Role } from '../../../../kernel/http/context.ts';
+import {
+  type Authority,
+  assertMayActOn,
+  assertMayGiveRole,
+  assertWithin,
+  authorityOf,
+} from '../authority.ts';
 import * as credentials from '../credential-store.ts';
 import { type PageOf, type PageQuery, pageOf } from '../paging.ts';
 import type { Parts } from '../parts.ts';
-import { mayActOnRole, normalEmail, passwordWeakness } from '../rules.ts';
+import { isWithin, lowerRole } from '../rules.ts';
 import * as store from '../tenant-store.ts';
-import { visibleWorkspaces } from './manage-workspaces.ts';
 
 export function listMembers(
   parts: Parts,
@@ -18,52 +24,8 @@ export function listMembers(
   query: PageQuery,
 ): Promise<PageOf<Member>> {
   const { database } = parts.kernel;
-  return pageOf('members', query, (page) => store.listMembers(database, context, page), toMember);
-}
-
-/**
- * Adds a person, who keeps their own password where they have an account already; the answer does not
- * tell whether they had.
- */
-export async function createMember(
-  parts: Parts,
-  context: RequestContext,
-  input: {
-    email: string;
-    name: string;
-    role: Role;
-    password: string;
-    workspace_ids?: string[] | null;
-  },
-): Promise<Member> {
-  const { database, ids, outbox } = parts.kernel;
-  assertMayActOn(context, input.role);
-  const email = normalEmail(input.email);
-  const weakness = passwordWeakness(input.password, email);
-  if (weakness !== null) throw new AppError('password_weak', { reason: weakness });
-  const passwordHash = await parts.passwords.hash(input.password);
-  const id = ids.next();
-  const { name, role, workspace_ids: workspaceIds = null } = input;
-  context.note({ resourceType: 'members', resourceId: id, details: { email, role } });
-  return database.tenant(context, async (tx) => {
-    await assertWorkspaces(tx, context, workspaceIds);
-    const { personId } = await store.ensurePerson(tx, {
-      id: ids.next(),
-      email,
-      name,
-      passwordHash,
-    });
-    const isAdded = await store.insertMembership(tx, context.tenantId, {
-      id,
-      personId,
-      name,
-      role,
-      workspaceIds,
-    });
-    if (!isAdded) throw new AppError('conflict', { reason: `${email} is a member already` });
-    await outbox.publish(tx, { name: 'member.created', topic: 'members', data: { id, role } });
-    return toMember((await store.findMember(tx, id)) as store.MemberRow);
-  });
+  const read = (page: store.Page) => store.listMembers(database, context, page);
+  return pageOf('members', query, read, (row) => toMember(row, context));
 }
 
 export async function updateMember(
@@ -74,14 +36,16 @@ export async function updateMember(
 ): Promise<Member> {
   const { database, outbox } = parts.kernel;
   return database.tenant(context, async (tx) => {
+    const authority = await authorityOf(parts, tx, context);
     const owners = await store.lockOwners(tx);
-    const member = await memberOf(tx, id);
-    assertMayActOn(context, member.role);
-    const role = change.role ?? member.role;
-    assertMayActOn(context, role);
+    const member = await memberOf(tx, context, id);
+    assertMayChange(authority, member);
+    const { name = member.name, role = member.role, workspace_ids } = change;
+    const workspaceIds = workspace_ids === undefined ? member.workspace_ids : workspace_ids;
+    if (lowerRole(role, member.role) !== role) assertMayGiveRole(authority, role);
     if (member.role === 'owner' && role !== 'owner') assertNotLastOwner(owners);
-    const { name = member.name, workspace_ids: workspaceIds = member.workspace_ids } = change;
-    if (change.workspace_ids !== undefined) await assertWorkspaces(tx, context, workspaceIds);
+    if (workspace_ids !== undefined) await assertWorkspaces(tx, authority, workspaceIds);
+    if (!isWithin(workspaceIds, member.workspace_ids)) assertMayGiveRole(authority, role);
     await store.updateMembership(tx, { id, name, role, workspaceIds });
     await parts.revocations.announce(tx, context.tenantId, [member.person_id]);
     await outbox.publish(tx, { name: 'member.updated', topic: 'members', data: { id, role } });
@@ -90,7 +54,7 @@ export async function updateMember(
       resourceId: id,
       details: { from: { role: member.role, name: member.name }, to: { role, name } },
     });
-    return toMember((await store.findMember(tx, id)) as store.MemberRow);
+    return toMember((await store.findMember(tx, id)) as store.MemberRow, context);
   });
 }
 
@@ -102,9 +66,10 @@ export async function removeMember(
 ): Promise<void> {
   const { database, outbox } = parts.kernel;
   await database.tenant(context, async (tx) => {
+    const authority = await authorityOf(parts, tx, context);
     const owners = await store.lockOwners(tx);
-    const member = await memberOf(tx, id);
-    assertMayActOn(context, member.role);
+    const member = await memberOf(tx, context, id);
+    assertMayChange(authority, member);
     if (member.role === 'owner') assertNotLastOwner(owners);
     const keyIds = await credentials.listKeyIdsOf(tx, member.person_id);
     await store.deleteMembership(tx, id);
@@ -118,15 +83,16 @@ export async function removeMember(
   });
 }
 
-async function memberOf(tx: Tx, id: string): Promise<store.MemberRow> {
-  const member = await store.findMember(tx, id);
+/** Not found also for who belongs to workspaces alone that the caller does not see. */
+async function memberOf(tx: Tx, context: RequestContext, id: string): Promise<store.MemberRow> {
+  const member = await store.findMember(tx, id, context.workspaces);
   if (member === null) throw new AppError('not_found', { subject: 'member', id });
   return member;
 }
 
-function assertMayActOn(context: RequestContext, asked: Role): void {
-  const own = context.principal.role;
-  if (!mayActOnRole(own, asked)) throw new AppError('role_above_own', { own, asked });
+function assertMayChange(authority: Authority, member: store.MemberRow): void {
+  assertMayActOn(authority, member.role);
+  assertWithin(authority, member.workspace_ids, 'the member');
 }
 
 function assertNotLastOwner(owners: readonly string[]): void {
@@ -134,12 +100,11 @@ function assertNotLastOwner(owners: readonly string[]): void {
 }
 
 /** A limit names workspaces that exist, and whoever is limited gives no wider one. */
-async function assertWorkspaces(
+export async function assertWorkspaces(
   tx: Tx,
-  context: RequestContext,
+  { workspaceIds: own }: Authority,
   asked: readonly string[] | null,
 ): Promise<void> {
-  const own = visibleWorkspaces(context);
   if (asked === null && own === null) return;
   const distinct = [...new Set(asked ?? [])];
   const isSeen = own === null || (distinct.length > 0 && distinct.every((id) => own.includes(id)));
@@ -147,13 +112,16 @@ async function assertWorkspaces(
   throw invalidField('/workspace_ids', 'must name workspaces that you see in this tenant');
 }
 
-function toMember(row: store.MemberRow): Member {
+/** Workspaces that the caller does not see are left out. */
+function toMember(row: store.MemberRow, { workspaces }: RequestContext): Member {
+  const { workspace_ids: ids } = row;
   return {
     id: row.id,
     email: row.email,
     name: row.name,
     role: row.role,
-    workspace_ids: row.workspace_ids,
+    workspace_ids:
+      workspaces === null ? ids : (ids?.filter((id) => workspaces.includes(id)) ?? null),
     created_at: isoTime(row.created_at.getTime()),
   };
 }

@@ -5,17 +5,11 @@ import { isoTime } from '../../../../kernel/clock.ts';
 import { sqlState } from '../../../../kernel/database/pool.ts';
 import { AppError } from '../../../../kernel/errors.ts';
 import type { RequestContext } from '../../../../kernel/http/context.ts';
+import { assertWithin, authorityOf } from '../authority.ts';
 import { type PageOf, type PageQuery, pageOf } from '../paging.ts';
 import type { Parts } from '../parts.ts';
-import { isKnown } from '../principal.ts';
 import * as store from '../tenant-store.ts';
 import { firstEnvironment } from './open-tenant.ts';
-
-/** The workspaces this principal is limited to; null is no limit. */
-export function visibleWorkspaces(context: RequestContext): readonly string[] | null {
-  const { principal } = context;
-  return isKnown(principal) ? principal.workspaceIds : null;
-}
 
 export function listWorkspaces(
   parts: Parts,
@@ -23,7 +17,7 @@ export function listWorkspaces(
   query: PageQuery,
 ): Promise<PageOf<Workspace>> {
   const { database } = parts.kernel;
-  const only = visibleWorkspaces(context);
+  const only = context.workspaces;
   const read = (page: store.Page) => store.listWorkspaces(database, context, only, page);
   return pageOf('workspaces', query, read, toWorkspace);
 }
@@ -41,7 +35,7 @@ async function visibleWorkspace(
   context: RequestContext,
   id: string,
 ): Promise<store.WorkspaceRow> {
-  const only = visibleWorkspaces(context);
+  const only = context.workspaces;
   const isVisible = only === null || only.includes(id);
   const row = isVisible ? await store.findWorkspace(parts.kernel.database, context, id) : null;
   if (row === null) throw new AppError('not_found', { subject: 'workspace', id });
@@ -53,14 +47,14 @@ export async function workspaceExists(
   context: RequestContext,
   id: string,
 ): Promise<boolean> {
-  const only = visibleWorkspaces(context);
+  const only = context.workspaces;
   if (only !== null && !only.includes(id)) return false;
   return (await store.findWorkspace(parts.kernel.database, context, id)) !== null;
 }
 
 /** The oldest workspace the principal sees. @throws AppError `not_found` where it sees none. */
 export async function defaultWorkspace(parts: Parts, context: RequestContext): Promise<string> {
-  const only = visibleWorkspaces(context);
+  const only = context.workspaces;
   const page = { after: null, limit: 1 };
   const [first] = await store.listWorkspaces(parts.kernel.database, context, only, page);
   if (first === undefined) throw new AppError('not_found', { subject: 'workspace', id: 'any' });
@@ -77,6 +71,7 @@ export async function createWorkspace(
   const id = ids.next();
   context.note({ resourceType: 'workspaces', resourceId: id, details: { name, environment } });
   return database.tenant(context, async (tx) => {
+    assertWithin(await authorityOf(parts, tx, context), null, 'a new workspace');
     const made = await uniqueName(name, () =>
       store.insertWorkspace(tx, context.tenantId, { id, name, environment }),
     );

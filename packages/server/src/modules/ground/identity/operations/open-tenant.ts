@@ -103,6 +103,7 @@ async function grantOwnerAccess(
     scopes: ['read', 'write', 'admin'],
     role: 'owner',
     personId: null,
+    parentId: null,
     workspaceIds: null,
     createdAt: new Date(now),
     expiresAt: null,

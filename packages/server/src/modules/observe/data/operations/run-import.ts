@@ -12,11 +12,11 @@ import * as imports from '../import-store.ts';
 import type { Batch, Inference, ParseHints, ParseInput } from '../parsing/index.ts';
 import * as tables from '../store.ts';
 import type { TableService } from '../table-service.ts';
-import type { Uploads } from '../uploads.ts';
+import type { TenantUploads } from '../tenant-uploads.ts';
 
 export interface ImportParts {
   readonly kernel: Kernel;
-  readonly uploads: Uploads;
+  readonly uploads: TenantUploads;
   readonly tables: Pick<TableService, 'remove'>;
   /** Threads of their own: a long file must not keep forecasts waiting. */
   readonly threads: ComputePool;
@@ -54,7 +54,7 @@ export async function runImport(parts: ImportParts, run: OperationRun): Promise<
       await analyzeRowsTable(kernel.database, tenantId, record.table_id);
       await kernel.database.tenant(tenantId, (tx) => imports.markReleased(tx, id, false));
     }
-    await uploads.remove(id);
+    await uploads.remove(id, tenantId);
     return { state: 'succeeded', result: resultOf(await read(kernel, tenantId, id)) };
   } catch (error) {
     throw fileRefusal(error);
@@ -158,6 +158,7 @@ async function makeTable(
 
 async function addRows(parts: ImportParts, run: OperationRun, record: Planned): Promise<void> {
   const { kernel, uploads, threads } = parts;
+  const { config } = kernel;
   const target: BatchTarget = {
     tenantId: run.tenantId,
     importId: record.id,
@@ -173,6 +174,7 @@ async function addRows(parts: ImportParts, run: OperationRun, record: Planned): 
     skipRecords: record.records_read,
     batchRows,
     batchBytes,
+    unpackedBytesMax: config.importBytesMax,
   };
   await kernel.database.bulk(async (session) => {
     await openWaypoint(session, target);
@@ -180,6 +182,10 @@ async function addRows(parts: ImportParts, run: OperationRun, record: Planned): 
     let from = record.records_read;
     for await (const batch of oneAhead(stream)) {
       run.signal.throwIfAborted();
+      if (batch.recordsRead > config.importRowsMax) {
+        const reason = `The file has more than ${config.importRowsMax} rows.`;
+        throw new AppError('import_too_large', { reason });
+      }
       await writeBatch(session, kernel, target, batch, from);
       from = batch.recordsRead;
       const { bytesRead: done, bytesTotal: total } = batch;

@@ -3,19 +3,20 @@
 import { dropRowsTable } from '../../../../kernel/ddl.ts';
 import type { Kernel } from '../../../../kernel/kernel.ts';
 import * as imports from '../import-store.ts';
+import { partOf } from '../rules.ts';
 import * as tables from '../store.ts';
 import type { TableService } from '../table-service.ts';
-import type { Uploads } from '../uploads.ts';
+import type { TenantUploads } from '../tenant-uploads.ts';
 
 export interface UndoParts {
   readonly kernel: Kernel;
-  readonly uploads: Uploads;
+  readonly uploads: TenantUploads;
   readonly tables: TableService;
 }
 
 /** Harmless when there is nothing left to take back. */
 export async function undoImport(parts: UndoParts, tenantId: string, id: string): Promise<void> {
-  const { database, outbox } = parts.kernel;
+  const { database, outbox, quotas } = parts.kernel;
   const dropped = await database.tenant(tenantId, async (tx) => {
     const record = await tx.row<imports.ImportRecord>(imports.findImport(id));
     if (record === null || !(await imports.markReleased(tx, id, true))) return null;
@@ -23,7 +24,7 @@ export async function undoImport(parts: UndoParts, tenantId: string, id: string)
     if (tableId === null) return null;
     const isThere = (await tx.row(tables.tableById(tableId))) !== null;
     if (!isThere) return null;
-    const topic = `tables/${table}`;
+    const topic = `tables/${table}` as const;
     if (mode === 'create') {
       await tables.deleteTable(tx, tableId);
       await outbox.publish(tx, {
@@ -31,14 +32,18 @@ export async function undoImport(parts: UndoParts, tenantId: string, id: string)
         topic,
         data: { id: tableId, name: table },
       });
-      tx.afterCommit(() => parts.tables.forget(tenantId, table));
+      tx.afterCommit(() => {
+        parts.tables.forget(tenantId, table);
+        quotas.drop(tenantId, partOf(tableId));
+      });
       return tableId;
     }
-    const rows = await imports.deleteImportedRows(tx, tableId, id);
-    const data = { table, rows, import_id: id };
+    const gone = await imports.deleteImportedRows(tx, tableId, id);
+    tx.afterCommit(() => quotas.giveBack(tenantId, partOf(tableId), gone));
+    const data = { table, rows: gone.rows, import_id: id };
     await outbox.publish(tx, { name: 'import.undone', topic, data });
     return null;
   });
   if (dropped !== null) await dropRowsTable(database, tenantId, dropped);
-  await parts.uploads.remove(id);
+  await parts.uploads.remove(id, tenantId);
 }

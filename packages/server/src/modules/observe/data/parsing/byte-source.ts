@@ -9,6 +9,10 @@ import { ParseError } from './parse-error.ts';
 import type { FileFormat } from './types.ts';
 
 const CHUNK_BYTES = 256 * 1024;
+/** Tables of real data shrink to a fifth or a twentieth; a thousandth is a file made to fill a disk. */
+const EXPANSION_MAX = 100;
+/** A small file may be as repetitive as it likes. */
+const EXPANDED_BYTES_MIN = 8 * 1024 * 1024;
 
 export interface ByteChunk {
   bytes: Buffer;
@@ -92,8 +96,13 @@ async function* gunzip(file: FileHandle, signal?: AbortSignal): AsyncGenerator<B
   source.on('error', (error) => unzip.destroy(error));
   source.pipe(unzip);
   try {
+    let unpacked = 0;
     for await (const chunk of unzip as AsyncIterable<Buffer>) {
       signal?.throwIfAborted();
+      unpacked += chunk.length;
+      if (unpacked > EXPANDED_BYTES_MIN && unpacked > EXPANSION_MAX * unzip.bytesWritten) {
+        throw expandsTooMuch(unpacked, unzip.bytesWritten);
+      }
       yield { bytes: chunk, bytesRead: unzip.bytesWritten };
     }
   } catch (error) {
@@ -106,6 +115,15 @@ async function* gunzip(file: FileHandle, signal?: AbortSignal): AsyncGenerator<B
 
 async function* compressedBytes(file: FileHandle, signal?: AbortSignal): AsyncGenerator<Buffer> {
   for await (const { bytes } of plain(file, signal)) yield bytes;
+}
+
+function expandsTooMuch(unpacked: number, bytesRead: number): ParseError {
+  return new ParseError(
+    'too_large',
+    `The gzip file holds ${unpacked} bytes in its first ${bytesRead}; more than ${EXPANSION_MAX} times as much is not unpacked.`,
+    'Send the file without compression.',
+    { bytesRead },
+  );
 }
 
 function gzipError(error: unknown, bytesRead: number): unknown {

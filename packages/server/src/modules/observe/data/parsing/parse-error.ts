@@ -12,7 +12,8 @@ export type ParseErrorCode =
   | 'unreadable_file'
   | 'header_mismatch'
   | 'too_many_columns'
-  | 'bad_hint';
+  | 'bad_hint'
+  | 'too_large';
 
 /**
  * @example

@@ -17,7 +17,7 @@ const BATCH_BYTES = 1024 * 1024;
  * batch, as a row or as a reject, so that `skipRecords: batch.recordsRead` goes on after a batch.
  *
  * @throws ParseError `truncated_gzip` or `corrupt_gzip` after the last complete row was handed out;
- * `header_mismatch`, `unreadable_file`, `bad_hint` at once; the signal's reason when aborted
+ * `header_mismatch`, `unreadable_file`, `bad_hint` at once; `too_large` in between; the signal's reason when aborted
  * @example
  * const { format, columns } = await inferFile('usage.csv.gz');
  * for await (const batch of parseFile({ path: 'usage.csv.gz', format, columns }, { signal })) {
@@ -35,7 +35,10 @@ export async function* parseFile(
     const run = new ParseRun(input, source.sizeBytes);
     let failure: unknown;
     try {
+      let unpacked = 0;
       for await (const { bytes, bytesRead } of source.chunks(context.signal)) {
+        unpacked += bytes.length;
+        if (unpacked > (input.unpackedBytesMax ?? unpacked)) throw tooLarge(unpacked);
         const { text, isValid } = decoding.decode(bytes);
         run.add(text, isValid, bytesRead);
         yield* run.batches(context.signal);
@@ -57,6 +60,11 @@ export async function* parseFile(
   } finally {
     await source.close();
   }
+}
+
+function tooLarge(bytes: number): ParseError {
+  const message = `The file has more than ${bytes - 1} bytes once it is unpacked.`;
+  return new ParseError('too_large', message, 'Split the file and import its parts.', { bytes });
 }
 
 function isCutGzip(error: unknown): boolean {

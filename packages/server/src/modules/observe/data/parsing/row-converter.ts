@@ -8,7 +8,13 @@ import { COPY_NULL, escapeCopyText } from './copy-text.ts';
 import { parseJson } from './json-values.ts';
 import { ParseError } from './parse-error.ts';
 import { quoteValue, Rejection } from './rejection.ts';
-import type { Column, FileFormat, ParseHints } from './types.ts';
+import {
+  type Column,
+  type FileFormat,
+  type ParseHints,
+  ROW_BYTES_MAX,
+  VALUE_BYTES_MAX,
+} from './types.ts';
 
 export interface RowRefusal {
   /** Name of the column at fault; null when the row as a whole is. */
@@ -25,6 +31,8 @@ export class RowConverter {
   /** Position of each column's field in a CSV record. */
   readonly #fieldOf: number[];
   readonly #values: string[];
+  /** Of the values of this row so far. */
+  #rowBytes = 0;
   readonly #columnOfKey = new Map<string, number>();
 
   /**
@@ -56,6 +64,7 @@ export class RowConverter {
     }
     // Joined at the end: a line built by appending costs twice the time to flatten.
     const values = this.#values;
+    this.#rowBytes = 0;
     let hasValue = false;
     for (let index = 0; index < this.#converters.length; index += 1) {
       const converter = this.#converters[index] as ValueConverter;
@@ -98,6 +107,7 @@ export class RowConverter {
       given[index] = record[key];
     }
     const values = this.#values;
+    this.#rowBytes = 0;
     for (let index = 0; index < this.#converters.length; index += 1) {
       const converter = this.#converters[index] as ValueConverter;
       const text = this.#copyValue(index, converter.fromJson(given[index]));
@@ -108,7 +118,14 @@ export class RowConverter {
   }
 
   #copyValue(index: number, value: string | null | Rejection): string | RowRefusal {
-    if (typeof value === 'string') return this.#escapes[index] ? escapeCopyText(value) : value;
+    if (typeof value === 'string') {
+      // Short texts are counted by their characters; bytes matter only near the limit.
+      const bytes = value.length < shortLength ? value.length : Buffer.byteLength(value);
+      this.#rowBytes += bytes;
+      if (bytes > VALUE_BYTES_MAX) return tooLarge(this.#nameOf(index), bytes);
+      if (this.#rowBytes > ROW_BYTES_MAX) return tooLarge(null, this.#rowBytes);
+      return this.#escapes[index] ? escapeCopyText(value) : value;
+    }
     if (value === null) {
       if (this.#converters[index]?.column.nullable) return COPY_NULL;
       const reason = 'The column must have a value.';
@@ -138,6 +155,17 @@ export class RowConverter {
   #nameOf(index: number): string | null {
     return this.#converters[index]?.column.name ?? null;
   }
+}
+
+const shortLength = 1000;
+
+function tooLarge(column: string | null, bytes: number): RowRefusal {
+  if (column === null) {
+    const reason = `The row has more than ${ROW_BYTES_MAX} bytes, the most a row may have.`;
+    return { column, code: 'row_too_large', reason };
+  }
+  const reason = `The value has ${bytes} bytes; a value has at most ${VALUE_BYTES_MAX}.`;
+  return { column, code: 'value_too_large', reason };
 }
 
 /** Whether a parsed JSON text is an object, and not a list or the refusal of broken JSON. */

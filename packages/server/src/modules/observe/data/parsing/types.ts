@@ -2,6 +2,7 @@
  * The words of file parsing: formats, columns, questions, rejects and batches. Plain data only, so
  * that every value can be structured-cloned to and from a worker thread.
  */
+import { limits } from '@aibaas/contract';
 
 /**
  * Type of a column: `integer` has the range of bigint, `number` is double precision, `date` is
@@ -134,7 +135,15 @@ export interface ParseInput {
   batchRows?: number;
   /** Bytes of COPY text and of reject text in a batch, roughly at most; 1 MiB unless given. */
   batchBytes?: number;
+  /** Bytes of the file at most, unpacked. */
+  unpackedBytesMax?: number;
 }
+
+/** A value with more bytes is refused: 1 MiB. */
+export const VALUE_BYTES_MAX = limits.cellBytesMax;
+
+/** A row whose values have more bytes together is refused: 2 MiB. */
+export const ROW_BYTES_MAX = limits.rowBytesMax;
 
 /** A row's text is kept up to this length: 64 KiB. */
 export const RAW_LENGTH_MAX = 64 * 1024;

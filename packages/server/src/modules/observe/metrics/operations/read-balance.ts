@@ -23,7 +23,7 @@ interface Opened {
   readonly definition: Definition;
 }
 
-/** @param openOther opens the metric that tells the balance; null when it is gone. */
+/** @param openOther opens the metric that tells the balance; null when it is gone, or of another workspace. */
 export async function readBalance(
   { database, clock }: Kernel,
   context: RequestContext,
@@ -37,7 +37,8 @@ export async function readBalance(
   let start: { value: number; at: string };
   if ('metric_id' in balance) {
     const other = await openOther(balance.metric_id);
-    if (other === null) return unknown('The metric that tells the balance no longer exists.');
+    if (other === null)
+      return unknown('The metric that tells the balance no longer exists in this workspace.');
     const newest = await newestValue(database, context, other.source, other.definition, nowMs);
     if (newest === null) return unknown('The metric that tells the balance has no value yet.');
     start = { value: newest.value, at: isoTime(newest.at.getTime()) };

@@ -13,9 +13,10 @@ const sampleEventSource = 'demo';
 
 export function createSampleVerbs({ database }: Kernel, deps: MetricsDeps, verbs: Verbs) {
   async function sampleData(context: RequestContext): Promise<SampleData> {
+    const { workspaces } = context;
     const keys = await store.listSampleSources(database, context);
     if (keys.length === 0) return { tables: [], event_types: [], metrics: [] };
-    const metrics = await store.listOfSources(database, context, keys);
+    const metrics = await store.listOfSources(database, context, keys, workspaces);
     const tableIds = keys.flatMap((key) => partOf(key, 'table:'));
     return {
       tables: await deps.data.tables.namesOf(context, tableIds),

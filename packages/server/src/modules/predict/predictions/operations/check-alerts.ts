@@ -60,7 +60,7 @@ interface Found {
   /** What is published where it fires. */
   readonly event: {
     readonly name: 'alert.fired' | 'history.enough';
-    readonly data: Record<string, unknown>;
+    readonly data: Record<string, unknown> & { readonly workspace_id: string };
   };
 }
 

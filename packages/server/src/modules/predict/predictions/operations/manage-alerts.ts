@@ -1,6 +1,7 @@
 // The verbs on alerts: set one on a metric, change it, remove it, list them. A new or changed one is
 // checked right after by a job, since that may take a forecast.
 import type { Alert, AlertInput, AlertKind, AlertListQuery, AlertPatch } from '@aibaas/contract';
+import { bare, cutPage } from '../../../../kernel/database/page.ts';
 import type { Tx } from '../../../../kernel/database/pool.ts';
 import { AppError, invalidField } from '../../../../kernel/errors.ts';
 import type { RequestContext } from '../../../../kernel/http/context.ts';
@@ -73,7 +74,8 @@ export function createAlertVerbs(kernel: Kernel, metrics: MetricsService) {
       throw invalidField('/metric_id', `"${metric.name}" has no balance that could run out`);
     }
     const rule = ruleOf(kind, input);
-    const page = { metricId: metric.id, beforeId: null, limit: perMetricMax };
+    const { workspaces } = context;
+    const page = { metricId: metric.id, workspaces, beforeId: null, limit: perMetricMax };
     const others = await alerts.listAlerts(database, context, page);
     if (others.length >= perMetricMax) {
       throw new AppError('conflict', { reason: `A metric has at most ${perMetricMax} alerts` });
@@ -121,13 +123,14 @@ export function createAlertVerbs(kernel: Kernel, metrics: MetricsService) {
     const beforeId = query.cursor ?? null;
     if (beforeId !== null && !isUuid(beforeId)) throw new AppError('cursor_invalid');
     if (query.metric_id !== undefined) await metrics.get(context, query.metric_id);
-    const page = { metricId: query.metric_id, beforeId, limit };
+    const { workspaces } = context;
+    const page = { metricId: query.metric_id, workspaces, beforeId, limit };
     const rows = await alerts.listAlerts(database, context, page);
-    const shown = rows.slice(0, limit);
+    const { data: shown, last } = cutPage(rows, limit, bare);
     const data = await Promise.all(shown.map((row) => named(context, row)));
     return {
       data: data.filter((alert) => alert !== null),
-      next_cursor: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
+      next_cursor: last === null ? null : last.id,
     };
   }
 

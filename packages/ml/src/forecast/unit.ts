@@ -1,0 +1,46 @@
+// Forecasts are made in a unit of the series' own, so that euros and cents, bytes and gigabytes get the
+// same answer: what is tiny is tiny beside the values. A power of two, which no value is rounded by.
+import type { Forecast } from './result.ts';
+import { median } from './statistics.ts';
+
+/** The power of two at or below the usual size of the values; 1 where all are zero or missing. */
+export function unitOf(values: Float64Array): number {
+  const sizes = Array.from(values.map(Math.abs)).filter((size) => size > 0);
+  return sizes.length === 0 ? 1 : 2 ** Math.floor(Math.log2(median(sizes)));
+}
+
+/** The forecast of values that were divided by `unit`, in the unit they came in. */
+export function inUnit(forecast: Forecast, unit: number): Forecast {
+  const whole = (value: number): number => value * unit;
+  const all = (values: readonly number[]): number[] => values.map(whole);
+  const ends = (levels: Record<string, number[]>) =>
+    Object.fromEntries(Object.entries(levels).map(([level, values]) => [level, all(values)]));
+  const end = (levels: Record<string, number>) =>
+    Object.fromEntries(Object.entries(levels).map(([level, value]) => [level, whole(value)]));
+  const { backtest, events } = forecast;
+  return {
+    ...forecast,
+    mean: all(forecast.mean),
+    lower: ends(forecast.lower),
+    upper: ends(forecast.upper),
+    paths: forecast.paths.map(all),
+    backtest: backtest && {
+      ...backtest,
+      points: backtest.points.map((point) => ({
+        ...point,
+        actual: point.actual === null ? null : whole(point.actual),
+        forecast: whole(point.forecast),
+        naive: whole(point.naive),
+        lower: end(point.lower),
+        upper: end(point.upper),
+      })),
+    },
+    ...(events === undefined
+      ? {}
+      : {
+          events: events.map((event) =>
+            event.isRelative ? event : { ...event, effect: whole(event.effect) },
+          ),
+        }),
+  };
+}
