@@ -54,7 +54,7 @@ function Scan(props: {
   return (
     <form className="form" onSubmit={submit}>
       <p>Scan this with the app, or type the secret into it.</p>
-      <img className="qr" src={picture} alt="The secret as a picture to scan" />
+      <img className="qr" src={picture} alt="The secret as a code to scan" />
       <code className="key-once mono">{secret.replace(/(.{4})(?=.)/g, '$1 ')}</code>
       <TextInput
         label="Code"
