@@ -2,7 +2,7 @@
 import type { Sent } from './client.ts';
 import type { Dice } from './dice.ts';
 import type { Operation } from './document.ts';
-import type { Parts } from './recipes.ts';
+import type { Parts } from './kitchen.ts';
 import { fitting, oddTexts, oddValue, spoiled } from './values.ts';
 import type { World } from './world.ts';
 

@@ -12,6 +12,8 @@ export interface World {
   readonly workspaceId: string;
   readonly ownerToken: string | null;
   readonly url: string;
+  /** Where its pages are for the world; passkeys are made for it. */
+  readonly site: string;
   /** Things that the run itself stands on: never changed or removed. */
   readonly spared: ReadonlySet<string>;
   spare(id: string): void;
@@ -30,6 +32,7 @@ export function createWorld(start: {
   workspaceId: string;
   ownerToken: string | null;
   url: string;
+  site: string;
 }): World {
   const ids = new Map<string, string[]>();
   const cursors = new Map<string, string[]>();
