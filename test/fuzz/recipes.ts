@@ -185,6 +185,9 @@ export const recipes: Readonly<Record<string, Recipe>> = {
       horizon: 7,
     },
   }),
+  'GET /api/analytics/predictions/track': async (kitchen) => ({
+    query: { metric_id: (await freshMetric(kitchen)).id },
+  }),
   'POST /api/v1/alerts': async (kitchen) => ({
     body: { metric_id: (await freshMetric(kitchen)).id, kind: 'enough_history' },
   }),
