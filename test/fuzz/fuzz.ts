@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Postbox, startPostbox } from '../../packages/server/src/testing/postbox.ts';
 import { removeTestData } from '../../packages/server/src/testing/remove-data.ts';
 import { type ServerProcess, startProcess } from '../process/server-process.ts';
-import { findingsOf, misfit, parsed } from './checks.ts';
+import { findingsOf, misfit, parsed, slowMs } from './checks.ts';
 import { closeClient, patienceMs, type Received, type Sent, send } from './client.ts';
 import { createDice, type Dice } from './dice.ts';
 import { type Operation, operationsOf } from './document.ts';
@@ -14,6 +14,7 @@ import type { Kitchen, Parts } from './kitchen.ts';
 import { ownerEmail, ownerPassword } from './people.ts';
 import { recipes } from './recipes.ts';
 import { type Made, type Mode, makeRequest } from './request.ts';
+import { starvation } from './starvation.ts';
 import { createWorld, type World } from './world.ts';
 
 export interface FuzzOptions {
@@ -186,7 +187,8 @@ class Fuzzer {
       operation.body === null ||
       made.json === undefined ||
       misfit(operation.body, made.json) === null;
-    for (const finding of findingsOf(operation, answer, isFit))
+    const ms = answer.ms > slowMs ? answer.ms / starvation() : answer.ms;
+    for (const finding of findingsOf(operation, { ...answer, ms }, isFit))
       this.#found(operation, made, finding);
     if (isSuccess) this.#world.learn(operation, made.path, parsed(answer.text));
     if (isSuccess && operation.method === 'DELETE')
@@ -205,6 +207,7 @@ class Fuzzer {
     const known = this.#findings.get(key);
     if (known !== undefined) known.count += 1;
     else {
+      this.#options.log?.(`request ${this.#requests}, ${operation.key}: ${kind}: ${saw}`);
       const { method, path, headers, body } = made;
       const { authorization: _secret, ...shown } = headers;
       const text = body === null ? '' : body.toString().slice(0, 400);
