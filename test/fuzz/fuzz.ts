@@ -11,7 +11,7 @@ import { closeClient, patienceMs, type Received, type Sent, send } from './clien
 import { createDice, type Dice } from './dice.ts';
 import { type Operation, operationsOf } from './document.ts';
 import type { Kitchen, Parts } from './kitchen.ts';
-import { ownerEmail, ownerPassword } from './people.ts';
+import { freshPerson, ownerEmail, ownerPassword } from './people.ts';
 import { recipes } from './recipes.ts';
 import { type Made, type Mode, makeRequest } from './request.ts';
 import { starvation } from './starvation.ts';
@@ -116,7 +116,7 @@ class Fuzzer {
       this.#counts.set(key, { operation: key, requests: 0, successes: 0 });
     const stale = Object.keys(recipes).filter((key) => !this.#counts.has(key));
     if (stale.length > 0) throw new Error(`recipes of no operation: ${stale.join(', ')}`);
-    await this.#prepare();
+    await this.#prepare(this.#kitchen(dice));
     const until = performance.now() + ms;
     for (let round = 0; ; round++) {
       for (const operation of operations) {
@@ -145,7 +145,7 @@ class Fuzzer {
   }
 
   /** What the recipes stand on. */
-  async #prepare(): Promise<void> {
+  async #prepare(kitchen: Kitchen): Promise<void> {
     const columns = [
       { name: 'day', type: 'date' },
       { name: 'credits', type: 'number' },
@@ -164,6 +164,9 @@ class Fuzzer {
     const owner = await this.#call('POST', '/api/v1/auth/owner-link', { body });
     this.#counted('POST /api/v1/auth/owner-link', owner.access_token !== undefined);
     const me = await this.#call('GET', '/api/v1/auth/me');
+    for (const role of ['viewer', 'member', 'admin'] as const) {
+      this.#world.others.push((await freshPerson(kitchen, role)).token);
+    }
     const keys = await this.#call('GET', '/api/v1/keys');
     const members = await this.#call('GET', '/api/v1/members');
     const lasting = [me.id, this.#world.tenantId, this.#world.workspaceId, 'fuzzed'];

@@ -109,7 +109,8 @@ const invitations: Readonly<Record<string, Recipe>> = {
     body: { token: (await invite(kitchen, freshEmail(kitchen))).token, password },
   }),
   'POST /api/v1/auth/invitations/join': byPerson(async (kitchen, { email }) => {
-    const { token } = await invite(kitchen, email, await tokenOfAnotherTenant(kitchen));
+    const inviter = await tokenOfAnotherTenant(kitchen);
+    const { token } = await invite(kitchen, email, { token: inviter });
     return { body: { token } };
   }),
 };

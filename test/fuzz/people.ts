@@ -12,6 +12,9 @@ export const ownerEmail = 'owner@fuzz.example';
 export const otherPassword = 'another horse battery';
 export { password };
 
+const roles = ['viewer', 'member', 'admin'] as const;
+type Role = (typeof roles)[number];
+
 export interface Person {
   readonly email: string;
   readonly token: string;
@@ -24,19 +27,22 @@ export const as = ({ token }: { token: string }, parts: Parts = {}): Parts => ({
 });
 
 /** An invitation to the tenant of the key, or of whoever holds the token. */
-export function invite(kitchen: Kitchen, email: string, token?: string): Promise<Json> {
-  const { dice } = kitchen;
-  const body = { email, name: 'Somebody', role: dice.pick(['viewer', 'member', 'admin']) };
+export function invite(
+  { call, dice }: Kitchen,
+  email: string,
+  { token, role = dice.pick(roles) }: { token?: string; role?: Role } = {},
+): Promise<Json> {
+  const body = { email, name: 'Somebody', role };
   const headers: Record<string, string> =
     token === undefined ? {} : { authorization: `Bearer ${token}` };
-  return kitchen.call('POST', '/api/v1/invitations', { body, headers });
+  return call('POST', '/api/v1/invitations', { body, headers });
 }
 
 export const freshEmail = ({ dice }: Kitchen): string => `${word(dice)}@people.example`;
 
-export async function freshPerson(kitchen: Kitchen): Promise<Person> {
+export async function freshPerson(kitchen: Kitchen, role?: Role): Promise<Person> {
   const email = freshEmail(kitchen);
-  const { token } = await invite(kitchen, email);
+  const { token } = await invite(kitchen, email, role === undefined ? {} : { role });
   const { access_token } = await kitchen.call('POST', '/api/v1/auth/invitations/accept', {
     body: { token, password },
     headers: { authorization: '' },

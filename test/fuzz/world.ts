@@ -11,6 +11,8 @@ export interface World {
   readonly tenantId: string;
   readonly workspaceId: string;
   readonly ownerToken: string | null;
+  /** Tokens of people who may less than the key. */
+  readonly others: string[];
   readonly url: string;
   /** Where its pages are for the world; passkeys are made for it. */
   readonly site: string;
@@ -47,6 +49,7 @@ export function createWorld(start: {
   };
   const world: World = {
     ...start,
+    others: [],
     spared,
     spare: (id) => spared.add(id),
     idsOf: (path, name) => {
