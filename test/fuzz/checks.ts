@@ -10,7 +10,8 @@ export interface Finding {
   readonly saw: string;
 }
 
-const slowMs = 10_000;
+/** On a quiet machine. */
+export const slowMs = 10_000;
 const inside = /\n\s+at .+:\d+:\d+|node_modules|\.ts:\d+|packages\/server/;
 
 /** What is refused before a route is known, and so stands at none. */

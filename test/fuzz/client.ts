@@ -19,7 +19,8 @@ export interface Received {
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
-export const patienceMs = 20_000;
+/** Only to end what hangs: what is merely slow has a limit of its own. */
+export const patienceMs = 120_000;
 
 export function send(url: string, { method, path, headers, body }: Sent): Promise<Received> {
   const began = performance.now();

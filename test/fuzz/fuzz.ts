@@ -3,14 +3,18 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Postbox, startPostbox } from '../../packages/server/src/testing/postbox.ts';
 import { removeTestData } from '../../packages/server/src/testing/remove-data.ts';
 import { type ServerProcess, startProcess } from '../process/server-process.ts';
-import { findingsOf, misfit, parsed } from './checks.ts';
-import { closeClient, send } from './client.ts';
+import { findingsOf, misfit, parsed, slowMs } from './checks.ts';
+import { closeClient, patienceMs, type Received, type Sent, send } from './client.ts';
 import { createDice, type Dice } from './dice.ts';
 import { type Operation, operationsOf } from './document.ts';
-import { type Kitchen, ownerEmail, ownerPassword, type Parts, recipes } from './recipes.ts';
+import type { Kitchen, Parts } from './kitchen.ts';
+import { freshPerson, ownerEmail, ownerPassword } from './people.ts';
+import { recipes } from './recipes.ts';
 import { type Made, type Mode, makeRequest } from './request.ts';
+import { starvation } from './starvation.ts';
 import { createWorld, type World } from './world.ts';
 
 export interface FuzzOptions {
@@ -56,32 +60,37 @@ const fitTurns = 2;
  */
 export async function fuzzApi(options: FuzzOptions): Promise<FuzzReport> {
   const dataDir = mkdtempSync(join(tmpdir(), 'aibaas-fuzz-'));
+  const postbox = await startPostbox();
   let server: ServerProcess | null = null;
   try {
     server = await startProcess(dataDir, {
       words: ['--demo'],
-      environment: { LOG_LEVEL: 'error' },
+      environment: { LOG_LEVEL: 'error', TRUST_PROXY: '127.0.0.1', ...postbox.environment },
     });
-    return await new Fuzzer(server, options).run();
+    return await new Fuzzer(server, postbox, options).run();
   } finally {
     closeClient();
     await server?.stop();
+    await postbox.stop();
     removeTestData(dataDir);
   }
 }
 
 class Fuzzer {
   readonly #server: ServerProcess;
+  readonly #postbox: Postbox;
   readonly #options: FuzzOptions;
   readonly #url: string;
   readonly #world: World;
   readonly #findings = new Map<string, Found>();
   readonly #counts = new Map<string, Count>();
   #requests = 0;
+  #sources = 0;
 
-  constructor(server: ServerProcess, options: FuzzOptions) {
+  constructor(server: ServerProcess, postbox: Postbox, options: FuzzOptions) {
     const { ready } = server;
     this.#server = server;
+    this.#postbox = postbox;
     this.#options = options;
     this.#url = ready.url.replace('localhost', '127.0.0.1');
     const link = (ready.owner_link ?? '').replace('#/', '');
@@ -91,6 +100,7 @@ class Fuzzer {
       workspaceId: ready.workspace_id,
       ownerToken: new URL(link).searchParams.get('token'),
       url: this.#url,
+      site: postbox.environment.PUBLIC_URL as string,
     });
   }
 
@@ -104,7 +114,9 @@ class Fuzzer {
     const operations = operationsOf(await this.#call('GET', '/openapi.json'));
     for (const { key } of operations)
       this.#counts.set(key, { operation: key, requests: 0, successes: 0 });
-    await this.#prepare();
+    const stale = Object.keys(recipes).filter((key) => !this.#counts.has(key));
+    if (stale.length > 0) throw new Error(`recipes of no operation: ${stale.join(', ')}`);
+    await this.#prepare(this.#kitchen(dice));
     const until = performance.now() + ms;
     for (let round = 0; ; round++) {
       for (const operation of operations) {
@@ -133,7 +145,7 @@ class Fuzzer {
   }
 
   /** What the recipes stand on. */
-  async #prepare(): Promise<void> {
+  async #prepare(kitchen: Kitchen): Promise<void> {
     const columns = [
       { name: 'day', type: 'date' },
       { name: 'credits', type: 'number' },
@@ -152,6 +164,9 @@ class Fuzzer {
     const owner = await this.#call('POST', '/api/v1/auth/owner-link', { body });
     this.#counted('POST /api/v1/auth/owner-link', owner.access_token !== undefined);
     const me = await this.#call('GET', '/api/v1/auth/me');
+    for (const role of ['viewer', 'member', 'admin'] as const) {
+      this.#world.others.push((await freshPerson(kitchen, role)).token);
+    }
     const keys = await this.#call('GET', '/api/v1/keys');
     const members = await this.#call('GET', '/api/v1/members');
     const lasting = [me.id, this.#world.tenantId, this.#world.workspaceId, 'fuzzed'];
@@ -160,7 +175,7 @@ class Fuzzer {
   }
 
   async #turn(operation: Operation, mode: Mode, dice: Dice): Promise<void> {
-    const kitchen: Kitchen = { dice, world: this.#world, call: (...call) => this.#call(...call) };
+    const kitchen = this.#kitchen(dice);
     let parts: Parts = {};
     if (mode === 'fit' || dice.is(0.8)) {
       parts = await Promise.resolve(recipes[operation.key]?.(kitchen) ?? {}).catch(() => ({}));
@@ -168,14 +183,15 @@ class Fuzzer {
     const made = makeRequest(operation, parts, mode, dice, this.#world);
     if (harms(operation, made, this.#world)) return;
     this.#requests += 1;
-    const answer = await send(this.#url, made);
+    const answer = await this.#send(made);
     const isSuccess = answer.status >= 200 && answer.status < 300;
     this.#counted(operation.key, isSuccess);
     const isFit =
       operation.body === null ||
       made.json === undefined ||
       misfit(operation.body, made.json) === null;
-    for (const finding of findingsOf(operation, answer, isFit))
+    const ms = answer.ms > slowMs ? answer.ms / starvation() : answer.ms;
+    for (const finding of findingsOf(operation, { ...answer, ms }, isFit))
       this.#found(operation, made, finding);
     if (isSuccess) this.#world.learn(operation, made.path, parsed(answer.text));
     if (isSuccess && operation.method === 'DELETE')
@@ -194,6 +210,7 @@ class Fuzzer {
     const known = this.#findings.get(key);
     if (known !== undefined) known.count += 1;
     else {
+      this.#options.log?.(`request ${this.#requests}, ${operation.key}: ${kind}: ${saw}`);
       const { method, path, headers, body } = made;
       const { authorization: _secret, ...shown } = headers;
       const text = body === null ? '' : body.toString().slice(0, 400);
@@ -208,23 +225,67 @@ class Fuzzer {
     }
   }
 
+  #kitchen(dice: Dice): Kitchen {
+    return {
+      dice,
+      world: this.#world,
+      call: (...call) => this.#call(...call),
+      mailed: (address, pattern) => this.#mailed(address, pattern),
+      request: async (method, path, { key, body, headers = {} } = {}) => {
+        const authorization: Record<string, string> =
+          key === undefined ? {} : { authorization: key === null ? '' : `Bearer ${key}` };
+        const call = { body, headers: { ...authorization, ...headers } };
+        const { status, text, cookie } = await this.#answer(method, path, call);
+        return { status, body: parsed(text), headers: { 'set-cookie': cookie } };
+      },
+    };
+  }
+
+  async #mailed(address: string, pattern: RegExp): Promise<string> {
+    const late = new Promise<never>((_, reject) =>
+      setTimeout(() => reject(new Error(`no mail to ${address}`)), patienceMs).unref(),
+    );
+    for (;;) {
+      const { text } = await Promise.race([this.#postbox.next(address), late]);
+      const found = pattern.exec(text)?.[0];
+      if (found !== undefined) return found;
+    }
+  }
+
   async #call(
     method: string,
     path: string,
-    { body, raw, headers = {} }: { body?: unknown; raw?: Buffer; headers?: object } = {},
+    options: Parameters<Kitchen['call']>[2] = {},
   ): Promise<ReturnType<typeof JSON.parse>> {
-    const answer = await send(this.#url, {
+    const { text, cookie } = await this.#answer(method, path, options);
+    const value = parsed(text);
+    return typeof value === 'object' && value !== null ? { ...value, cookie } : {};
+  }
+
+  #answer(
+    method: string,
+    path: string,
+    { body, raw, headers = {} }: NonNullable<Parameters<Kitchen['call']>[2]>,
+  ): Promise<Received> {
+    const given = {
+      authorization: `Bearer ${this.#world.key}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    };
+    return this.#send({
       method,
       path,
-      headers: {
-        authorization: `Bearer ${this.#world.key}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
+      headers: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
       body: raw ?? (body === undefined ? null : Buffer.from(JSON.stringify(body))),
     });
-    const value = parsed(answer.text);
-    return typeof value === 'object' && value !== null ? { ...value, cookie: answer.cookie } : {};
+  }
+
+  /** Each from a source of its own: what is limited for one source would end the run's own sign-ins. */
+  #send(sent: Sent): Promise<Received> {
+    this.#sources += 1;
+    const [high, middle, low] = [16, 8, 0].map((bits) => (this.#sources >> bits) & 255);
+    const headers = { 'x-forwarded-for': `10.${high}.${middle}.${low}`, ...sent.headers };
+    return send(this.#url, { ...sent, headers });
   }
 }
 

@@ -1,45 +1,11 @@
 // What a schema alone cannot tell: a request of some operations that succeeds needs a thing made for it
 // first, a file, or a word that exists. Everything else follows from the schemas.
 import type { Dice } from './dice.ts';
-import type { World } from './world.ts';
-
-type Json = ReturnType<typeof JSON.parse>;
-
-export interface Parts {
-  readonly params?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-  readonly raw?: Buffer;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-export interface Kitchen {
-  readonly dice: Dice;
-  readonly world: World;
-  /** A call beside the fuzzed ones; answers the body. */
-  call(
-    method: string,
-    path: string,
-    call?: { body?: unknown; raw?: Buffer; headers?: object },
-  ): Promise<Json>;
-}
-
-type Recipe = (kitchen: Kitchen) => Promise<Parts> | Parts;
+import { identityRecipes } from './identity-recipes.ts';
+import { type Json, type Kitchen, type Parts, type Recipe, word } from './kitchen.ts';
 
 const csv = { 'content-type': 'text/csv' };
 const octets = { 'content-type': 'application/octet-stream' };
-const word = (dice: Dice): string => `w${dice.below(2 ** 31).toString(36)}`;
-
-export const ownerPassword = 'a long word for the owner 1';
-export const ownerEmail = 'owner@fuzz.example';
-
-/** The cookie of a fresh session. */
-async function session({ call }: Kitchen): Promise<string> {
-  const { cookie } = await call('POST', '/api/v1/auth/login', {
-    body: { email: ownerEmail, password: ownerPassword },
-  });
-  return cookie ?? '';
-}
 
 async function ended(kitchen: Kitchen, id: string): Promise<Json> {
   for (let looks = 0; looks < 400; looks++) {
@@ -86,40 +52,8 @@ const created =
     params: { id: (await call('POST', path, { body: body(dice) })).id },
   });
 
-const member = (dice: Dice): Json => ({
-  email: `${word(dice)}@people.example`,
-  name: 'Somebody',
-  role: 'member',
-  password: 'a long word for somebody 1',
-});
-
 export const recipes: Readonly<Record<string, Recipe>> = {
-  'POST /api/v1/auth/owner-link': ({ world }) => ({
-    body: { token: world.ownerToken, email: ownerEmail, name: 'Owner', password: ownerPassword },
-  }),
-  'POST /api/v1/auth/login': () => ({ body: { email: ownerEmail, password: ownerPassword } }),
-  'POST /api/v1/auth/logout': async (kitchen) => ({
-    headers: { cookie: await session(kitchen), authorization: '', origin: kitchen.world.url },
-  }),
-  'POST /api/v1/auth/token': async (kitchen) => ({
-    headers: { cookie: await session(kitchen), authorization: '', origin: kitchen.world.url },
-    body: { tenant_id: kitchen.world.tenantId },
-  }),
-  'POST /api/v1/tenants': async (kitchen) => ({
-    headers: { cookie: await session(kitchen), authorization: '', origin: kitchen.world.url },
-    body: { name: word(kitchen.dice) },
-  }),
-  'GET /api/v1/tenants/{id}': ({ world }) => ({ params: { id: world.tenantId } }),
-  'PATCH /api/v1/tenants/{id}': ({ world }) => ({
-    params: { id: world.tenantId },
-    body: { name: 'Fuzzed' },
-  }),
-  'POST /api/v1/members': ({ dice }) => ({ body: member(dice) }),
-  'PATCH /api/v1/members/{id}': async (kitchen) => ({
-    ...(await created('/api/v1/members', member)(kitchen)),
-    body: { role: kitchen.dice.pick(['viewer', 'member', 'admin']) },
-  }),
-  'DELETE /api/v1/members/{id}': created('/api/v1/members', member),
+  ...identityRecipes,
   'DELETE /api/v1/keys/{id}': created('/api/v1/keys', (dice) => ({ name: word(dice) })),
   'POST /api/v1/keys': ({ dice }) => ({ body: { name: word(dice), scopes: ['read'] } }),
   'DELETE /api/v1/workspaces/{id}': created('/api/v1/workspaces', (dice) => ({ name: word(dice) })),
@@ -250,6 +184,9 @@ export const recipes: Readonly<Record<string, Recipe>> = {
       target_metric: (await freshMetric(kitchen)).id,
       horizon: 7,
     },
+  }),
+  'GET /api/analytics/predictions/track': async (kitchen) => ({
+    query: { metric_id: (await freshMetric(kitchen)).id },
   }),
   'POST /api/v1/alerts': async (kitchen) => ({
     body: { metric_id: (await freshMetric(kitchen)).id, kind: 'enough_history' },

@@ -2,7 +2,7 @@
 import type { Sent } from './client.ts';
 import type { Dice } from './dice.ts';
 import type { Operation } from './document.ts';
-import type { Parts } from './recipes.ts';
+import type { Parts } from './kitchen.ts';
 import { fitting, oddTexts, oddValue, spoiled } from './values.ts';
 import type { World } from './world.ts';
 
@@ -108,7 +108,8 @@ function spoil(operation: Operation, draft: Draft, dice: Dice, world: World): vo
       break;
     }
     case 3:
-      spoilHeader(draft, dice);
+      if (dice.is(0.3)) draft.headers.authorization = `Bearer ${dice.pick(world.others)}`;
+      else spoilHeader(draft, dice);
       break;
     case 4:
       spoilBytes(draft, dice);
@@ -140,6 +141,7 @@ function spoilHeader(draft: Draft, dice: Dice): void {
     ...['idempotency-key', 'if-match', 'if-none-match', 'x-tenant-id', 'accept', 'accept-encoding'],
     ...['content-type', 'content-encoding', 'upload-offset', 'origin', 'cookie', 'authorization'],
     ...['range', 'expect', 'x-forwarded-for', 'host', 'accept-language', 'x-request-id'],
+    ...['user-agent', 'forwarded', 'x-forwarded-proto', 'x-forwarded-host'],
   ]);
   if (name === 'expect') return;
   const types = [

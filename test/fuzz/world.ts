@@ -11,7 +11,11 @@ export interface World {
   readonly tenantId: string;
   readonly workspaceId: string;
   readonly ownerToken: string | null;
+  /** Tokens of people who may less than the key. */
+  readonly others: string[];
   readonly url: string;
+  /** Where its pages are for the world; passkeys are made for it. */
+  readonly site: string;
   /** Things that the run itself stands on: never changed or removed. */
   readonly spared: ReadonlySet<string>;
   spare(id: string): void;
@@ -30,6 +34,7 @@ export function createWorld(start: {
   workspaceId: string;
   ownerToken: string | null;
   url: string;
+  site: string;
 }): World {
   const ids = new Map<string, string[]>();
   const cursors = new Map<string, string[]>();
@@ -44,6 +49,7 @@ export function createWorld(start: {
   };
   const world: World = {
     ...start,
+    others: [],
     spared,
     spare: (id) => spared.add(id),
     idsOf: (path, name) => {

@@ -42,11 +42,15 @@ export function waysOfProving(server: Requests, clock: Pick<Clock, 'now'>) {
   });
   const ways = {
     call,
-    /** An authenticator app that is set up, with what confirming it answered. */
-    async newApp(token: string): Promise<App & { codes: string[]; id: string }> {
+    /** An authenticator app that holds a secret and was not confirmed. */
+    async begunApp(token: string): Promise<App> {
       const begun = await call('POST', '/api/v1/auth/factors/totp', token, {});
       if (begun.status !== 201) throw new Error(`setting up answered ${begun.body.code}`);
-      const app = appOf(begun.body.secret);
+      return appOf(begun.body.secret);
+    },
+    /** An authenticator app that is set up, with what confirming it answered. */
+    async newApp(token: string): Promise<App & { codes: string[]; id: string }> {
+      const app = await ways.begunApp(token);
       const code = app.code();
       const done = await call('POST', '/api/v1/auth/factors/totp/confirm', token, { code });
       if (done.status !== 201) throw new Error(`confirming answered ${done.body.code}`);
@@ -56,8 +60,8 @@ export function waysOfProving(server: Requests, clock: Pick<Clock, 'now'>) {
       const path = '/api/v1/auth/factors/passkeys/options';
       return (await call('POST', path, token)).body.options;
     },
-    async newPasskey(token: string, name = 'Laptop') {
-      const authenticator = softwareAuthenticator();
+    async newPasskey(token: string, name = 'Laptop', origin?: string) {
+      const authenticator = softwareAuthenticator(origin);
       const passkey = authenticator.create(await ways.creation(token));
       const body = { name, passkey };
       const done = await call('POST', '/api/v1/auth/factors/passkeys', token, body);
