@@ -10,7 +10,6 @@ const partedStore = at(data, 'upload-store.ts', 'upload-store');
 const uploads = at(data, 'uploads.ts', 'uploads');
 const rules = at(data, 'rules.ts', 'rows');
 const log = at(events, 'service.ts', 'events');
-const pages = at(events, 'service.ts', 'pages');
 const store = at(events, 'store.ts', 'events');
 const removal = at(events, 'store.ts', 'pages');
 const eventRules = at(events, 'rules.ts', 'rules');
@@ -69,21 +68,12 @@ export const dataMutants: MutantList = {
       'events.length > limits.eventsPerRequestMax',
       'events.length > 10 * limits.eventsPerRequestMax',
     ),
-    pages(
-      'a last page claims another',
-      'rows.length > limit && last',
-      'rows.length >= limit && last',
-    ),
     store(
       'an event that was seen comes again',
       "where seen.received_at < now() - interval '${seenDays} days'",
       'where seen.received_at <= now()',
     ),
-    removal(
-      'events of other types are removed',
-      ' and type = ${type} and source = ${source}`',
-      ' and source = ${source}`',
-    ),
+    removal('events of other types are removed', ' and type = ${type} and source', ' and source'),
     eventRules(
       'our own source may be used',
       'if (source === ownSource) {',

@@ -132,14 +132,10 @@ export const metricsMutants: MutantList = {
     ),
     source(
       'events of other workspaces count',
-      'parts.push(sql`(workspace_id is null or workspace_id = ${source.workspaceId}::uuid)`);',
+      ' and ${inWorkspaces([workspaceId], sql`workspace_id`)}',
       '',
     ),
-    source(
-      'any type of event counts',
-      'parts.push(sql`type = ${definition.source.event_type}`);',
-      '',
-    ),
+    source('any type of event counts', '(type = ${type} and ', '('),
     source('filters are joined by or', 'sql.join(parts, sql` and `)', 'sql.join(parts, sql` or `)'),
     source('gt takes the equal', 'gt: sql`>`', 'gt: sql`>=`'),
     source(
