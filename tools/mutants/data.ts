@@ -13,6 +13,11 @@ const log = at(events, 'service.ts', 'events');
 const store = at(events, 'store.ts', 'events');
 const removal = at(events, 'store.ts', 'pages');
 const eventRules = at(events, 'rules.ts', 'rules');
+const largeRows = at(data, 'row-service.ts', 'large-rows');
+const rowQuotas = at(data, 'row-service.ts', 'quotas');
+const uploadQuotas = at(data, 'upload-store.ts', 'quotas');
+const reading = at(events, 'service.ts', 'reading');
+const readingStore = at(events, 'store.ts', 'reading');
 
 export const dataMutants: MutantList = {
   module: 'data',
@@ -89,6 +94,28 @@ export const dataMutants: MutantList = {
       'data may be a level too deep',
       'if (levels === 0) return true;',
       'if (levels === -1) return true;',
+    ),
+    largeRows('a row grows without bound', 'if (size > limits.rowBytesMax) {', 'if (size < 0) {'),
+    rowQuotas(
+      'one insert holds any number of bytes',
+      'if (bytes <= limits.insertBytesMax) return;',
+      'if (bytes >= 0) return;',
+    ),
+    uploadQuotas('uploads at once pass their limit', 'select pg_advisory_xact_lock(', 'select ('),
+    rules(
+      'a pattern has any number of wildcards',
+      'if (wildcards <= likeWildcardsMax) return null;',
+      'if (wildcards >= 0) return null;',
+    ),
+    reading(
+      'events are written into workspaces of others',
+      'if (context !== null) assertOwnWorkspaces(context, unique.values());',
+      '',
+    ),
+    readingStore(
+      'facts for admins are told to all',
+      'if (facts === null) return isSeen;',
+      'return isSeen;',
     ),
   ],
 };

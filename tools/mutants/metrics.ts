@@ -1,6 +1,10 @@
 // Planted bugs of the metrics: buckets, what is unfinished, balances, what a forecast learns from.
 import { type MutantList, mutantsOf } from './mutant.ts';
 
+const guarded = mutantsOf('packages/server/src/modules/observe/metrics/service.ts', [
+  'packages/server/src/modules/observe/metrics/guarded.test.ts',
+]);
+
 const metrics = 'packages/server/src/modules/observe/metrics';
 const at = (file: string, ...tests: string[]) =>
   mutantsOf(
@@ -148,5 +152,6 @@ export const metricsMutants: MutantList = {
       'return day <= (days[month - 1] as number);',
       'return day <= 31;',
     ),
+    guarded('a metric is made of what only admins read', 'refuseGuarded(completed);', ''),
   ],
 };

@@ -9,6 +9,7 @@ const connection = at('connection.ts', 'live-guards');
 const service = at('service.ts', 'live-guards');
 const live = at('connection.ts', 'live');
 const hub = at('hub.ts', 'live');
+const handOver = at('hub.ts', 'hub');
 
 export const realtimeMutants: MutantList = {
   module: 'realtime',
@@ -95,6 +96,22 @@ export const realtimeMutants: MutantList = {
       'every tenant hears',
       'const group = groups.get(tenantId) ?? emptyGroup();',
       'const group = [...groups.values()][0] ?? emptyGroup();',
+    ),
+    handOver(
+      'a socket may lag behind without end',
+      'if (group.bytes > lagBytesMax) closeLagging(group, lagBytesMax);',
+      '',
+    ),
+    handOver(
+      'who takes nothing is filled',
+      'if (group.inFlight > inFlightMax) closeFullest(group);',
+      '',
+    ),
+    handOver('one slice has no end', 'left -= stepBytes +', 'left -= 0 *'),
+    live(
+      'a socket asks without end',
+      'if (this.#window.messages <= messagesMax) return false;',
+      'if (this.#window.messages >= 0) return false;',
     ),
   ],
 };
