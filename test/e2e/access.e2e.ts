@@ -2,7 +2,7 @@
 // password and gets a link, and a person limited to one workspace sees nothing of another.
 import type { BrowserContext, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { at, openWindow, person, shoot, signIn } from './product.ts';
+import { at, openWindow, shoot, signIn } from './product.ts';
 import { openWorld } from './world.ts';
 
 const world = openWorld({ hasOwner: true });
@@ -205,10 +205,4 @@ describe('a person limited to one workspace', () => {
     expect(errors).toEqual([]);
     await context.close();
   });
-});
-
-test('the account of the owner still signs in with the password she chose', async () => {
-  const { page, context } = await openWindow(world.browser);
-  await signIn(page, world.product, person);
-  await context.close();
 });

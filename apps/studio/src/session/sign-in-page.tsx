@@ -3,9 +3,10 @@ import { Button } from '@aibaas/react';
 import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Entrance } from './entrance.tsx';
 import { FormProblem } from './form-problem.tsx';
+import { signInGate } from './guarded-fetch.ts';
 import { openClient } from './session.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 import { useAttempt } from './use-attempt.ts';
@@ -18,6 +19,8 @@ export function SignInPage() {
   const enter = useEnter();
   const { next } = useSearch({ from: '/sign-in' });
   const [isLost, setLost] = useState(false);
+  // Whatever waited for a sign-in belongs to a page that is left.
+  useEffect(() => signInGate.settle(false), []);
   return (
     <Entrance title={isLost ? 'Without the password' : 'Sign in'}>
       {isLost ? (

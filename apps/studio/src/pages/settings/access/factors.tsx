@@ -17,8 +17,12 @@ import { AddTotp } from './add-totp.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 
 const factorsKey = ['own', 'factors'];
-/** Whoever has one is asked for it, and what `me` says changes with it. */
-export const factorChanges: readonly (readonly string[])[] = [factorsKey, ['me']];
+/** The first one ends the other sessions, and what `me` says changes with it. */
+export const factorChanges: readonly (readonly string[])[] = [
+  factorsKey,
+  ['own', 'sessions'],
+  ['me'],
+];
 
 type Open = 'totp' | 'passkey' | null;
 
