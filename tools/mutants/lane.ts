@@ -68,6 +68,7 @@ async function main(): Promise<void> {
     process.env[variable] = JSON.stringify(edit === null ? [] : [edit]);
     for (const { config } of vitest.projects) {
       config.testTimeout = testTimeoutMs;
+      config.hookTimeout = testTimeoutMs;
       // What waits in vain for a condition fails with what it saw before its test runs out of time.
       config.expect.poll = { ...config.expect.poll, timeout: testTimeoutMs / 4 };
     }
