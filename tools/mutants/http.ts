@@ -5,6 +5,9 @@ const kernel = 'packages/server/src/kernel';
 const at = (file: string, test: string) =>
   mutantsOf(`${kernel}/${file}`, [`${kernel}/${test}.test.ts`]);
 const permission = at('permission.ts', 'permission');
+const columns = mutantsOf(`${kernel}/permission.ts`, [
+  'packages/server/src/modules/observe/events/reading.test.ts',
+]);
 const execute = mutantsOf(`${kernel}/http/execute.ts`, ['test/isolation/two-workspaces.test.ts']);
 const connections = at('http/connections.ts', 'http/connections');
 const server = at('http/server.ts', 'http/connections');
@@ -49,7 +52,7 @@ export const httpMutants: MutantList = {
       'if (!holder.scopes.includes(scope)) return',
       'if (holder.scopes.length === 0) return',
     ),
-    permission(
+    columns(
       'the rows of other workspaces are seen',
       'return sql`(${column} is null or ${column} = any (${list(workspaces)}::uuid[]))`;',
       'return sql`(${column} is null or ${list(workspaces)}::uuid[] is not null)`;',
