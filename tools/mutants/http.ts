@@ -102,6 +102,5 @@ export const httpMutants: MutantList = {
       'if (!isRefusedForGood(err)) throw err;',
       'throw err;',
     ),
-    mail('a subject of two lines is two headers', 'subject: oneLine(subject),', 'subject,'),
   ],
 };
