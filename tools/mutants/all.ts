@@ -1,7 +1,10 @@
 // Every list of planted bugs.
+import { accessMutants } from './access.ts';
 import { auditMutants } from './audit.ts';
 import { clientsMutants } from './clients.ts';
 import { dataMutants } from './data.ts';
+import { factorsMutants } from './factors.ts';
+import { httpMutants } from './http.ts';
 import { identityMutants } from './identity.ts';
 import { kernelMutants } from './kernel.ts';
 import { libraryMutants } from './library.ts';
@@ -9,11 +12,16 @@ import { metricsMutants } from './metrics.ts';
 import type { MutantList } from './mutant.ts';
 import { predictionsMutants } from './predictions.ts';
 import { realtimeMutants } from './realtime.ts';
+import { sharesMutants } from './shares.ts';
 
 export const lists: readonly MutantList[] = [
   kernelMutants,
+  httpMutants,
+  sharesMutants,
   auditMutants,
   identityMutants,
+  accessMutants,
+  factorsMutants,
   dataMutants,
   metricsMutants,
   predictionsMutants,

@@ -5,6 +5,11 @@ const audit = 'packages/server/src/modules/ground/audit';
 const counters = mutantsOf(`${audit}/counters.ts`, [`${audit}/counters.test.ts`]);
 const service = mutantsOf(`${audit}/service.ts`, [`${audit}/pages.test.ts`]);
 const stop = mutantsOf(`${audit}/service.ts`, [`${audit}/trail.test.ts`]);
+const tampering = (file: string) => mutantsOf(`${audit}/${file}`, [`${audit}/tampering.test.ts`]);
+const inRules = tampering('rules.ts');
+const inStore = tampering('store.ts');
+const inRecorder = tampering('recorder.ts');
+const inService = tampering('service.ts');
 
 export const auditMutants: MutantList = {
   module: 'audit',
@@ -39,15 +44,29 @@ export const auditMutants: MutantList = {
     ),
     stop(
       'counts are not written at the stop',
-      'await counters.flush();\n    await sequencer.run();',
-      'await sequencer.run();',
-    ),
-    service('a page repeats its last record', 'rows.slice(0, limit);', 'rows.slice(0, limit + 1);'),
-    service(
-      'a last page claims another',
-      'rows.length > limit && last',
-      'rows.length >= limit && last',
+      'await counters.flush();\n    await number(',
+      'await number(',
     ),
     service('a cursor of another list is taken', "list !== 'audit' || ", ''),
+    inRules(
+      'a record held back for ever is young',
+      'if (ageMs <= numberingMsMax) return null;',
+      'if (ageMs >= 0) return null;',
+    ),
+    inStore(
+      'an effect whose record was dropped stands',
+      "assert(row?.recorded === 1, 'what leaves no record in the trail does not happen');",
+      "assert(row !== null, 'a row');",
+    ),
+    inRecorder(
+      'nobody remembers what was recorded',
+      'tx.afterCommit(() => witness.remember({ tenantId, id }));',
+      'tx.afterCommit(() => witness.forget([tenantId, id]));',
+    ),
+    inService(
+      'a loss is not kept outside the database',
+      'await heads.appendLost(first);',
+      'await heads.appendLost([]);',
+    ),
   ],
 };

@@ -113,14 +113,18 @@ export const clientsMutants: MutantList = {
     ),
     live(
       'a refused subscription is kept',
-      "this.#listeners.delete(message.id ?? '');\n      listener.onError",
-      'listener.onError',
+      'this.#channels.delete(channel.id);\n      channel.listeners.clear();',
+      '',
     ),
     live(
       'nobody subscribes again',
-      "this.#send({ type: 'subscribe', id, topic });\n        if (isBack) onReconnect?.();",
-      'if (isBack) onReconnect?.();',
+      "this.#send({ type: 'subscribe', id: channel.id, topic: channel.topic });",
+      "if (!isBack) this.#send({ type: 'subscribe', id: channel.id, topic: channel.topic });",
     ),
-    live('a lost connection is not told', 'if (isBack) onReconnect?.();', ''),
+    live(
+      'a lost connection is not told',
+      'if (isBack) for (const { onReconnect } of [...channel.listeners]) onReconnect?.();',
+      '',
+    ),
   ],
 };

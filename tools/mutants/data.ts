@@ -10,10 +10,14 @@ const partedStore = at(data, 'upload-store.ts', 'upload-store');
 const uploads = at(data, 'uploads.ts', 'uploads');
 const rules = at(data, 'rules.ts', 'rows');
 const log = at(events, 'service.ts', 'events');
-const pages = at(events, 'service.ts', 'pages');
 const store = at(events, 'store.ts', 'events');
 const removal = at(events, 'store.ts', 'pages');
 const eventRules = at(events, 'rules.ts', 'rules');
+const largeRows = at(data, 'row-service.ts', 'large-rows');
+const rowQuotas = at(data, 'row-service.ts', 'quotas');
+const uploadQuotas = at(data, 'upload-store.ts', 'quotas');
+const reading = at(events, 'service.ts', 'reading');
+const readingStore = at(events, 'store.ts', 'reading');
 
 export const dataMutants: MutantList = {
   module: 'data',
@@ -69,21 +73,12 @@ export const dataMutants: MutantList = {
       'events.length > limits.eventsPerRequestMax',
       'events.length > 10 * limits.eventsPerRequestMax',
     ),
-    pages(
-      'a last page claims another',
-      'rows.length > limit && last',
-      'rows.length >= limit && last',
-    ),
     store(
       'an event that was seen comes again',
       "where seen.received_at < now() - interval '${seenDays} days'",
       'where seen.received_at <= now()',
     ),
-    removal(
-      'events of other types are removed',
-      ' and type = ${type} and source = ${source}`',
-      ' and source = ${source}`',
-    ),
+    removal('events of other types are removed', ' and type = ${type} and source', ' and source'),
     eventRules(
       'our own source may be used',
       'if (source === ownSource) {',
@@ -99,6 +94,28 @@ export const dataMutants: MutantList = {
       'data may be a level too deep',
       'if (levels === 0) return true;',
       'if (levels === -1) return true;',
+    ),
+    largeRows('a row grows without bound', 'if (size > limits.rowBytesMax) {', 'if (size < 0) {'),
+    rowQuotas(
+      'one insert holds any number of bytes',
+      'if (bytes <= limits.insertBytesMax) return;',
+      'if (bytes >= 0) return;',
+    ),
+    uploadQuotas('uploads at once pass their limit', 'select pg_advisory_xact_lock(', 'select ('),
+    rules(
+      'a pattern has any number of wildcards',
+      'if (wildcards <= likeWildcardsMax) return null;',
+      'if (wildcards >= 0) return null;',
+    ),
+    reading(
+      'events are written into workspaces of others',
+      'if (context !== null) assertOwnWorkspaces(context, unique.values());',
+      '',
+    ),
+    readingStore(
+      'facts for admins are told to all',
+      'if (facts === null) return isSeen;',
+      'return isSeen;',
     ),
   ],
 };

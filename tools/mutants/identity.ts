@@ -55,8 +55,8 @@ export const identityMutants: MutantList = {
     ),
     rules(
       'a pause has no end',
-      'Math.min(pauseLastSeconds, pauseFirstSeconds',
-      'Math.max(pauseLastSeconds, pauseFirstSeconds',
+      'Math.min(most, pauseFirstSeconds',
+      'Math.max(most, pauseFirstSeconds',
     ),
     tokens(
       'a token of another algorithm is taken',

@@ -40,7 +40,11 @@ export const kernelMutants: MutantList = {
       'where (xid, id) > (${from',
       'where (xid, id) >= (${from',
     ),
-    outbox('events come out of order', 'order by xid, id limit', 'order by id desc limit'),
+    outbox(
+      'events come out of order',
+      'order by outbox.xid, outbox.id limit',
+      'order by outbox.id desc limit',
+    ),
     outbox('a sink forgets where it was', 'set xid = ${last.xid}::xid8,', 'set xid = xid,'),
     outbox('passing events reach durable sinks', 'rows.filter((row) => row.is_lasting)', 'rows'),
     outbox(
@@ -50,8 +54,8 @@ export const kernelMutants: MutantList = {
     ),
     outbox(
       'a full batch is followed by a pause',
-      'return rows.length === batchSize',
-      'return false',
+      'return last.page_items === batchSize || rows.length < last.page_items;',
+      'return false;',
     ),
     outbox('a commit wakes nobody', 'tx.afterCommit(() => wake())', 'wake()'),
     outbox(
@@ -78,10 +82,10 @@ export const kernelMutants: MutantList = {
     ),
     pool(
       'the session of an import is shared with the next',
-      'return this.#withClient(run, true);',
-      'return this.#withClient(run);',
+      'return this.#withClient(use, run, true);',
+      'return this.#withClient(use, run);',
     ),
-    pool('what waits for the commit runs before it', 'this.#after.push(work);', 'work();'),
+    pool('what waits for the commit runs before it', 'this.#opened.after.push(work);', 'work();'),
     pool('a full disk is told as an unknown error', "=== '53100'", "=== '53101'"),
     pool(
       'a tenant id goes into SQL unchecked',
@@ -101,8 +105,8 @@ export const kernelMutants: MutantList = {
     ),
     pool(
       'work in a session is never followed up',
-      'const result = await inTransaction(client, tenantId, after, inner);\n          for (const next of after) next();',
-      'const result = await inTransaction(client, tenantId, after, inner);',
+      'const result = await inTransaction(client, { tenantId, after }, inner);\n          for (const next of after) next();',
+      'const result = await inTransaction(client, { tenantId, after }, inner);',
     ),
     pool('counts are texts', 'numericTypes.setTypeParser(20, (text: string) => Number(text));', ''),
     inLookups('a trip leaves a look-up behind', 'from += perTripMax', 'from += perTripMax + 1'),
@@ -160,13 +164,13 @@ export const kernelMutants: MutantList = {
     ),
     request(
       'the origin is not checked for DELETE',
-      "route.method !== 'GET') {\n    const",
-      "route.method !== 'GET' && route.method !== 'DELETE') {\n    const",
+      "route.method !== 'GET') {\n    if (!execution",
+      "route.method !== 'GET' && route.method !== 'DELETE') {\n    if (!execution",
     ),
     request(
       'the origin is not checked for PATCH',
-      "route.method !== 'GET') {\n    const",
-      "route.method !== 'GET' && route.method !== 'PATCH') {\n    const",
+      "route.method !== 'GET') {\n    if (!execution",
+      "route.method !== 'GET' && route.method !== 'PATCH') {\n    if (!execution",
     ),
     request('keys need an origin as well', "principal.credential === 'cookie' && ", ''),
     request('an empty key counts', 'text.length < 1 || text.length > 255', 'text.length > 255'),
@@ -181,11 +185,7 @@ export const kernelMutants: MutantList = {
       'header !== undefined && header !== principal.tenantId',
       'header === principal.id',
     ),
-    inKernel(
-      'permission is not asked',
-      '!principal.can(action, subject)',
-      'principal.id === subject',
-    ),
+    inKernel('permission is not asked', 'assertMay(principal, action, subject);\n  if', 'if'),
     inKernel(
       'the audit record is written twice',
       'await audit(call, tx, execution);\n    return { answer',
@@ -196,8 +196,8 @@ export const kernelMutants: MutantList = {
       'await recordRefusal(route, call, thrown, execution);',
       '',
     ),
-    once('an idempotency key answers for another path', '`${method}\\n${url}\\n', '`${method}\\n'),
-    once('an idempotency key answers for another method', '`${method}\\n${url}', '`${url}'),
+    once('an idempotency key answers for another path', '${method}\\n${url}\\n', '${method}\\n'),
+    once('an idempotency key answers for another method', '${method}\\n${url}', '${url}'),
     onceAtATime(
       'an idempotency key answers for another body',
       'if (stored.request_hash !== hash)',

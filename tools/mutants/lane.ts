@@ -66,7 +66,12 @@ async function main(): Promise<void> {
 
   async function runTests({ edit, tests, testTimeoutMs }: LaneTask): Promise<TestRun> {
     process.env[variable] = JSON.stringify(edit === null ? [] : [edit]);
-    for (const { config } of vitest.projects) config.testTimeout = testTimeoutMs;
+    for (const { config } of vitest.projects) {
+      config.testTimeout = testTimeoutMs;
+      config.hookTimeout = testTimeoutMs;
+      // What waits in vain for a condition fails with what it saw before its test runs out of time.
+      config.expect.poll = { ...config.expect.poll, timeout: testTimeoutMs / 4 };
+    }
     const path = edit === null ? null : join(root, edit.file);
     if (path !== null) vitest.invalidateFile(path);
     try {

@@ -52,18 +52,24 @@ export async function runMutants(
     }
   }
   const { testTimeoutMs } = options;
-  const baselines = new Map<string, Promise<string | null>>();
+  const baselines = new Map<string, Promise<Baseline>>();
   const work = async (lane: Lane): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const { edit, tests } = next.mutant;
       let saw: string | null = null;
+      let patienceMs = testTimeoutMs;
       for (const test of tests) {
-        const red = baselines.get(test) ?? redWithout(lane, test, testTimeoutMs);
-        baselines.set(test, red);
-        saw ??= await red;
+        const baseline = baselines.get(test) ?? baselineOf(lane, test, testTimeoutMs);
+        baselines.set(test, baseline);
+        const { red, tookMs } = await baseline;
+        saw ??= red;
+        patienceMs = Math.max(patienceMs, 3 * tookMs);
       }
       if (saw !== null) tell({ ...next, verdict: 'broken', saw });
-      else tell({ ...next, ...verdictOf(await lane.run({ edit, tests, testTimeoutMs })) });
+      else {
+        const run = await lane.run({ edit, tests, testTimeoutMs: patienceMs });
+        tell({ ...next, ...verdictOf(run) });
+      }
     }
   };
   const count = Math.min(options.lanes, waiting.length);
@@ -76,11 +82,20 @@ export async function runMutants(
   return outcomes;
 }
 
-/** What is red in a test file without any mutant, whose red would say nothing then; null when green. */
-async function redWithout(lane: Lane, test: string, testTimeoutMs: number): Promise<string | null> {
-  const run = await lane.run({ edit: null, tests: [test], testTimeoutMs });
-  const { verdict, saw } = verdictOf(run);
-  return verdict === 'survived' ? null : `${test} is not green without a mutant: ${saw}`;
+/** A test file without any mutant. */
+interface Baseline {
+  /** What is red, whose red with a mutant would say nothing; null when all is green. */
+  readonly red: string | null;
+  /** On a busy machine each of its tests is given as much time as the machine needs. */
+  readonly tookMs: number;
+}
+
+async function baselineOf(lane: Lane, test: string, testTimeoutMs: number): Promise<Baseline> {
+  const begun = performance.now();
+  const task = { edit: null, tests: [test], testTimeoutMs: 10 * testTimeoutMs };
+  const { verdict, saw } = verdictOf(await lane.run(task));
+  const red = verdict === 'survived' ? null : `${test} is not green without a mutant: ${saw}`;
+  return { red, tookMs: performance.now() - begun };
 }
 
 interface Lane {

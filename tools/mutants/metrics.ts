@@ -1,6 +1,10 @@
 // Planted bugs of the metrics: buckets, what is unfinished, balances, what a forecast learns from.
 import { type MutantList, mutantsOf } from './mutant.ts';
 
+const guarded = mutantsOf('packages/server/src/modules/observe/metrics/service.ts', [
+  'packages/server/src/modules/observe/metrics/guarded.test.ts',
+]);
+
 const metrics = 'packages/server/src/modules/observe/metrics';
 const at = (file: string, ...tests: string[]) =>
   mutantsOf(
@@ -132,14 +136,10 @@ export const metricsMutants: MutantList = {
     ),
     source(
       'events of other workspaces count',
-      'parts.push(sql`(workspace_id is null or workspace_id = ${source.workspaceId}::uuid)`);',
+      ' and ${inWorkspaces([workspaceId], sql`workspace_id`)}',
       '',
     ),
-    source(
-      'any type of event counts',
-      'parts.push(sql`type = ${definition.source.event_type}`);',
-      '',
-    ),
+    source('any type of event counts', '(type = ${type} and ', '('),
     source('filters are joined by or', 'sql.join(parts, sql` and `)', 'sql.join(parts, sql` or `)'),
     source('gt takes the equal', 'gt: sql`>`', 'gt: sql`>=`'),
     source(
@@ -152,5 +152,6 @@ export const metricsMutants: MutantList = {
       'return day <= (days[month - 1] as number);',
       'return day <= 31;',
     ),
+    guarded('a metric is made of what only admins read', 'refuseGuarded(completed);', ''),
   ],
 };

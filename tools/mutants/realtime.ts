@@ -9,27 +9,24 @@ const connection = at('connection.ts', 'live-guards');
 const service = at('service.ts', 'live-guards');
 const live = at('connection.ts', 'live');
 const hub = at('hub.ts', 'live');
+const handOver = at('hub.ts', 'hub');
 
 export const realtimeMutants: MutantList = {
   module: 'realtime',
   mutants: [
-    topics('no topic needs a permission', "if (principal.can('read', subject)) return;", 'return;'),
+    topics('no topic needs a permission', "assertMay(principal, 'read', entry.subject);", ''),
     topics(
-      'rows are read without a permission',
-      "return 'rows';",
-      "return 'tables';\n  if (kind === 'never') return 'rows';",
+      'a topic that is not live is heard',
+      'entry === undefined || !entry.isLive || ',
+      'entry === undefined || ',
     ),
-    topics('an id may be anything', '&& isUuid(rest)) return kind', ') return kind'),
+    topics('an id may be anything', "entry.which === 'uuid' ? isUuid(which) : ", ''),
     topics('a topic may have any length', 'if (topic.length > topicLengthMax) return null;', ''),
-    topics(
-      'a table without a name is a topic',
-      "kind === 'tables' && rest !== ''",
-      "kind === 'tables'",
-    ),
+    topics('a table without a name is a topic', ": which !== ''", ': true'),
     connection(
-      'a refused topic is heard',
-      'permitTopic(principal, topic);\n      this.#subscriptions.set(id, { topic, sequence: 0 });',
-      'this.#subscriptions.set(id, { topic, sequence: 0 });\n      permitTopic(principal, topic);',
+      'a subscription keeps its old topic',
+      'this.#unsubscribe(id);\n      this.#subscriptions.set(id, topic);',
+      'this.#subscriptions.set(id, topic);',
     ),
     connection('a silent peer stays', 'if (!this.#isAlive) {', 'if (this.#isClosed) {'),
     connection(
@@ -81,7 +78,7 @@ export const realtimeMutants: MutantList = {
     ),
     live(
       'a slow reader is waited for',
-      'this.#socket.bufferedAmount > queueBytesMax',
+      'this.#socket.bufferedAmount - this.#inFlight > queueBytesMax',
       'this.#socket.bufferedAmount < 0',
     ),
     live(
@@ -89,16 +86,32 @@ export const realtimeMutants: MutantList = {
       'this.close(1008, `this message is not known',
       'void (`this message is not known',
     ),
-    live('an event without a number', 'subscription.sequence += 1;', ''),
+    live('an event without a number', 'delivery.sequence += 1;', ''),
     live(
       'what was ended is heard',
-      "this.#subscriptions.delete(id);\n      this.#send({ type: 'unsubscribed', id });",
+      "this.#unsubscribe(id);\n      this.#send({ type: 'unsubscribed', id });",
       "this.#send({ type: 'unsubscribed', id });",
     ),
     hub(
       'every tenant hears',
-      'for (const connection of byTenant.get(tenantId) ?? [])',
-      'for (const connection of [...byTenant.values()].flatMap((g) => [...g]))',
+      'const group = groups.get(tenantId) ?? emptyGroup();',
+      'const group = [...groups.values()][0] ?? emptyGroup();',
+    ),
+    handOver(
+      'a socket may lag behind without end',
+      'if (group.bytes > lagBytesMax) closeLagging(group, lagBytesMax);',
+      '',
+    ),
+    handOver(
+      'who takes nothing is filled',
+      'if (group.inFlight > inFlightMax) closeFullest(group);',
+      '',
+    ),
+    handOver('one slice has no end', 'left -= stepBytes +', 'left -= 0 *'),
+    live(
+      'a socket asks without end',
+      'if (this.#window.messages <= messagesMax) return false;',
+      'if (this.#window.messages >= 0) return false;',
     ),
   ],
 };

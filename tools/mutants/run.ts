@@ -13,7 +13,7 @@ const usage = `Usage: npm run mutants -- [--only MODULE] [--sample N] [--seed S]
 --list         names them all and says which are stale, without running a test
 Modules: ${lists.map(({ module }) => module).join(', ')}`;
 
-/** Longer than any of these tests takes on a busy machine; a mutant that hangs holds a lane this long. */
+/** Longer than most tests take on a busy machine; a mutant that hangs holds a lane this long. */
 const testTimeoutMs = 60_000;
 
 function list(chosen: readonly MutantList[]): number {
@@ -60,8 +60,10 @@ async function main(): Promise<number> {
   const outcomes = await runMutants(chosen, {
     lanes: 2,
     testTimeoutMs,
-    onOutcome: ({ module, mutant, verdict }) =>
-      console.error(`${verdict.padEnd(8)}  ${module}: ${mutant.name}`),
+    onOutcome: ({ module, mutant, verdict, saw }) => {
+      const why = verdict === 'killed' ? '' : ` (${saw})`;
+      console.error(`${verdict.padEnd(8)}  ${module}: ${mutant.name}${why}`);
+    },
   });
   for (const line of reportOf(outcomes)) console.log(line);
   return isGood(outcomes) ? 0 : 1;

@@ -149,7 +149,7 @@ describe('scores', () => {
     expect(scoreOf([row(1)], [0], row(0), row(0))).toMatchObject({
       wape: null,
       mape: null,
-      mase: 0,
+      mase: null,
     });
   });
 });

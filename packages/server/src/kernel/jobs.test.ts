@@ -12,6 +12,7 @@ import { createJobs, type JobDefinition, type Jobs } from './jobs.ts';
 const heartbeatMs = 5_000;
 let on: TestKernel;
 let running: Jobs[] = [];
+const gates: (() => void)[] = [];
 
 beforeAll(async () => {
   on = await createTestKernel();
@@ -29,6 +30,8 @@ const system = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
   on.kernel.database.system('test', work);
 
 afterEach(async () => {
+  // A test that failed has let nothing go, and its jobs would never stop.
+  for (const open of gates.splice(0)) open();
   await Promise.all(running.splice(0).map((jobs) => jobs.stop()));
   await system((tx) => tx.query(sql`delete from graphile_worker._private_jobs`));
 });
@@ -71,6 +74,7 @@ async function until(check: () => boolean | Promise<boolean>): Promise<void> {
 /** A job that runs until it is let go, and how often it began. */
 function held(name: string) {
   const gate = Promise.withResolvers<void>();
+  gates.push(gate.resolve);
   const facts = { begun: 0 };
   const job: JobDefinition = {
     name,

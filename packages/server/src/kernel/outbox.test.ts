@@ -13,6 +13,7 @@ const tenantId = '0199a000-0000-7000-8000-00000000000a';
 const pruneMs = 600_000;
 let on: TestKernel;
 let relays: { outbox: Outbox; clock: SteppedClock }[] = [];
+const gates: (() => void)[] = [];
 
 beforeAll(async () => {
   on = await createTestKernel();
@@ -31,6 +32,8 @@ beforeEach(async () => {
   await system((tx) => tx.query(sql`delete from kernel.outbox_cursors`));
 });
 afterEach(async () => {
+  // A test that failed has left its gate shut, and what waits there would never stop.
+  for (const open of gates.splice(0)) open();
   for (const { outbox, clock } of relays) {
     const stopping = outbox.stop();
     clock.wake();
@@ -41,6 +44,12 @@ afterEach(async () => {
 
 const system = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
   on.kernel.database.system('test', work);
+
+function shutGate(): PromiseWithResolvers<void> {
+  const gate = Promise.withResolvers<void>();
+  gates.push(gate.resolve);
+  return gate;
+}
 
 /** A relay of its own, as another process would have one. */
 async function relay(...sinks: Sink[]) {
@@ -86,7 +95,7 @@ test('an event that commits late is not overtaken for good by one that began aft
   const { sink, heard } = ear('log');
   const { outbox, clock } = await relay(sink);
   const begun = Promise.withResolvers<void>();
-  const gate = Promise.withResolvers<void>();
+  const gate = shutGate();
   const late = on.kernel.database.tenant(tenantId, async (tx) => {
     await publishIn(tx, outbox, 1);
     begun.resolve();
@@ -104,7 +113,7 @@ test('an event that commits late is not overtaken for good by one that began aft
 
 test('two relays never take the same events, and the second does not wait for the first', async () => {
   const busy = Promise.withResolvers<void>();
-  const gate = Promise.withResolvers<void>();
+  const gate = shutGate();
   const taken: string[] = [];
   const sinkOf = (relayName: string, wait: () => Promise<void>): Sink => ({
     name: 'log',
@@ -124,7 +133,9 @@ test('two relays never take the same events, and the second does not wait for th
   first.clock.wake();
   await until(first.clock, () => taken.length === 1);
   await busy.promise;
-  const second = await relay(sinkOf('b', async () => undefined));
+  const starting = relay(sinkOf('b', async () => undefined));
+  await until(null, () => relays.length === 2);
+  const second = await starting;
   await rounds(second.clock);
   expect(taken).toEqual(['a1']);
   gate.resolve();

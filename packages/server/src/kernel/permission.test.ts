@@ -77,6 +77,17 @@ test('a limit to workspaces applies as the subject says', () => {
   expect(may(holder('admin', { workspaces: [] }), 'read', 'metrics', w1)).toBe(false);
 });
 
+test('who owes a second factor may do nothing, and is told what is missing', () => {
+  const who = holder('owner', { lacksSecondFactor: true });
+  for (const action of actions) {
+    for (const subject of subjects) expect(may(who, action, subject)).toBe(false);
+  }
+  expect(() => assertMay(who, 'read', 'tables')).toThrow(
+    expect.objectContaining({ code: 'second_factor_required' }),
+  );
+  for (const name of factNames) expect(mayReadFact(who, name, null), name).toBe(false);
+});
+
 test.each([
   [holder('viewer'), w1, 'the role does not allow it'],
   [holder('owner', { scopes: ['read'] }), w1, 'the credential lacks the scope "write"'],

@@ -135,24 +135,31 @@ afterEach(async () => {
 
 interface Peer {
   readonly socket: Socket;
-  readonly closed: Promise<string>;
+  /** What came until the end, which is waited for. */
+  readonly closed: () => Promise<string>;
   /** What came so far. */
   readonly text: () => string;
 }
 
 /** A peer that never ends its side by itself. */
-async function peer(text = ''): Promise<Peer> {
-  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+async function peer(text = '', localAddress = '127.0.0.1'): Promise<Peer> {
+  const socket = connect({ port, host: '127.0.0.1', localAddress, allowHalfOpen: true });
   peers.push(socket);
   let got = '';
   socket.on('data', (data) => {
     got += data;
   });
   socket.on('error', () => undefined);
-  const closed = new Promise<string>((resolve) => {
-    socket.on('end', () => resolve(got));
-    socket.on('close', () => resolve(got));
-  });
+  let isOver = false;
+  for (const end of ['end', 'close']) {
+    socket.on(end, () => {
+      isOver = true;
+    });
+  }
+  const closed = async (): Promise<string> => {
+    await until(() => isOver);
+    return got;
+  };
   await new Promise((resolve) => socket.once('connect', resolve));
   if (text !== '') socket.write(text);
   return { socket, closed, text: () => got };
@@ -191,11 +198,14 @@ describe('an upgrade that is none of ours', () => {
       'GET /live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
       426,
     ],
-  ])('%s is answered as an ordinary request, and its socket ends', async (_what, text, status) => {
-    const { closed } = await peer(text);
-    expect(await closed).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-    await until(() => held.size === 0);
-  });
+  ])(
+    '%s is answered as an ordinary request, and its socket ends',
+    async (_what, request, status) => {
+      const { closed, text } = await peer(request);
+      await until(() => text().length > 0 && held.size === 0);
+      expect(await closed()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    },
+  );
 
   test('beside it a WebSocket on the live path is opened', async () => {
     const { text } = await peer(handshake('/live?credential=message', websocket()));
@@ -207,8 +217,8 @@ describe('who keeps the server waiting', () => {
   test('a peer that never says anything, or stops within its headers, is cut off', async () => {
     const silent = await peer();
     const slow = await peer('GET /plain HTTP/1.1\r\nHost: x\r\nX-a: ');
-    await silent.closed;
-    expect(await slow.closed).toMatch(/^$|HTTP\/1.1 408/);
+    await silent.closed();
+    expect(await slow.closed()).toMatch(/^$|HTTP\/1.1 408/);
   });
 
   test.each(['/json', '/stream', '/none'])('a body to %s that stands still', async (path) => {
@@ -219,7 +229,8 @@ describe('who keeps the server waiting', () => {
     await twoWindows();
     socket.write('"');
     await twoWindows();
-    await closed;
+    await until(() => held.size === 0);
+    await closed();
     if (path !== '/none') expect(text()).toMatch(/^HTTP\/1.1 408 /);
   });
 
@@ -238,8 +249,8 @@ describe('who keeps the server waiting', () => {
       nowMs += limits.windowMs;
       for (const tick of ticks) await tick();
     }
-    expect(await json.closed).toMatch(/^HTTP\/1.1 408 /);
-    expect(await upload.closed).toMatch(/^HTTP\/1.1 200 .*"bytes":180000/s);
+    expect(await json.closed()).toMatch(/^HTTP\/1.1 408 /);
+    expect(await upload.closed()).toMatch(/^HTTP\/1.1 200 .*"bytes":180000/s);
   });
 
   test('an answer that nobody reads is given up', async () => {
@@ -259,8 +270,8 @@ describe('too many connections', () => {
     for (let i = 0; i < limits.perAddressMax; i++) idle.push(await peer());
     await until(() => held.size === limits.perAddressMax);
     const { closed } = await peer('GET /plain HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
-    expect(await closed).toMatch(/^HTTP\/1.1 200 /);
-    await idle[0]?.closed;
+    expect(await closed()).toMatch(/^HTTP\/1.1 200 /);
+    await idle[0]?.closed();
     expect(held.size).toBeLessThan(limits.perAddressMax);
   });
 
@@ -270,9 +281,19 @@ describe('too many connections', () => {
     const busy = [];
     for (let i = 0; i < limits.perAddressMax; i++) busy.push(await peer(head));
     await until(() => asked === limits.perAddressMax);
-    expect(await (await peer('GET /plain HTTP/1.1\r\nHost: x\r\n\r\n')).closed).toBe('');
+    expect(await (await peer('GET /plain HTTP/1.1\r\nHost: x\r\n\r\n')).closed()).toBe('');
     for (const { socket } of busy) socket.write('{}');
-    for (const { closed } of busy) expect(await closed).toMatch(/^HTTP\/1.1 200 /);
+    for (const { closed } of busy) expect(await closed()).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  test('of all addresses together: the one that is idle longest makes room', async () => {
+    const idle = [];
+    for (let i = 0; i < limits.connectionsMax; i++) idle.push(await peer('', `127.0.0.${2 + i}`));
+    await until(() => held.size === limits.connectionsMax);
+    const last = await peer('GET /plain HTTP/1.1\r\nHost: x\r\n\r\n', '127.0.0.40');
+    await until(() => last.text().startsWith('HTTP/1.1 200 '));
+    await idle[0]?.closed();
+    await until(() => held.size === limits.connectionsMax);
   });
 
   test('live sockets that signed in leave their address its share', async () => {
@@ -285,7 +306,7 @@ describe('too many connections', () => {
       sockets.push(socket);
     }
     const { closed } = await peer('GET /plain HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
-    expect(await closed).toMatch(/^HTTP\/1.1 200 /);
+    expect(await closed()).toMatch(/^HTTP\/1.1 200 /);
     for (const socket of sockets) socket.terminate();
   });
 });
@@ -298,6 +319,6 @@ test('when the server stops, every socket ends, upgraded ones and deaf ones too'
   const closed = http.close();
   await until(() => lasts.length > 0);
   for (const last of lasts) last();
-  await closed;
   await until(() => held.size === 0);
+  await closed;
 });

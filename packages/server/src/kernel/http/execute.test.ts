@@ -17,14 +17,13 @@ afterAll(() => server.stop());
 const host = 'aibaas.example';
 const own = `https://${host}`;
 
-/**
- * A request as a browser sends it, through what ends TLS: the cookie comes by itself, the origin says
- * which page it was.
- */
+/** As what ends TLS before the server says. */
+const throughTls = { 'x-forwarded-proto': 'https' };
+/** A request as a browser sends it: the cookie comes by itself, the origin says which page it was. */
 const browse = (method: string, path: string, origin: string | null, body?: unknown) =>
   server.request(method, path, {
     key: null,
-    headers: { cookie, host, 'x-forwarded-proto': 'https', ...(origin === null ? {} : { origin }) },
+    headers: { cookie, host, ...throughTls, ...(origin === null ? {} : { origin }) },
     ...(body === undefined ? {} : { body }),
   });
 
@@ -36,7 +35,7 @@ test.each([
   ['another site', 'https://evil.example'],
   ['a sandboxed page', 'null'],
   ['another port', `${own}:8443`],
-  ['our name without TLS', `http://${host}`],
+  ['our own name without TLS', `http://${host}`],
   ['a site with our name in front', `https://${host}.evil.example`],
 ])('with a cookie, %s changes nothing by POST, PATCH or DELETE', async (what, origin) => {
   const id = await newWorkspace(`of ${what}`);

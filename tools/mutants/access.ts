@@ -1,0 +1,104 @@
+// Planted bugs of delegation, invitations, passwords and what an owner may do to an account.
+import { type MutantList, mutantsOf } from './mutant.ts';
+
+const identity = 'packages/server/src/modules/ground/identity';
+const at = (file: string, test: string) =>
+  mutantsOf(`${identity}/${file}`, [`${identity}/${test}.test.ts`]);
+const keys = at('operations/manage-keys.ts', 'delegation');
+const authority = at('authority.ts', 'passing-on');
+const invitation = at('operations/accept-invitation.ts', 'invitations');
+const links = at('operations/one-time-links.ts', 'own-access');
+const endings = at('operations/end-access.ts', 'own-access');
+const accounts = at('account-store.ts', 'own-access');
+const letters = at('letters.ts', 'own-access');
+const passwords = at('password-rule.ts', 'password-rule');
+
+export const accessMutants: MutantList = {
+  module: 'access',
+  mutants: [
+    keys('a key outlives the one that made it', 'parentId: maker.giver.keyId,', 'parentId: null,'),
+    authority(
+      'a child without an end outlives its parent',
+      'if (asked === null) return endsAt;',
+      'if (asked === null) return null;',
+    ),
+    authority(
+      'a child ends after its parent',
+      'if (asked.getTime() > endsAt.getTime()) {',
+      'if (asked.getTime() < 0) {',
+    ),
+    authority(
+      'a role is given with scopes that its giver lacks',
+      "if (beyond !== null) throw new AppError('scope_above_own', { scope: beyond });",
+      '',
+    ),
+    authority(
+      'what ends gives what lasts',
+      "if (endsAt !== null) throw new AppError('lasting_credential_needed', { what });",
+      '',
+    ),
+    authority(
+      'workspaces are passed on that one does not see',
+      "if (!isWithin(asked, workspaceIds)) throw new AppError('workspaces_above_own', { what });",
+      '',
+    ),
+    authority(
+      'an admin makes an owner',
+      "if (!mayActOnRole(own, asked)) throw new AppError('role_above_own', { own, asked });",
+      '',
+    ),
+    invitation(
+      'an invitation gives what its giver has lost',
+      'const role = lowerRole(row.role, authority.role);',
+      'const { role } = row;',
+    ),
+    invitation(
+      'anybody signed in takes an invitation',
+      "if (account?.id !== known.id) throw new AppError('invitation_for_another');",
+      '',
+    ),
+    invitation(
+      'an account is joined without its password',
+      'if (!(await parts.passwords.matches(input.password, account.hash))) {',
+      'if (input.password.length < 0) {',
+    ),
+    invitation(
+      'a weak password joins',
+      "if (weakness !== null) throw new AppError('password_weak', { reason: weakness });",
+      '',
+    ),
+    links('an owner resets a person of other tenants', 'theirs.every(', 'theirs.some('),
+    endings(
+      'what a hand gave proves the mailbox',
+      'if (!how.isMailed) await store.setVerified(tx, id, null);',
+      '',
+    ),
+    accounts(
+      'sessions outlive the reset',
+      'await tx.query(sql`delete from identity.sessions where person_id = ${personId}`',
+      'await tx.query(sql`select 1 from identity.sessions where person_id = ${personId}`',
+    ),
+    letters('a mailbox is filled', 'if (sent >= linksAnHourMax) return false;', ''),
+    passwords(
+      'common passwords are taken',
+      'if (isCommon(lower)) return',
+      "if (lower === '') return",
+    ),
+    passwords('a run of keys is taken', 'if (isRun(lower)) return', "if (lower === '') return"),
+    passwords(
+      'the e-mail is taken',
+      'if (isMostly(lower, [email, local',
+      "if (lower === '' && isMostly(lower, [email, local",
+    ),
+    passwords(
+      'eleven characters are taken',
+      'if ([...text].length < passwordRule.lengthMin) {',
+      'if ([...text].length < passwordRule.lengthMin - 1) {',
+    ),
+    passwords(
+      'a piece said again and again is taken',
+      'if ([...unitOf(lower)].length < passwordRule.lengthMin)',
+      'if ([...unitOf(lower)].length < 1)',
+    ),
+  ],
+};
