@@ -10,6 +10,9 @@ export interface AccountFacts {
   /** Null: signs in by mail or passkey only. */
   hash: string | null;
   email_verified_at: Date | null;
+  /** Since when whoever handed a link over may know the password. */
+  handed_at: Date | null;
+  access_version: number;
 }
 
 /** A person by e-mail or id, with or without a password. */
@@ -18,14 +21,31 @@ export function findAccountFacts(
   by: { readonly email: string } | { readonly id: string },
 ): Promise<AccountFacts | null> {
   return tx.row(sql`
-    select p.id, p.email, p.name, w.hash, p.email_verified_at from identity.people p
+    select p.id, p.email, p.name, w.hash, p.email_verified_at, p.handed_at, p.access_version
+    from identity.people p
     left join identity.passwords w on w.person_id = p.id
     where ${'id' in by ? sql`p.id = ${by.id}` : sql`p.email = ${by.email}`}`);
 }
 
-/** One at a time changes how this person gets in. */
+/**
+ * One at a time changes how this person gets in, gets in, or joins. In any tenant's transaction; where
+ * what is passed on is locked as well, that comes first.
+ */
 export async function lockPerson(tx: Tx, personId: string): Promise<void> {
-  await tx.query(sql`select id from identity.people where id = ${personId} for update`);
+  await tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${personId}, 7215006))`);
+}
+
+/** Which of the account's states it is in; read under `lockPerson` it holds until the commit. */
+export async function accessVersion(tx: Tx, personId: string): Promise<number | null> {
+  const row = await tx.row<{ access_version: number }>(sql`
+    select access_version from identity.people where id = ${personId}`);
+  return row?.access_version ?? null;
+}
+
+/** Ends the sign-ins that were proven but have opened nothing yet. */
+export async function renewAccess(tx: Tx, personId: string): Promise<void> {
+  await tx.query(sql`
+    update identity.people set access_version = access_version + 1 where id = ${personId}`);
 }
 
 export async function setPassword(tx: Tx, personId: string, hash: string, at: Date): Promise<void> {
@@ -38,9 +58,15 @@ export async function deletePassword(tx: Tx, personId: string): Promise<void> {
   await tx.query(sql`delete from identity.passwords where person_id = ${personId}`);
 }
 
-export async function setVerified(tx: Tx, personId: string, at: Date | null): Promise<void> {
+/** The mailbox is proven, and nobody else knows a password of the account. */
+export async function setVerified(tx: Tx, personId: string, at: Date): Promise<void> {
   await tx.query(sql`
-    update identity.people set email_verified_at = ${at} where id = ${personId}`);
+    update identity.people set email_verified_at = ${at}, handed_at = null where id = ${personId}`);
+}
+
+export async function setHanded(tx: Tx, personId: string, at: Date): Promise<void> {
+  await tx.query(sql`
+    update identity.people set handed_at = coalesce(handed_at, ${at}) where id = ${personId}`);
 }
 
 /** Sessions in all tenants. */
@@ -59,11 +85,15 @@ export async function deleteOtherSessions(
   return rows.map((row) => row.id);
 }
 
+export interface KeyOfTenant {
+  readonly id: string;
+  readonly tenant_id: string;
+}
+
 /** Keys in all tenants, with those that they made. */
-export async function deletePersonsKeys(tx: Tx, personId: string): Promise<string[]> {
-  const rows = await tx.rows<{ id: string }>(sql`
-    delete from identity.api_keys where person_id = ${personId} returning id`);
-  return rows.map((row) => row.id);
+export function deletePersonsKeys(tx: Tx, personId: string): Promise<KeyOfTenant[]> {
+  return tx.rows<KeyOfTenant>(sql`
+    delete from identity.api_keys where person_id = ${personId} returning id, tenant_id`);
 }
 
 export interface PersonsSessionRow {

@@ -3,6 +3,7 @@ import { accessToken, entrance, me, ownerLinkInput, signIn, tokenInput } from '@
 import Type from 'typebox';
 import { Answer, type Route, type RouteRequest, route } from '../../../kernel/http/route.ts';
 import { sourceOf } from '../../../kernel/http/source.ts';
+import { provenDevice } from './device-cookie.ts';
 import type { Admitted } from './operations/admit.ts';
 import type { Parts } from './parts.ts';
 import type { IdentityVerbs } from './service.ts';
@@ -35,11 +36,13 @@ export function createWays(parts: Parts, cookies: CookieTexts): Ways {
         parts.devices.accountOf(headers.cookie?.toString()) ?? sourceOf(address),
     },
     visitOf: (request) => visitOf(publicUrl, request),
-    opened({ headers }, { answer, sessionToken }) {
+    opened({ headers }, { answer, sessionToken, isFactorProven }) {
       if (sessionToken === null || !('person' in answer)) return new Answer(answer);
       const session = cookies.set(sessionToken, sessionDays);
-      const device = parts.devices.set(answer.person.email, headers.cookie?.toString());
-      return new Answer(answer, { headers: { 'set-cookie': [session, device] } });
+      const { email } = answer.person;
+      const names = isFactorProven === true ? [email, provenDevice(email)] : [email];
+      const devices = names.map((name) => parts.devices.set(name, headers.cookie?.toString()));
+      return new Answer(answer, { headers: { 'set-cookie': [session, ...devices] } });
     },
   };
 }

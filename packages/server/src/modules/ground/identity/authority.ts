@@ -99,13 +99,22 @@ async function keyAuthority(parts: Parts, tx: Tx, keyId: string): Promise<Author
 async function sessionAuthority(
   parts: Parts,
   tx: Tx,
-  { credentialId, homeTenantId, personId }: KnownPrincipal,
+  principal: KnownPrincipal,
 ): Promise<Authority | null> {
+  const isThere = await holdSession(parts, tx, principal);
+  return isThere ? personAuthority(tx, principal.personId as string) : null;
+}
+
+/** Whether the caller's session has not ended; held until the commit. */
+export function holdSession(
+  parts: Parts,
+  tx: Tx,
+  { credentialId, homeTenantId }: KnownPrincipal,
+): Promise<boolean> {
   // The session may have been opened in another tenant of the person, out of this tenant's sight.
-  const isThere = await tenants.inTenant(tx, tx.tenantId as string, homeTenantId, () =>
+  return tenants.inTenant(tx, tx.tenantId as string, homeTenantId, () =>
     credentials.holdSession(tx, homeTenantId, credentialId, new Date(parts.kernel.clock.now())),
   );
-  return isThere ? personAuthority(tx, personId as string) : null;
 }
 
 async function personAuthority(tx: Tx, personId: string): Promise<Authority | null> {

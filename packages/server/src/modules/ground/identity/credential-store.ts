@@ -214,17 +214,18 @@ export interface AccountRow {
   id: string;
   email: string;
   hash: string;
+  access_version: number;
 }
 
 export function findAccount(tx: Tx, email: string): Promise<AccountRow | null> {
   return tx.row(sql`
-    select p.id, p.email, w.hash from identity.people p
+    select p.id, p.email, w.hash, p.access_version from identity.people p
     join identity.passwords w on w.person_id = p.id where p.email = ${email}`);
 }
 
 export function findAccountOf(tx: Tx, personId: string): Promise<AccountRow | null> {
   return tx.row(sql`
-    select p.id, p.email, w.hash from identity.people p
+    select p.id, p.email, w.hash, p.access_version from identity.people p
     join identity.passwords w on w.person_id = p.id where p.id = ${personId}`);
 }
 
@@ -274,12 +275,11 @@ export interface FailureRow {
 
 /** The failures under this key, locked; made when there are none. */
 export async function lockFailures(tx: Tx, key: Buffer, now: Date): Promise<FailureRow> {
-  await tx.query(sql`
-    insert into identity.login_failures (key, count, last_at) values (${key}, 0, ${now})
-    on conflict (key) do nothing`);
+  // One statement: a success beside it may delete the row between an insert and a select.
   return (await tx.row<FailureRow>(sql`
-    select count, last_at, locked_until from identity.login_failures
-    where key = ${key} for update`)) as FailureRow;
+    insert into identity.login_failures as f (key, count, last_at) values (${key}, 0, ${now})
+    on conflict (key) do update set count = f.count
+    returning count, last_at, locked_until`)) as FailureRow;
 }
 
 export async function saveFailures(tx: Tx, key: Buffer, row: FailureRow): Promise<void> {

@@ -14,6 +14,9 @@ export interface Devices {
   accountOf(cookies: string | undefined): string | null;
 }
 
+/** Under whose name a browser is remembered that has passed the account's second factor. */
+export const provenDevice = (email: string): string => `${email}\nsecond factor`;
+
 const head = 'aibaas_device_';
 /** The longest that browsers keep a cookie. */
 const lifeSeconds = 400 * 24 * 60 * 60;

@@ -3,6 +3,7 @@
 import type { FactorMethod, PasskeyAssertion } from '@aibaas/contract';
 import type { Tx } from '../../../../kernel/database/pool.ts';
 import type { Kernel } from '../../../../kernel/kernel.ts';
+import { accessVersion } from '../account-store.ts';
 import { type Ceremony, type Challenges, createChallenges } from './challenges.ts';
 import { challengeIn, verifyAssertion } from './passkeys.ts';
 import { recoveryHash } from './recovery-codes.ts';
@@ -25,9 +26,15 @@ export interface Factors {
   /** True where the proof is the person's, fits and was not used before. */
   proves(personId: string, proof: FactorProof, at: ProofPlace): Promise<boolean>;
   /** Whose passkey answered, for signing in without a name; null for any that is refused. */
-  personBehind(answer: PasskeyAssertion, site: Site): Promise<string | null>;
+  personBehind(answer: PasskeyAssertion, site: Site): Promise<PersonBehind | null>;
   /** True the first time. */
   answer(challenge: { key: Buffer; expiresAt: Date }): Promise<boolean>;
+}
+
+/** Of a passkey, with the state of the account in which it was good. */
+export interface PersonBehind {
+  readonly personId: string;
+  readonly accessVersion: number;
 }
 
 /** Which ceremony the proof is for, and on which page. */
@@ -59,7 +66,7 @@ export function createFactors({ database, clock, chance, secrets }: Kernel): Fac
     answer: PasskeyAssertion,
     binding: string,
     { ceremony, site }: ProofPlace,
-  ): Promise<string | null> {
+  ): Promise<PersonBehind | null> {
     const challenge = challengeIn(answer);
     const checked = challenge === null ? null : challenges.check(ceremony, binding, challenge);
     if (challenge === null || checked === null || site === null) return null;
@@ -69,11 +76,12 @@ export function createFactors({ database, clock, chance, secrets }: Kernel): Fac
     if (passkey === null) return null;
     const counter = await verifyAssertion(site, answer, challenge, passkey);
     if (counter === null) return null;
-    const isFresh = await database.system('use of a passkey', async (tx) => {
-      if (!(await store.answerChallenge(tx, checked.key, checked.expiresAt))) return false;
-      return store.usePasskey(tx, passkey.id, counter, new Date(clock.now()));
+    return database.system('use of a passkey', async (tx) => {
+      if (!(await store.answerChallenge(tx, checked.key, checked.expiresAt))) return null;
+      if (!(await store.usePasskey(tx, passkey.id, counter, new Date(clock.now())))) return null;
+      const version = await accessVersion(tx, passkey.person_id);
+      return version === null ? null : { personId: passkey.person_id, accessVersion: version };
     });
-    return isFresh ? passkey.person_id : null;
   }
 
   return {
@@ -94,7 +102,9 @@ export function createFactors({ database, clock, chance, secrets }: Kernel): Fac
       }),
     async proves(personId, proof, place) {
       const { code, recovery_code: recoveryCode, passkey } = proof;
-      if (passkey !== undefined) return (await answeredBy(passkey, personId, place)) === personId;
+      if (passkey !== undefined) {
+        return (await answeredBy(passkey, personId, place))?.personId === personId;
+      }
       return database.system('use of a second factor', (tx) => {
         if (code !== undefined) return provesByCode(tx, personId, code);
         if (recoveryCode === undefined) return Promise.resolve(false);

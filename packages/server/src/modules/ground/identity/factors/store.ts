@@ -2,6 +2,7 @@
 // tenants: a person's factors are no tenant's.
 import type { Tx } from '../../../../kernel/database/pool.ts';
 import { list, sql } from '../../../../kernel/database/sql.ts';
+import { lockPerson } from '../account-store.ts';
 
 export interface FactorRow {
   id: string;
@@ -38,7 +39,7 @@ export function listFactors(tx: Tx, personId: string): Promise<FactorRow[]> {
 
 /** One after the other changes a person's factors, so that the first and the last are told apart. */
 export async function lockFactors(tx: Tx, personId: string): Promise<FactorRow[]> {
-  await tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${personId}, 7215006))`);
+  await lockPerson(tx, personId);
   return listFactors(tx, personId);
 }
 
@@ -139,10 +140,16 @@ export function deleteFactor(tx: Tx, personId: string, id: string): Promise<Fact
     returning ${shown}`);
 }
 
-/** All of the person's, with the recovery codes: somebody else may have set them up. */
-export async function deleteFactors(tx: Tx, personId: string): Promise<void> {
-  await tx.query(sql`delete from identity.recovery_codes where person_id = ${personId}`);
-  await tx.query(sql`delete from identity.factors where person_id = ${personId}`);
+/** Somebody else may have set them up: those since then, or all, with the last the recovery codes. */
+export async function deleteFactors(tx: Tx, personId: string, since: Date | null): Promise<number> {
+  const { count } = await tx.query(sql`
+    delete from identity.factors where person_id = ${personId}
+      and (${since}::timestamptz is null or created_at >= ${since})`);
+  await tx.query(sql`
+    delete from identity.recovery_codes where person_id = ${personId}
+      and not exists (
+        select 1 from identity.factors where person_id = ${personId} and confirmed_at is not null)`);
+  return count;
 }
 
 export async function replaceRecoveryCodes(

@@ -6,7 +6,7 @@ import type { Tx } from '../../../../kernel/database/pool.ts';
 import { AppError } from '../../../../kernel/errors.ts';
 import type { RequestContext, Role } from '../../../../kernel/http/context.ts';
 import * as accounts from '../account-store.ts';
-import { authorityOfGiver } from '../authority.ts';
+import { authorityOfGiver, holdSession } from '../authority.ts';
 import { passwordBuckets } from '../guess-buckets.ts';
 import * as invitations from '../invitation-store.ts';
 import type { Parts } from '../parts.ts';
@@ -15,8 +15,9 @@ import { knownOf } from '../principal.ts';
 import { commonWorkspaces, lowerRole } from '../rules.ts';
 import * as tenants from '../tenant-store.ts';
 import type { Visit } from '../visit.ts';
-import { type Admitted, admit } from './admit.ts';
-import { proveMailbox } from './end-access.ts';
+import { type Admitted, admit, assertUnchanged, changedMeanwhile } from './admit.ts';
+import { isUnproven, proveMailbox } from './end-access.ts';
+import { recordForAll } from './one-time-links.ts';
 import { originOf } from './second-factor.ts';
 import { enter } from './sign-in.ts';
 
@@ -41,7 +42,7 @@ async function openInvitation(parts: Parts, token: string): Promise<OpenInvitati
     const row = await invitations.findByToken(tx, hash, now);
     if (row === null) throw new AppError('invitation_invalid');
     const account = await accounts.findAccountFacts(tx, { email: row.email });
-    const provesMailbox = row.is_mailed && (account?.email_verified_at ?? null) === null;
+    const provesMailbox = row.is_mailed && (account === null || isUnproven(account));
     return { row, hash, account, provesMailbox };
   });
 }
@@ -96,10 +97,13 @@ async function acceptAsAccount(
   }
   await parts.guard.succeeded(buckets);
   const name = input.name ?? row.name ?? account.name;
+  const refusal = new AppError('login_failed');
   await database.tenant(row.tenant_id, async (tx) => {
     const person = { personId: account.id, name };
     const offer = await take(parts, tx, opened);
     await join(parts, tx, opened, person, offer);
+    // A link that somebody was handed may have changed the password meanwhile.
+    await assertUnchanged(tx, account.id, { accessVersion: account.access_version, refusal });
     await recordJoin(parts, tx, context, acceptAction, { ...person, role: offer.role });
   });
   const places = await database.system('tenants of a person', (tx) =>
@@ -107,7 +111,7 @@ async function acceptAsAccount(
   );
   const membership = places.find(({ id }) => id === row.tenant_id);
   if (membership === undefined) throw new AppError('invitation_invalid');
-  return enter(parts, context, visit, account, membership, acceptAction);
+  return enter(parts, context, visit, membership, { account, action: acceptAction, refusal });
 }
 
 /** A new person, or the holder of the mailbox of an account that somebody else may have made. */
@@ -125,15 +129,18 @@ async function acceptWithNewPassword(
   if (weakness !== null) throw new AppError('password_weak', { reason: weakness });
   const passwordHash = await parts.passwords.hash(input.password);
   const name = input.name ?? row.name ?? email;
-  if (account !== null) await takeOver(parts, account.id, passwordHash);
+  const accessVersion =
+    account === null ? 0 : await takeOver(parts, context, opened, account.id, passwordHash);
   const admitted = await database.tenant(row.tenant_id, async (tx) => {
     const offer = await take(parts, tx, opened);
     const made = await tenants.ensurePerson(tx, { id: ids.next(), email, name, passwordHash });
     // Someone made the account a moment ago, with a password that was not compared.
-    if (made.isNew !== (account === null)) throw new AppError('busy', { what: 'the account' });
+    if (made.isNew !== (account === null)) throw changedMeanwhile();
     const person = { personId: made.personId, name };
     await join(parts, tx, opened, person, offer);
-    return admit(parts, context, tx, visit, { ...person, ...offer, email, action: acceptAction });
+    const refusal = changedMeanwhile();
+    const arrival = { ...person, ...offer, email, action: acceptAction, accessVersion, refusal };
+    return admit(parts, context, tx, visit, arrival);
   });
   if (account === null && provesMailbox) {
     const now = new Date(clock.now());
@@ -145,16 +152,34 @@ async function acceptWithNewPassword(
   return admitted;
 }
 
-/** Whoever opened the account before had not shown that the mailbox is theirs. */
-async function takeOver(parts: Parts, personId: string, passwordHash: string): Promise<void> {
-  const isTaken = await parts.kernel.database.system('access by mailbox', async (tx) => {
+/**
+ * Whoever opened the account before had not shown that the mailbox is theirs. What the invitation
+ * cannot give is refused before anything ends.
+ */
+async function takeOver(
+  parts: Parts,
+  context: RequestContext,
+  opened: OpenInvitation,
+  personId: string,
+  passwordHash: string,
+): Promise<number> {
+  const { database } = parts.kernel;
+  const { row } = opened;
+  await database.tenant(row.tenant_id, async (tx) => {
+    await offerOf(parts, tx, opened);
+    if ((await tenants.findMemberOf(tx, personId)) !== null) throw memberAlready(row.email);
+  });
+  const { ended, version } = await database.system('access by mailbox', async (tx) => {
     await accounts.lockPerson(tx, personId);
     const account = await accounts.findAccountFacts(tx, { id: personId });
-    if (account === null || account.email_verified_at !== null) return false;
-    await proveMailbox(parts, tx, personId, passwordHash);
-    return true;
+    if (account === null || !isUnproven(account)) throw changedMeanwhile();
+    return {
+      ended: await proveMailbox(parts, tx, account, passwordHash),
+      version: account.access_version + 1,
+    };
   });
-  if (!isTaken) throw new AppError('busy', { what: 'the account' });
+  await recordForAll(parts, context, personId, acceptAction, ended);
+  return version;
 }
 
 /** Accepts with the session of the person that was invited. */
@@ -174,6 +199,11 @@ export async function acceptSignedIn(
   return parts.kernel.database.tenant(row.tenant_id, async (tx) => {
     const offer = await take(parts, tx, opened);
     const memberId = await join(parts, tx, opened, person, offer);
+    // A reset ends sessions: whoever it shut out must not take the account into this tenant.
+    await accounts.lockPerson(tx, known.id);
+    if (!(await holdSession(parts, tx, known))) {
+      throw new AppError('unauthenticated', { reason: 'the session ended a moment ago' });
+    }
     const { role } = offer;
     await recordJoin(parts, tx, context, joinAction, { ...person, role });
     return { tenant_id: row.tenant_id, tenant_name: row.tenant_name, member_id: memberId, role };
@@ -185,20 +215,31 @@ interface Offer {
   readonly workspaceIds: readonly string[] | null;
 }
 
-/** Takes the invitation, once: it gives no more than whoever invited may give by now. */
-async function take(parts: Parts, tx: Tx, { row, hash }: OpenInvitation): Promise<Offer> {
+/** Takes the invitation, once. */
+async function take(parts: Parts, tx: Tx, opened: OpenInvitation): Promise<Offer> {
+  const { row, hash } = opened;
+  const offer = await offerOf(parts, tx, opened);
+  const now = new Date(parts.kernel.clock.now());
+  if (!(await invitations.takeInvitation(tx, row.id, hash, now))) {
+    throw new AppError('invitation_invalid');
+  }
+  return offer;
+}
+
+/** No more than whoever invited may give by now. */
+async function offerOf(parts: Parts, tx: Tx, { row }: OpenInvitation): Promise<Offer> {
   await invitations.lockDelegation(tx, row.tenant_id);
   const giver = { personId: row.person_id, keyId: row.key_id };
   const authority = await authorityOfGiver(parts, tx, giver);
-  const now = new Date(parts.kernel.clock.now());
-  if (authority === null || !(await invitations.takeInvitation(tx, row.id, hash, now))) {
-    throw new AppError('invitation_invalid');
-  }
+  if (authority === null) throw new AppError('invitation_invalid');
   const role = lowerRole(row.role, authority.role);
   const workspaceIds = commonWorkspaces(row.workspace_ids, authority.workspaceIds);
   if (workspaceIds?.length === 0) throw new AppError('invitation_invalid');
   return { role, workspaceIds };
 }
+
+const memberAlready = (email: string): AppError =>
+  new AppError('conflict', { reason: `${email} is a member already` });
 
 /** From here on the person is a member. */
 async function join(
@@ -212,7 +253,7 @@ async function join(
   const memberId = ids.next();
   const member = { id: memberId, ...person, role, workspaceIds };
   if (!(await tenants.insertMembership(tx, row.tenant_id, member))) {
-    throw new AppError('conflict', { reason: `${row.email} is a member already` });
+    throw memberAlready(row.email);
   }
   const publish = (name: 'member.created' | 'invitation.accepted', id: string) =>
     outbox.publish(tx, { name, topic: 'members', data: { id, role } });

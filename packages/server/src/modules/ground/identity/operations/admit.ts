@@ -2,7 +2,9 @@
 // for the second factor where the account has one. No way in goes around it.
 import { type Entrance, limits, type SignedIn } from '@aibaas/contract';
 import type { Tx } from '../../../../kernel/database/pool.ts';
+import { AppError } from '../../../../kernel/errors.ts';
 import type { AuditNote, RequestContext, Role } from '../../../../kernel/http/context.ts';
+import * as accounts from '../account-store.ts';
 import * as credentials from '../credential-store.ts';
 import { challengeMs } from '../factors/challenges.ts';
 import { requestOptions } from '../factors/passkeys.ts';
@@ -20,12 +22,18 @@ export interface Arrival {
   readonly workspaceIds: readonly string[] | null;
   /** The route they came by, for the audit trail. */
   readonly action: string;
+  /** Of the account, read before or with the proof that let them come here. */
+  readonly accessVersion: number;
+  /** Where what was proven has ended in the meantime. */
+  readonly refusal: AppError;
 }
 
 /** An answer and the secret for the cookie. */
 export interface OpenedSession {
   readonly answer: SignedIn;
   readonly sessionToken: string;
+  /** Seen in this sign-in: its browser may be trusted with codes. */
+  readonly isFactorProven?: boolean;
 }
 
 /** What a way in gave: a session with its secret, or the question for the second factor. */
@@ -33,6 +41,7 @@ export interface Admitted {
   readonly answer: Entrance;
   /** For the cookie; null as long as the second factor is missing. */
   readonly sessionToken: string | null;
+  readonly isFactorProven?: boolean;
 }
 
 export const sessionDays = 30;
@@ -90,7 +99,11 @@ export async function admit(
   };
 }
 
-/** For whom every proof was seen; other ways in call `admit`. */
+/**
+ * For whom every proof was seen; other ways in call `admit`.
+ *
+ * @throws AppError `arrival.refusal` when a reset, a new password or a first factor came in between.
+ */
 export async function openSession(
   parts: Parts,
   context: RequestContext,
@@ -101,6 +114,9 @@ export async function openSession(
   const { clock, ids, outbox } = parts.kernel;
   const { personId, name, email } = arrival;
   const tenantId = tx.tenantId as string;
+  // On a connection of its own, so before others may wait for the lock.
+  await parts.guard.remember(email, visit.source);
+  await assertUnchanged(tx, personId, arrival);
   await record(parts, context, tx, arrival, { resourceType: 'sessions' });
   const secret = parts.secretTexts.make('session');
   const id = ids.next();
@@ -116,7 +132,6 @@ export async function openSession(
   });
   const data = { person_id: personId };
   await outbox.publish(tx, { name: 'session.created', topic: 'sessions', data });
-  await parts.guard.remember(email, visit.source);
   const access_token = await parts.tokens.sign({
     tenantId,
     credentialId: id,
@@ -134,6 +149,20 @@ export async function openSession(
       expires_in: limits.tokenSeconds,
     },
   };
+}
+
+/** Two changes of one account at once: the later one looks again. */
+export const changedMeanwhile = (): AppError =>
+  new AppError('conflict', { reason: 'the account was made or changed a moment ago; try again' });
+
+/** Held until the commit: whoever proved an older state of the account opens nothing. */
+export async function assertUnchanged(
+  tx: Tx,
+  personId: string,
+  proven: Pick<Arrival, 'accessVersion' | 'refusal'>,
+): Promise<void> {
+  await accounts.lockPerson(tx, personId);
+  if ((await accounts.accessVersion(tx, personId)) !== proven.accessVersion) throw proven.refusal;
 }
 
 async function record(

@@ -13,6 +13,7 @@ import { isoTime } from '../../../../kernel/clock.ts';
 import type { Tx } from '../../../../kernel/database/pool.ts';
 import { AppError } from '../../../../kernel/errors.ts';
 import type { RequestContext } from '../../../../kernel/http/context.ts';
+import { renewAccess } from '../account-store.ts';
 import * as credentials from '../credential-store.ts';
 import { challengeIn, creationOptions, verifyRegistration } from '../factors/passkeys.ts';
 import { makeRecoveryCodes, recoveryHash } from '../factors/recovery-codes.ts';
@@ -167,6 +168,7 @@ async function created(
   context.note({ resourceType: 'factors', resourceId: row.id, details: { kind: row.kind } });
   const factor = toFactor(row);
   if (existing.length > 0) return { factor, recovery_codes: null };
+  await renewAccess(tx, known.id);
   await store.markProven(tx, known.credentialId, new Date(parts.kernel.clock.now()));
   for (const { id, tenant_id } of await store.deleteOtherSessions(
     tx,

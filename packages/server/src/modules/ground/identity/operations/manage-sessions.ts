@@ -13,6 +13,7 @@ import type { Parts } from '../parts.ts';
 import { passwordWeakness } from '../password-rule.ts';
 import { type KnownPrincipal, knownOf } from '../principal.ts';
 import { inTenant } from '../tenant-store.ts';
+import { changedMeanwhile } from './admit.ts';
 
 /** Which ways in this installation has. */
 export function waysIn({ kernel }: Parts): WaysIn {
@@ -127,7 +128,8 @@ export async function changePassword(
     await store.lockPerson(tx, known.id);
     const today = await store.findAccountFacts(tx, { id: known.id });
     // Another change or a reset came first: what was proven is no longer the password.
-    if (today?.hash !== account.hash) throw new AppError('busy', { what: 'the account' });
+    if (today?.hash !== account.hash) throw changedMeanwhile();
+    await store.renewAccess(tx, known.id);
     await store.setPassword(tx, known.id, hash, new Date(clock.now()));
     await store.deleteLinksOf(tx, known.id);
     const ended = await store.deleteOtherSessions(tx, known.id, known.credentialId);

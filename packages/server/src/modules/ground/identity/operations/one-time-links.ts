@@ -2,6 +2,7 @@
 // rules everything that the person can reach. Kept as hashes, short-lived, good for one use.
 import type { Accepted, ResetLink } from '@aibaas/contract';
 import { isoTime } from '../../../../kernel/clock.ts';
+import type { Tx } from '../../../../kernel/database/pool.ts';
 import { AppError } from '../../../../kernel/errors.ts';
 import type { RequestContext } from '../../../../kernel/http/context.ts';
 import * as store from '../account-store.ts';
@@ -15,7 +16,7 @@ import { isWithin, normalEmail } from '../rules.ts';
 import * as tenants from '../tenant-store.ts';
 import type { Visit } from '../visit.ts';
 import type { Admitted } from './admit.ts';
-import { proveMailbox, resetPassword } from './end-access.ts';
+import { type Ended, isUnproven, proveMailbox, resetPassword } from './end-access.ts';
 import { enter } from './sign-in.ts';
 
 const handedLinkMs = 24 * 60 * 60 * 1000;
@@ -118,21 +119,23 @@ async function mayReset(parts: Parts, giver: LinkGiver, personId: string): Promi
     authorityOfGiver(parts, tx, giver),
   );
   if (authority === null || !rulesWholeTenant(authority)) return false;
+  return database.system('reach of a person', (tx) => reaches(tx, giver, personId));
+}
+
+async function reaches(tx: Tx, giver: LinkGiver, personId: string): Promise<boolean> {
+  if ((await tenants.firstTenant(tx)) === giver.tenantId) return true;
   const giverId = giver.keyId === null ? giver.personId : null;
-  return database.system('reach of a person', async (tx) => {
-    if ((await tenants.firstTenant(tx)) === giver.tenantId) return true;
-    const places = await store.listPlaces(tx, [personId, ...(giverId === null ? [] : [giverId])]);
-    const theirs = places.filter((place) => place.person_id === personId);
-    const ruled = places.filter((p) => p.person_id === giverId && p.role === 'owner');
-    return (
-      theirs.some(({ tenant_id }) => tenant_id === giver.tenantId) &&
-      theirs.every(
-        ({ tenant_id, workspace_ids }) =>
-          tenant_id === giver.tenantId ||
-          ruled.some((r) => r.tenant_id === tenant_id && isWithin(workspace_ids, r.workspace_ids)),
-      )
-    );
-  });
+  const places = await store.listPlaces(tx, [personId, ...(giverId === null ? [] : [giverId])]);
+  const theirs = places.filter((place) => place.person_id === personId);
+  const ruled = places.filter((p) => p.person_id === giverId && p.role === 'owner');
+  return (
+    theirs.some(({ tenant_id }) => tenant_id === giver.tenantId) &&
+    theirs.every(
+      ({ tenant_id, workspace_ids }) =>
+        tenant_id === giver.tenantId ||
+        ruled.some((r) => r.tenant_id === tenant_id && isWithin(workspace_ids, r.workspace_ids)),
+    )
+  );
 }
 
 /** Redeems a link of either origin; sessions and their tokens end everywhere. */
@@ -146,16 +149,20 @@ export async function redeemReset(
   const weakness = passwordWeakness(input.password, account.email);
   if (weakness !== null) throw new AppError('password_weak', { reason: weakness });
   const giver = giverOf(link);
+  const passwordHash = await parts.passwords.hash(input.password);
   if (giver !== null && !(await mayReset(parts, giver, account.id))) {
     throw new AppError('link_invalid');
   }
-  const passwordHash = await parts.passwords.hash(input.password);
-  await database.system('reset by link', async (tx) => {
+  const ended = await database.system('reset by link', async (tx) => {
     await takeLink(tx, link);
+    // Asked again where nobody can join beside it: hashing takes long enough to join another tenant.
+    if (giver !== null && !(await reaches(tx, giver, account.id))) {
+      throw new AppError('link_invalid');
+    }
     const today = (await store.findAccountFacts(tx, { id: account.id })) as store.AccountFacts;
-    await resetPassword(parts, tx, today, { passwordHash, isMailed: giver === null });
+    return resetPassword(parts, tx, today, { passwordHash, isMailed: giver === null });
   });
-  await recordForAll(parts, context, account.id, resetAction);
+  await recordForAll(parts, context, account.id, resetAction, ended);
 }
 
 /** Signs in by a mailed link, which proves the mailbox as well. */
@@ -167,16 +174,23 @@ export async function redeemEmailLink(
 ): Promise<Admitted> {
   const { database } = parts.kernel;
   const { link, account } = await openLink(parts, 'sign_in', input.token);
-  const membership = await database.system('sign-in by link', async (tx) => {
+  const action = 'POST /api/v1/auth/email-link/redeem';
+  const { membership, version, ended } = await database.system('sign-in by link', async (tx) => {
     const all = await tenants.listTenantsOf(tx, account.id);
     const found = all.find(({ id }) => id === (input.tenant_id ?? id));
     if (found === undefined) throw new AppError('link_invalid');
     await takeLink(tx, link);
-    const today = await store.findAccountFacts(tx, { id: account.id });
-    if (today?.email_verified_at === null) await proveMailbox(parts, tx, account.id, null);
-    return found;
+    const today = (await store.findAccountFacts(tx, { id: account.id })) as store.AccountFacts;
+    const proof = isUnproven(today) ? await proveMailbox(parts, tx, today, null) : null;
+    const now = (await store.accessVersion(tx, account.id)) as number;
+    return { membership: found, version: now, ended: proof };
   });
-  return enter(parts, context, visit, account, membership, 'POST /api/v1/auth/email-link/redeem');
+  if (ended !== null) await recordForAll(parts, context, account.id, action, ended);
+  return enter(parts, context, visit, membership, {
+    account: { ...account, access_version: version },
+    action,
+    refusal: new AppError('link_invalid'),
+  });
 }
 
 /** @throws AppError `link_invalid` */
@@ -197,7 +211,7 @@ async function openLink(
 }
 
 /** Of concurrent callers one goes on. The person is held first, so that two links do not cross. */
-async function takeLink(tx: Parameters<typeof store.takeLink>[0], link: store.LinkRow) {
+async function takeLink(tx: Tx, link: store.LinkRow): Promise<void> {
   await store.lockPerson(tx, link.person_id);
   if (!(await store.takeLink(tx, link.id))) throw new AppError('link_invalid');
 }
@@ -211,20 +225,25 @@ function giverOf(link: store.LinkRow): LinkGiver | null {
   };
 }
 
-/** In each tenant of the person: all of them trust this account. */
+/** In each tenant of the person: all of them trust this account. With it the end of its keys there. */
 export async function recordForAll(
   parts: Parts,
   context: RequestContext,
   personId: string,
   action: string,
+  ended: Ended,
 ): Promise<void> {
-  const { database } = parts.kernel;
+  const { database, outbox } = parts.kernel;
   const places = await database.system('tenants of a person', (tx) =>
     store.listPlaces(tx, [personId]),
   );
   for (const { tenant_id: tenantId, name } of places) {
-    await database.tenant(tenantId, (tx) =>
-      parts.record(tx, {
+    const keys = ended.keys.filter(({ tenant_id }) => tenant_id === tenantId);
+    await database.tenant(tenantId, async (tx) => {
+      for (const { id } of keys) {
+        await outbox.publish(tx, { name: 'key.removed', topic: 'keys', data: { id } });
+      }
+      await parts.record(tx, {
         tenantId,
         actor: { kind: 'person', id: personId, name },
         action,
@@ -232,7 +251,8 @@ export async function recordForAll(
         requestId: context.requestId,
         resourceType: 'people',
         resourceId: personId,
-      }),
-    );
+        details: { keys_ended: keys.length, factors_ended: ended.factors },
+      });
+    });
   }
 }

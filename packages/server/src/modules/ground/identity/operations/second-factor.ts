@@ -4,6 +4,7 @@ import type { PasskeyAssertion, PasskeyRequest, SecondFactorInput } from '@aibaa
 import { AppError } from '../../../../kernel/errors.ts';
 import type { RequestContext } from '../../../../kernel/http/context.ts';
 import * as credentials from '../credential-store.ts';
+import { provenDevice } from '../device-cookie.ts';
 import { requestOptions } from '../factors/passkeys.ts';
 import { methodOf } from '../factors/proofs.ts';
 import { ownSite } from '../factors/site.ts';
@@ -61,7 +62,10 @@ async function bucketsOf(
 ): Promise<Bucket[]> {
   if (method === 'passkey') return [];
   const origin = await originOf(parts, who.email, visit);
-  return method === 'totp' ? codeBuckets(who.id, origin) : recoveryBuckets(who.id, origin);
+  // A browser that only knew the password is as good as any: whoever stole it has as many as she likes.
+  const device = parts.devices.of(provenDevice(who.email), visit.cookies);
+  const proven = { ...origin, device, isKnown: false };
+  return method === 'totp' ? codeBuckets(who.id, proven) : recoveryBuckets(who.id, proven);
 }
 
 /** Where an attempt comes from, as the account knows it. */
@@ -91,12 +95,14 @@ export async function signInByPasskey(
 ): Promise<OpenedSession> {
   const { database } = parts.kernel;
   const site = ownSite(visit.site, visit.origin);
-  const personId = await parts.factors.personBehind(input.passkey, site);
-  if (personId === null) throw new AppError('passkey_refused');
-  const account = await database.system('account by id', (tx) =>
-    credentials.findAccountOf(tx, personId),
+  const behind = await parts.factors.personBehind(input.passkey, site);
+  if (behind === null) throw new AppError('passkey_refused');
+  const found = await database.system('account by id', (tx) =>
+    credentials.findAccountOf(tx, behind.personId),
   );
-  if (account === null) throw new AppError('passkey_refused');
+  if (found === null) throw new AppError('passkey_refused');
+  // As it was when the passkey answered: it may have ended since.
+  const account = { ...found, access_version: behind.accessVersion };
   const refusal = new AppError('passkey_refused');
   const tenantId = input.tenant_id ?? null;
   const action = 'POST /api/v1/auth/passkey';
@@ -130,13 +136,15 @@ async function enter(
     role: membership.role,
     workspaceIds: membership.workspace_ids,
     action,
+    accessVersion: account.access_version,
+    refusal: by.refusal,
   };
   const opened = await database.tenant(membership.id, (tx) =>
     openSession(parts, context, tx, visit, arrival),
   );
   const now = new Date(clock.now());
   await database.system('last sign-in', (tx) => credentials.touchPerson(tx, account.id, now));
-  return opened;
+  return { ...opened, isFactorProven: true };
 }
 
 async function recordRefusal(

@@ -13,7 +13,7 @@ import { isKnown, type KnownPrincipal, knownOf } from '../principal.ts';
 import { normalEmail } from '../rules.ts';
 import * as tenants from '../tenant-store.ts';
 import type { Visit } from '../visit.ts';
-import { type Admitted, admit, sessionDays } from './admit.ts';
+import { type Admitted, admit, changedMeanwhile, sessionDays } from './admit.ts';
 import { originOf } from './second-factor.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -47,7 +47,9 @@ export async function login(
   const membership = memberships.find((m) => m.id === (input.tenant_id ?? m.id));
   if (membership === undefined) throw new AppError('login_failed');
   await parts.guard.succeeded(buckets);
-  return enter(parts, context, visit, account, membership, 'POST /api/v1/auth/login');
+  const action = 'POST /api/v1/auth/login';
+  const refusal = new AppError('login_failed');
+  return enter(parts, context, visit, membership, { account, action, refusal });
 }
 
 /** The end of every way in for an account that exists: into one of its tenants. */
@@ -55,11 +57,15 @@ export async function enter(
   parts: Parts,
   context: RequestContext,
   visit: Visit,
-  account: { id: string; email: string },
   membership: tenants.MembershipOfPerson,
-  action: string,
+  by: {
+    account: Pick<credentials.AccountRow, 'id' | 'email' | 'access_version'>;
+    action: string;
+    refusal: AppError;
+  },
 ): Promise<Admitted> {
   const { database } = parts.kernel;
+  const { account, action, refusal } = by;
   const admitted = await database.tenant(membership.id, (tx) =>
     admit(parts, context, tx, visit, {
       personId: account.id,
@@ -68,6 +74,8 @@ export async function enter(
       role: membership.role,
       workspaceIds: membership.workspace_ids,
       action,
+      accessVersion: account.access_version,
+      refusal,
     }),
   );
   if (admitted.sessionToken === null) return admitted;
@@ -121,9 +129,15 @@ export async function redeemOwnerLink(
   const account = await database.system('account by e-mail', (tx) =>
     credentials.findAccount(tx, email),
   );
-  // Who has an account already proves it: a link must not become a way to take it over.
-  if (account !== null && !(await parts.passwords.matches(input.password, account.hash))) {
-    throw new AppError('login_failed');
+  // Who has an account already proves it: a link must not become a way to take it over, nor a place
+  // where nobody counts the guesses.
+  if (account !== null) {
+    const buckets = passwordBuckets(email, await originOf(parts, email, visit));
+    await parts.guard.attempt(buckets);
+    if (!(await parts.passwords.matches(input.password, account.hash))) {
+      throw new AppError('login_failed');
+    }
+    await parts.guard.succeeded(buckets);
   }
   const passwordHash = await parts.passwords.hash(input.password);
   const name = input.name ?? email;
@@ -134,15 +148,21 @@ export async function redeemOwnerLink(
     }
     const made = await tenants.ensurePerson(tx, { id: ids.next(), email, name, passwordHash });
     // Someone made the account a moment ago, with a password that was not compared.
-    if (made.isNew !== (account === null)) throw new AppError('busy', { what: 'the account' });
+    if (made.isNew !== (account === null)) throw changedMeanwhile();
     const { personId } = made;
     const who = { personId, name, role: 'owner' as const };
     const memberId = await makeOwner(parts, tx, who);
     const { publish } = parts.kernel.outbox;
     const data = { id: memberId, role: 'owner' };
     await publish(tx, { name: 'member.created', topic: 'members', data });
-    const action = 'POST /api/v1/auth/owner-link';
-    return admit(parts, context, tx, visit, { ...who, email, workspaceIds: null, action });
+    return admit(parts, context, tx, visit, {
+      ...who,
+      email,
+      workspaceIds: null,
+      action: 'POST /api/v1/auth/owner-link',
+      accessVersion: account?.access_version ?? 0,
+      refusal: new AppError('login_failed'),
+    });
   });
 }
 
