@@ -1,10 +1,10 @@
 // Every SQL statement over imports and their refused rows.
 import type { FileQuestion, FileWarning, OperationState } from '@aibaas/contract';
+import type { Column, FileFormat, ParseHints, Reject } from '@aibaas/tabular';
 import { boundedPage } from '../../../kernel/database/page.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { list, type SQL, sql } from '../../../kernel/database/sql.ts';
 import { relationOf } from '../../../kernel/ddl.ts';
-import type { Column, FileFormat, ParseHints, Reject } from './parsing/index.ts';
 
 export interface ImportRecord {
   readonly id: string;

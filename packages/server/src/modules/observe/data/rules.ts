@@ -1,10 +1,14 @@
 // What a table may be called and hold, and how filters and sort orders are read. Values in, values or
 // a refusal out; the SQL made of them is in row-query.ts.
+import {
+  type Column,
+  type ColumnType,
+  type ParseHints,
+  parseRecord,
+  readCopyLine,
+} from '@aibaas/tabular';
 import { AppError, type FieldError, invalidFields } from '../../../kernel/errors.ts';
 import { nearestNames } from '../../../kernel/nearest-names.ts';
-import { readCopyLine } from './parsing/copy-text.ts';
-import { parseRecord } from './parsing/parse-record.ts';
-import type { Column, ColumnType, ParseHints } from './parsing/types.ts';
 
 export interface TableColumn {
   readonly name: string;

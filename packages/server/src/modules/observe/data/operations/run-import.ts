@@ -1,6 +1,7 @@
 // The long part of an import: read the columns, ask what only a person knows, make the table, add the
 // rows batch by batch. Started again after a crash, it goes on behind what was committed.
 import { type ComputePool, taskModule } from '@aibaas/compute';
+import type { Batch, Inference, ParseHints, ParseInput } from '@aibaas/tabular';
 import { analyzeRowsTable, createRowsTable, dropRowsTable } from '../../../../kernel/ddl.ts';
 import { AppError } from '../../../../kernel/errors.ts';
 import type { Kernel } from '../../../../kernel/kernel.ts';
@@ -9,7 +10,6 @@ import { fileRefusal } from '../file-errors.ts';
 import { type BatchTarget, openWaypoint, writeBatch } from '../import-batch.ts';
 import { typesForAppend } from '../import-rules.ts';
 import * as imports from '../import-store.ts';
-import type { Batch, Inference, ParseHints, ParseInput } from '../parsing/index.ts';
 import * as tables from '../store.ts';
 import type { TableService } from '../table-service.ts';
 import type { TenantUploads } from '../tenant-uploads.ts';

@@ -21,5 +21,7 @@ export {
   type ParseInput,
   type Question,
   type Reject,
+  ROW_BYTES_MAX,
+  VALUE_BYTES_MAX,
   type Warning,
 } from './types.ts';
