@@ -8,6 +8,7 @@ export { ParseError, type ParseErrorCode } from './parse-error.ts';
 export { parseFile } from './parse-file.ts';
 export { parseRecord, type RecordResult, splitRecord } from './parse-record.ts';
 export type { RowRefusal } from './row-converter.ts';
+export { localTimeWarnings } from './time-zone.ts';
 export {
   type Batch,
   COLUMN_TYPES,
@@ -17,6 +18,7 @@ export {
   type Encoding,
   type FileFormat,
   type Inference,
+  type LocalTimes,
   type ParseHints,
   type ParseInput,
   type Question,

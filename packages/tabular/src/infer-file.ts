@@ -82,7 +82,7 @@ function inferCsv(file: SampledFile): Inference {
   const records = readRecords(text, delimiter, sample.isComplete);
   const found: DecimalFinding = hints.decimal
     ? { decimal: hints.decimal, isAmbiguous: false }
-    : detectDecimal(records, delimiter);
+    : detectDecimal(records);
   const hasHeader = hints.hasHeader ?? detectHeader(records, found.decimal);
   const header = hasHeader ? records[0]?.fields : undefined;
   const body = hasHeader ? records.slice(1) : records;
@@ -111,7 +111,7 @@ function inferCsv(file: SampledFile): Inference {
   const inference = assemble(format, columns, findings, body.length + spread.length);
   if (hasHeader) inference.warnings.unshift(...warnings);
   warnAboutShape(inference, body, width);
-  return { ...inference, ...typedSample(text, format, columns, hints, sample.isComplete) };
+  return withSample(inference, typedSample(text, format, columns, hints, sample.isComplete));
 }
 
 function inferNdjson(file: SampledFile): Inference {
@@ -138,7 +138,14 @@ function inferNdjson(file: SampledFile): Inference {
   );
   const inference = assemble(format, columns, findings, lines.length);
   inference.warnings.unshift(...warnings);
-  return { ...inference, ...typedSample(text, format, columns, hints, sample.isComplete) };
+  return withSample(inference, typedSample(text, format, columns, hints, sample.isComplete));
+}
+
+function withSample(
+  inference: Inference,
+  { sample, rejects, told }: ReturnType<typeof typedSample>,
+): Inference {
+  return { ...inference, sample, rejects, warnings: [...inference.warnings, ...told] };
 }
 
 function contextOf(

@@ -77,6 +77,12 @@ export interface Warning {
   message: string;
 }
 
+/** Clock times that a zone skips when clocks go forward, and has twice when they go back. */
+export interface LocalTimes {
+  missing: number;
+  doubled: number;
+}
+
 /** What these types would refuse of the beginning of the file. */
 export interface SampleRejects {
   tried: number;
@@ -121,6 +127,8 @@ export interface Batch {
   rejects: Reject[];
   /** Records consumed so far, taken and refused, header and blank lines not counted. */
   recordsRead: number;
+  /** Clock times among its records that the zone skips or has twice. */
+  localTimes: LocalTimes;
 }
 
 export interface ParseInput {

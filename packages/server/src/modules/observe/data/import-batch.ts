@@ -94,6 +94,7 @@ async function write(
     bytes: batch.bytesRead,
     rows: batch.rows,
     rejects: batch.rejects.length,
+    times: batch.localTimes,
   });
   if (before === null) {
     throw new AppError('database_unavailable', { reason: 'another run goes on with this import' });

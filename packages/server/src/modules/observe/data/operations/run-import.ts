@@ -1,7 +1,13 @@
 // The long part of an import: read the columns, ask what only a person knows, make the table, add the
 // rows batch by batch. Started again after a crash, it goes on behind what was committed.
 import { type ComputePool, taskModule } from '@aibaas/compute';
-import type { Batch, Inference, ParseHints, ParseInput } from '@aibaas/tabular';
+import {
+  type Batch,
+  type Inference,
+  localTimeWarnings,
+  type ParseHints,
+  type ParseInput,
+} from '@aibaas/tabular';
 import { analyzeRowsTable, createRowsTable, dropRowsTable } from '../../../../kernel/ddl.ts';
 import { AppError } from '../../../../kernel/errors.ts';
 import type { Kernel } from '../../../../kernel/kernel.ts';
@@ -225,8 +231,18 @@ export function resultOf(record: imports.ImportRecord): Record<string, unknown> 
 }
 
 export function warningsOf(record: imports.ImportRecord): imports.ImportRecord['warnings'] {
-  const { warnings, rejected_count } = record;
+  const { rejected_count } = record;
+  const warnings = withLocalTimes(record);
   if (rejected_count <= imports.rejectsKeptMax) return warnings;
   const message = `Of ${rejected_count} refused rows the first ${imports.rejectsKeptMax} are kept; the others were only counted.`;
   return [...warnings, { code: 'rejects_not_kept', message }];
+}
+
+/** What was counted over the whole file, in place of what the sample said. */
+function withLocalTimes(record: imports.ImportRecord): imports.ImportRecord['warnings'] {
+  const { warnings, local_times_missing: missing, local_times_doubled: doubled, hints } = record;
+  const told = localTimeWarnings({ missing, doubled }, hints.timeZone);
+  if (told.length === 0) return warnings;
+  const codes = new Set(told.map(({ code }) => code));
+  return [...warnings.filter(({ code }) => !codes.has(code)), ...told];
 }
