@@ -1,12 +1,15 @@
 // The tests that need nothing but this repository. Those that need a running
 // Redis, NATS, Kafka or a PostgreSQL of yours are in vitest.services.config.ts.
 import { defineConfig } from 'vitest/config';
+import { variable } from './tools/planted/edit.ts';
 import { plantedEdits } from './tools/planted/vite.ts';
 
 // `.ci/run` asks for a machine-readable report without changing the command that people type.
 const report = process.env.TEST_REPORT;
 
 const shared = {
+  // A source with a fault planted in it must not be kept on disk for the next run.
+  fsModuleCache: process.env[variable] === undefined,
   exclude: ['**/node_modules/**', '**/dist/**', '**/*.services.test.ts'],
   testTimeout: 60_000,
   hookTimeout: 120_000,

@@ -102,8 +102,31 @@ export const bodies: Record<string, object> = {
     password: 'correct horse battery staple',
   },
   'POST /api/v1/auth/token': { tenant_id: 'not mine' },
+  // Of the right length, so that what it says is looked at.
+  'POST /api/v1/auth/login/second-factor': { challenge: 'A'.repeat(115), recovery_code: 'a-b' },
+  'POST /api/v1/auth/passkey': {
+    passkey: {
+      id: 'AAAA',
+      rawId: 'AAAA',
+      type: 'public-key',
+      response: { clientDataJSON: 'e30', authenticatorData: 'AAAA', signature: 'AAAA' },
+    },
+  },
+  'POST /api/v1/auth/step-up': { password: 'long enough to be one' },
+  'POST /api/v1/auth/factors/totp': { name: 'Phone' },
+  'POST /api/v1/auth/factors/totp/confirm': { code: '123456' },
+  'POST /api/v1/auth/factors/passkeys': {
+    name: 'Laptop',
+    passkey: {
+      id: 'AAAA',
+      rawId: 'AAAA',
+      type: 'public-key',
+      response: { clientDataJSON: 'e30', attestationObject: 'AAAA', transports: ['usb'] },
+    },
+  },
+  'PATCH /api/v1/auth/factors/:id': { name: 'Phone' },
   'POST /api/v1/tenants': { name: 'A' },
-  'PATCH /api/v1/tenants/:id': { name: 'A' },
+  'PATCH /api/v1/tenants/:id': { name: 'A', second_factor: 'optional' },
   'POST /api/v1/auth/invitations/look': { token: 'aib_iv_x' },
   'POST /api/v1/auth/invitations/accept': {
     token: 'aib_iv_x',
@@ -201,6 +224,10 @@ export const bodies: Record<string, object> = {
 };
 export const withoutBody = new Set([
   'POST /api/v1/members/:id/reset-link',
+  'POST /api/v1/auth/passkey/options',
+  'POST /api/v1/auth/step-up/options',
+  'POST /api/v1/auth/factors/passkeys/options',
+  'POST /api/v1/auth/factors/recovery-codes',
   'POST /api/v1/auth/logout',
   'POST /api/v1/audit/verify',
   'POST /api/v1/operations/:id/cancel',

@@ -8,3 +8,8 @@ export function every(ms: number, callback: () => void): () => void {
   const timer = setInterval(callback, ms);
   return () => clearInterval(timer);
 }
+
+/** Calls back once after so many milliseconds, unless the process has ended by then. */
+export function atTheLatest(ms: number, callback: () => void): void {
+  setTimeout(callback, ms).unref();
+}

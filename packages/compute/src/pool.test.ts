@@ -2,7 +2,7 @@
 // task does.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type ComputePool, createComputePool, taskModule } from './index.ts';
 
 const task = (name: string) => ({ module: taskModule(import.meta.url, './testdata/tasks'), name });
@@ -174,6 +174,29 @@ describe('limits and cancelling', () => {
       message: expect.stringContaining('50 ms'),
     });
     expect(await target.run(task('sum'), [3])).toBe(3);
+  });
+
+  test('a task that waits uses none of its time, and all of it counts once it runs', async () => {
+    const target = pool();
+    const stop = new AbortController();
+    const first = started(target, 'untilAborted', stop.signal);
+    await first.running;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const patient = target.run(task('sum'), [1, 2], { timeoutMs: 1000 });
+      const endless = target.run(task('spinForever'), null, { timeoutMs: 1000 });
+      const ending = endless.catch((error: unknown) => error);
+      vi.advanceTimersByTime(60_000);
+      expect(target.queueLength()).toBe(2);
+      stop.abort();
+      expect(await first.outcome).toEqual({ code: 'cancelled' });
+      expect(await patient).toBe(3);
+      vi.advanceTimersByTime(1000);
+      expect(await ending).toMatchObject({ code: 'timeout' });
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await target.run(task('sum'), [2, 2])).toBe(4);
   });
 
   test('stop rejects what runs, what waits and what comes later', async () => {

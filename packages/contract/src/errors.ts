@@ -2,6 +2,7 @@
 import { coreErrors } from './errors/core.ts';
 import { dataErrors } from './errors/data.ts';
 import { eventsErrors } from './errors/events.ts';
+import { factorErrors } from './errors/factors.ts';
 import { identityErrors } from './errors/identity.ts';
 import { metricsErrors } from './errors/metrics.ts';
 import { predictionsErrors } from './errors/predictions.ts';
@@ -11,6 +12,7 @@ export type { ErrorEntry } from './errors/entry.ts';
 export const errorCatalogue = {
   ...coreErrors,
   ...identityErrors,
+  ...factorErrors,
   ...dataErrors,
   ...eventsErrors,
   ...metricsErrors,

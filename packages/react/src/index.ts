@@ -35,6 +35,7 @@ export {
 } from './forecast/scenario.ts';
 export { type ShortHistory, shortHistoryOf } from './forecast/short-history.ts';
 export { useScenario } from './forecast/use-scenario.ts';
+export { csvCell } from './format/csv-cell.ts';
 export * from './format/dates.ts';
 export * from './format/numbers.ts';
 export {

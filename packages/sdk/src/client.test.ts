@@ -43,6 +43,47 @@ afterEach(async () => {
   await Promise.all(started.splice(0).map((server) => server.stop()));
 });
 
+describe('second factors', () => {
+  const session = { access_token: 'a.b.c', expires_in: 900 };
+  const asked = { second_factor: { challenge: 'c', methods: ['totp'], expires_in: 300 } };
+
+  test('a sign-in that is asked for one goes on with its challenge', async () => {
+    const { aibaas, received } = await against([{ json: asked }, { json: session }]);
+    const answer = await aibaas.auth.login({ email: 'a@b.c', password: 'p' });
+    if (!('second_factor' in answer)) throw new Error('a session was answered');
+    const { challenge } = answer.second_factor;
+    await aibaas.auth.secondFactor({ challenge, code: '123456' });
+    expect(received[1]).toMatchObject({
+      url: '/api/v1/auth/login/second-factor',
+      body: '{"challenge":"c","code":"123456"}',
+    });
+  });
+
+  test('a proof that is missing tells its methods, and is renewed', async () => {
+    const refused = problem(403, 'step_up_needed');
+    const missing = { ...refused, json: { ...(refused.json as object), methods: ['totp'] } };
+    const { aibaas, received } = await against([missing, { json: { proven_until: 'later' } }]);
+    const error = await aibaas.keys.create({ name: 'k' }).catch((thrown: unknown) => thrown);
+    if (!(error instanceof PermissionError)) throw error;
+    expect(error.problem).toMatchObject({ code: 'step_up_needed', methods: ['totp'] });
+    await aibaas.auth.stepUp({ recovery_code: 'x' });
+    expect(received[1]).toMatchObject({ url: '/api/v1/auth/step-up' });
+  });
+
+  test('factors have a namespace of their own, with ids as one step of the path', async () => {
+    const { aibaas, received } = await against([{ json: {} }, { json: {} }, { json: {} }]);
+    await aibaas.auth.factors.rename('a/b', { name: 'Phone' });
+    await aibaas.auth.factors.recoveryCodes();
+    await aibaas.auth.factors.beginTotp();
+    expect(received.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'PATCH /api/v1/auth/factors/a%2Fb',
+      'POST /api/v1/auth/factors/recovery-codes',
+      'POST /api/v1/auth/factors/totp',
+    ]);
+    expect(() => aibaas.auth.factors.remove('..')).toThrow(TypeError);
+  });
+});
+
 describe('calls', () => {
   test('carry key, tenant, query and body', async () => {
     const { aibaas, received } = await against([{ json: { data: [] } }], { tenantId: 't1' });

@@ -2,6 +2,7 @@
 // spells them (snake_case), times as RFC 3339 text. One file of types/ for each part.
 export type * from './types/alerts.ts';
 export type * from './types/data.ts';
+export type * from './types/factors.ts';
 export type * from './types/identity.ts';
 export type * from './types/joining.ts';
 export type * from './types/logs.ts';

@@ -4,6 +4,9 @@ import { type App, buildModules } from './app.ts';
 import { kernelHealth, prepareFolders } from './kernel/create-kernel.ts';
 import { type MigrationSource, migrate } from './kernel/database/migrate.ts';
 import { assert } from './kernel/errors.ts';
+import { connectionLimits } from './kernel/http/connections.ts';
+import { createCursors } from './kernel/http/cursors.ts';
+import { originCheck } from './kernel/http/origin.ts';
 import { installReference } from './kernel/http/reference.ts';
 import type { Route } from './kernel/http/route.ts';
 import { kernelRoutes } from './kernel/http/routes.ts';
@@ -49,8 +52,9 @@ export async function compose(kernel: Kernel): Promise<Composition> {
     database: kernel.database,
     authenticator,
     auditor: one(modules, 'auditor'),
-    isOwnOrigin: originCheck(kernel),
+    isOwnOrigin: originCheck(kernel.config),
     sessionCookie,
+    cursors: createCursors(kernel.secrets.credentialKey),
   };
   let http: FastifyInstance | null = null;
   const ownRoutes = kernelRoutes({
@@ -69,11 +73,14 @@ export async function compose(kernel: Kernel): Promise<Composition> {
     routes,
     sockets: modules.flatMap((m) => m.sockets ?? []),
     execution,
+    clock: kernel.clock,
     ids: kernel.ids,
     log: kernel.log,
     telemetry: kernel.telemetry,
     corsOrigins: kernel.config.corsOrigins,
+    trustProxy: kernel.config.trustProxy,
     rateLimitPerMinute: kernel.config.rateLimitPerMinute,
+    connections: connectionLimits(kernel.config.connectionsMax),
   });
   await installReference(http);
   installStudio(http, findStudio(), kernel.chance);
@@ -94,16 +101,10 @@ async function startAll(kernel: Kernel, modules: readonly ModuleManifest[]): Pro
   await kernel.outbox.start();
 }
 
-/** How long requests that run may take to end once the server stops. */
-const goodbyeMs = 5000;
-
 /** Stops taking work first, then finishes what runs, then lets go of the database. */
 function stopper(kernel: Kernel, modules: readonly ModuleManifest[], http: FastifyInstance) {
   return async (): Promise<void> => {
-    // A body that never ends, or a connection that nobody reads, must not hold up the end.
-    const late = kernel.clock.after(goodbyeMs, () => http.server.closeAllConnections());
     await http.close();
-    late();
     await kernel.jobs.stop();
     await kernel.outbox.stop();
     for (const module of [...modules].reverse()) await module.stop?.();
@@ -120,17 +121,6 @@ function one<Key extends 'auditor' | 'authenticator'>(
   const given = modules.flatMap((module) => module[key] ?? []);
   assert(given.length === 1, `exactly one module contributes the ${key}`);
   return given[0] as NonNullable<ModuleManifest[Key]>;
-}
-
-/** The server's own pages: same host as the request, the public address, or an allowed origin. */
-function originCheck(kernel: Kernel) {
-  const allowed = new Set(kernel.config.corsOrigins);
-  if (kernel.config.publicUrl !== null) allowed.add(new URL(kernel.config.publicUrl).origin);
-  return (origin: string | undefined, host: string | undefined): boolean => {
-    if (origin === undefined || host === undefined) return false;
-    if (allowed.has(origin)) return true;
-    return URL.canParse(origin) && new URL(origin).host === host;
-  };
 }
 
 export { migrate };

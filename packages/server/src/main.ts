@@ -40,6 +40,19 @@ export interface RunningServer {
 }
 
 /**
+ * The whole stop ends within the sum of these: the modules finish what runs, and the database writes
+ * its last checkpoint. What takes longer is left to the end of the process.
+ */
+const stopMs = { modules: 8000, database: 7000 };
+
+interface Undo {
+  readonly withinMs: number;
+  run(): Promise<void>;
+  /** What is done when that took too long. */
+  force?(): void;
+}
+
+/**
  * Starts the server on its data folder and resolves when it answers requests.
  *
  * @throws ConfigError, PostgresStartError, MigrationError, RolesError, SecretsError, PortTakenError:
@@ -52,14 +65,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const config = configOf(options);
   const logTail = new LogTail();
   const log = createLog(config.logLevel, systemClock, logTail);
-  const undo: (() => Promise<void>)[] = [];
+  const undo: Undo[] = [];
   try {
     const { urls, secrets } = await openStorage(config, options.environment, log, undo);
     const chance = systemChance;
     const clock = systemClock;
     const kernel = createKernel({ config, secrets, urls, clock, chance, log, logTail });
     const composition = await compose(kernel);
-    undo.push(composition.stop);
+    undo.push({ withinMs: stopMs.modules, run: composition.stop });
     const ran = await migrate(urls.owner, migrationSources(composition.app.modules));
     if (ran.length > 0) log.info({ migrations: ran.length }, 'the schema is up to date');
     await composition.start();
@@ -106,7 +119,7 @@ async function openStorage(
   config: Config,
   environment: Environment,
   log: Log,
-  undo: (() => Promise<void>)[],
+  undo: Undo[],
 ): Promise<{ urls: RoleUrls; secrets: Secrets }> {
   const { dataDir, databaseUrl } = config;
   const randomToken = (bytes: number) => systemChance.token(bytes);
@@ -120,15 +133,23 @@ async function openStorage(
       log,
       onExit: () => void bringBack(() => embedded.restart(), stopping.signal, log),
     });
-    undo.push(() => {
-      stopping.abort();
-      return embedded.stop();
+    // A process that ends in the middle, on a second signal for one, leaves no database behind.
+    const quit = () => embedded.quit();
+    process.once('exit', quit);
+    undo.push({
+      withinMs: stopMs.database,
+      run: async () => {
+        stopping.abort();
+        await embedded.stop(stopMs.database - 2000);
+        process.off('exit', quit);
+      },
+      force: quit,
     });
     const secrets = secretsOf(config);
     return { secrets, urls: await ensureRoles(embedded.connectionString, secrets) };
   }
   const lock = await acquireServerLock(dataDir, { randomToken });
-  undo.push(() => lock.release());
+  undo.push({ withinMs: stopMs.database, run: () => lock.release() });
   const secrets = secretsOf(config);
   const { databaseAppUrl: app, databaseSystemUrl: system } = config;
   if (app !== null && system !== null) {
@@ -203,10 +224,21 @@ function earlierKey(file: string): string | null {
   }
 }
 
-/** Last in, first out; one failure does not keep the rest from being undone. */
-async function unwind(undo: (() => Promise<void>)[], log: Log): Promise<void> {
-  for (const step of undo.splice(0).reverse()) {
-    await step().catch((err) => log.error({ err }, 'a part did not stop cleanly'));
+/** Last in, first out; one that fails or hangs does not keep the rest from being undone. */
+async function unwind(undo: Undo[], log: Log): Promise<void> {
+  for (const { run, withinMs, force } of undo.splice(0).reverse()) {
+    const ended = new AbortController();
+    const late = systemClock.sleep(withinMs, ended.signal).then(() => {
+      if (!ended.signal.aborted) throw new Error(`it took more than ${withinMs} ms`);
+    });
+    try {
+      await Promise.race([run(), late]);
+    } catch (err) {
+      log.error({ err }, 'a part did not stop cleanly');
+      force?.();
+    } finally {
+      ended.abort();
+    }
   }
 }
 

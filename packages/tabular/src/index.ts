@@ -4,9 +4,12 @@
  */
 export { escapeCopyText, readCopyLine } from './copy-text.ts';
 export { inferFile } from './infer-file.ts';
+export { jsonDepthMax, jsonExcess, jsonNamesMax } from './json-excess.ts';
+export { exactNumberText, inexactNumber, parseExact } from './json-values.ts';
 export { ParseError, type ParseErrorCode } from './parse-error.ts';
 export { parseFile } from './parse-file.ts';
 export { parseRecord, type RecordResult, splitRecord } from './parse-record.ts';
+export { isOfPostgres } from './reserved-names.ts';
 export type { RowRefusal } from './row-converter.ts';
 export { localTimeWarnings } from './time-zone.ts';
 export {

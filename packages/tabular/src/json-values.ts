@@ -2,9 +2,9 @@
  * Reads JSON without losing digits: numbers that a double cannot hold exactly keep their own text.
  * Refuses what PostgreSQL's jsonb refuses: NUL characters, broken surrogates, bottomless nesting.
  */
+import { jsonExcess } from './json-excess.ts';
 import { Rejection } from './rejection.ts';
 
-const DEPTH_MAX = 500;
 /** Numbers whose text may mean more than the double it reads as. */
 const PRECISE = /\d{16}|\d\.\d{15}|\d[eE]/;
 const EXPONENT_MAX = 10_000;
@@ -32,9 +32,8 @@ export function exactNumberText(value: unknown): string | undefined {
  * JSON.stringify(parseJson('[12345678901234567890]')) === '[12345678901234567890]'
  */
 export function parseJson(text: string): unknown | Rejection {
-  if (text.length > DEPTH_MAX && depthOf(text) > DEPTH_MAX) {
-    return new Rejection('json_too_deep', `The JSON is nested more than ${DEPTH_MAX} levels deep.`);
-  }
+  const excess = jsonExcess(text);
+  if (excess !== null) return new Rejection('json_too_deep', `The JSON is too much: ${excess}.`);
   try {
     return PRECISE.test(text) ? sourceJson.parse(text, keepExact) : JSON.parse(text);
   } catch (error) {
@@ -44,6 +43,59 @@ export function parseJson(text: string): unknown | Rejection {
     const cause = error instanceof Error ? error.message : String(error);
     return new Rejection('invalid_json', `The text is not valid JSON: ${shorten(cause)}.`);
   }
+}
+
+/** A number outside of text that a double may not hold: many digits, or an exponent. */
+const DOUBTFUL = /(?:^|[[:,\s])-?(?:\d{16}|[\d.]+[eE])/;
+
+/**
+ * The value of a JSON text in which every number that a double would change keeps its own text, for
+ * {@link inexactNumber} to find. Names such as `__proto__` are data as any other.
+ *
+ * @throws SyntaxError when it is no JSON
+ */
+export function parseExact(text: string): unknown {
+  return DOUBTFUL.test(text) ? sourceJson.parse(text, keepChanged) : JSON.parse(text);
+}
+
+function keepChanged(_key: string, value: unknown, context: { source?: string }): unknown {
+  if (typeof value !== 'number' || context.source === undefined) return value;
+  return isChanged(value, context.source) ? sourceJson.rawJSON(context.source) : value;
+}
+
+/** Fractions are rounded as doubles are; digits of integers and the size of a number are not. */
+function isChanged(value: number, source: string): boolean {
+  if (!Number.isFinite(value)) return true;
+  if (value === 0) return /[1-9]/.test(source.replace(/[eE].*$/, ''));
+  return /^-?\d+$/.test(source) && String(value) !== source;
+}
+
+/**
+ * The first number that {@link parseExact} kept as text, with its place; null when there is none.
+ *
+ * @param json the value as JSON text, which spares most values the walk
+ * @example
+ * inexactNumber(parseExact('{"a":[1e400]}'), '{"a":[1e400]}', 'data')
+ * // { path: 'data.a[0]', text: '1e400' }
+ */
+export function inexactNumber(
+  value: unknown,
+  json: string,
+  path: string,
+): { path: string; text: string } | null {
+  return DOUBTFUL.test(json) ? findExact(value, path) : null;
+}
+
+function findExact(value: unknown, path: string): { path: string; text: string } | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const text = exactNumberText(value);
+  if (text !== undefined) return { path, text: shorten(text) };
+  for (const [key, inner] of Object.entries(value)) {
+    const place = Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`;
+    const found = findExact(inner, place);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** JSON text for jsonb, or why jsonb would refuse it. */
@@ -73,25 +125,6 @@ function keepExact(_key: string, value: unknown, context: { source?: string }): 
     throw new RangeError(`The number ${shorten(source)} is out of range.`);
   }
   return sourceJson.rawJSON(source);
-}
-
-/** Deepest nesting of brackets outside strings. */
-function depthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  let isInString = false;
-  for (let position = 0; position < text.length; position += 1) {
-    const code = text.charCodeAt(position);
-    if (isInString) {
-      if (code === 92) position += 1;
-      else if (code === 34) isInString = false;
-    } else if (code === 34) isInString = true;
-    else if (code === 91 || code === 123) {
-      depth += 1;
-      deepest = Math.max(deepest, depth);
-    } else if (code === 93 || code === 125) depth -= 1;
-  }
-  return deepest;
 }
 
 function shorten(text: string): string {

@@ -22,13 +22,17 @@ export function SignInForm({ email: knownEmail, tenantId, onDone }: SignInFormPr
     setBusy(true);
     setProblem(null);
     try {
-      onDone(
-        await openClient.auth.login({
-          email: email.trim(),
-          password,
-          ...(tenantId === undefined ? {} : { tenant_id: tenantId }),
-        }),
-      );
+      const answer = await openClient.auth.login({
+        email: email.trim(),
+        password,
+        ...(tenantId === undefined ? {} : { tenant_id: tenantId }),
+      });
+      if ('second_factor' in answer) {
+        setProblem('This account has a second factor; sign in with the SDK or a passkey.');
+        setBusy(false);
+        return;
+      }
+      onDone(answer);
     } catch (error) {
       setProblem(error instanceof ApiError ? error.message : String(error));
       setBusy(false);

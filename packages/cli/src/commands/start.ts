@@ -1,5 +1,6 @@
 // `aibaas start`: the only command that loads the server. It prints how to reach it and stays until
 // it is told to stop.
+import { atTheLatest } from '../clock.ts';
 import { formatBox } from '../terminal/box.ts';
 import type { CommandContext } from './command-context.ts';
 
@@ -33,6 +34,8 @@ export async function runStart(flags: StartFlags, context: CommandContext): Prom
   }
   terminal.say('stopping …');
   await running.stop();
+  // Whatever still holds the process, a connection or a thread, has had its time.
+  atTheLatest(1000, () => process.exit(0));
   return 0;
 }
 

@@ -70,6 +70,30 @@ export const coreErrors = {
     detail: '{method} {path} does not exist.',
     remedy: 'See /docs for every route of this server.',
   },
+  http_malformed: {
+    status: 400,
+    title: 'That is not HTTP',
+    detail: 'The request could not be read: {reason}.',
+    remedy: 'Use an HTTP client; a proxy in between may have changed the request.',
+  },
+  request_timeout: {
+    status: 408,
+    title: 'The request came too slowly',
+    detail: 'Headers or body stood still, or took longer than the server waits for them.',
+    remedy: 'Send the request again; large files go to /api/v1/uploads in parts.',
+  },
+  headers_too_large: {
+    status: 431,
+    title: 'Address and headers are over the limit',
+    detail: 'Address and headers together are larger than {limit_bytes} bytes.',
+    remedy: 'Send fewer cookies, a shorter address, or the values in a body.',
+  },
+  upgrade_required: {
+    status: 426,
+    title: 'This address speaks WebSocket',
+    detail: '{path} is opened with a WebSocket handshake.',
+    remedy: 'Connect with a WebSocket client, for example `live.subscribe` of @aibaas/sdk.',
+  },
   conflict: {
     status: 409,
     title: 'That would clash with what exists',
@@ -138,6 +162,32 @@ export const coreErrors = {
     title: 'The server has too much to do',
     detail: '{what} has no free place.',
     remedy: 'Try again after the seconds given in Retry-After.',
+  },
+  too_many_waiting: {
+    status: 429,
+    title: 'Too much of yours waits already',
+    detail: '{what} holds {count} requests of this tenant that wait, the most it takes from one.',
+    remedy:
+      'Wait for earlier requests to be answered, then for the seconds given in Retry-After; ask for less at once.',
+  },
+  waited_too_long: {
+    status: 503,
+    title: 'The turn of this request did not come',
+    detail: 'The request waited {seconds} s for {what}: this tenant has its whole share in use.',
+    remedy: 'Try again after the seconds given in Retry-After, with fewer requests at once.',
+  },
+  query_too_slow: {
+    status: 503,
+    title: 'The database took too long over this',
+    detail: 'The statement was ended after {seconds} s, the most that such a request may take.',
+    remedy:
+      'Ask for less: a shorter range, fewer filters, `eq` or a prefix in place of `like` with a leading %. Nothing was changed.',
+  },
+  caller_left: {
+    status: 499,
+    title: 'The caller hung up',
+    detail: 'The connection was closed before the answer was ready; the work was given up.',
+    remedy: 'Nothing to do: nobody waits for this answer.',
   },
   internal: {
     status: 500,

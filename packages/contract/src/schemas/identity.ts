@@ -26,14 +26,28 @@ export const password = Type.String({ minLength: 1, maxLength: passwordRule.leng
 export const person = strict({ id: uuid, email: Type.String(), name: Type.String() });
 export type Person = Static<typeof person>;
 
+/** Whom a tenant asks for a second factor; nobody else is stopped from having one. */
+export const secondFactorPolicy = Type.Union([
+  Type.Literal('optional'),
+  Type.Literal('admins'),
+  Type.Literal('everyone'),
+]);
+export type SecondFactorPolicy = Static<typeof secondFactorPolicy>;
+
 export const tenant = strict({
   id: uuid,
   name: Type.String(),
+  second_factor: secondFactorPolicy,
   is_sample_data: Type.Boolean(),
   created_at: timestamp,
 });
 export type Tenant = Static<typeof tenant>;
 export const tenantInput = strict({ name: displayName });
+export const tenantPatch = Type.Object(
+  { name: Type.Optional(displayName), second_factor: Type.Optional(secondFactorPolicy) },
+  { additionalProperties: false, minProperties: 1 },
+);
+export type TenantPatch = Static<typeof tenantPatch>;
 
 export const member = strict({
   id: uuid,
@@ -123,6 +137,16 @@ export const me = strict({
   role,
   scopes: Type.Array(scope),
   workspaces: Type.Array(workspace),
+  /** Null for keys, which have no second factor and nobody to ask for a proof. */
+  second_factor: nullable(
+    strict({
+      is_set_up: Type.Boolean(),
+      /** By the policy of this tenant; with `is_set_up` false nothing else works here. */
+      is_required: Type.Boolean(),
+      /** Until then dangerous acts ask for no new proof; null when it lies in the past. */
+      proven_until: nullable(timestamp),
+    }),
+  ),
   memberships: Type.Array(strict({ tenant_id: uuid, tenant_name: Type.String(), role })),
 });
 export type Me = Static<typeof me>;

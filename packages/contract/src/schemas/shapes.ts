@@ -60,6 +60,9 @@ export const problem = Type.Object({
   code: Type.String(),
   request_id: Type.String(),
   remedy: Type.String(),
+  methods: Type.Optional(
+    Type.Array(Type.String(), { description: 'Ways to prove who asks, where a proof is needed.' }),
+  ),
   errors: Type.Optional(
     Type.Array(
       Type.Object({

@@ -1,5 +1,6 @@
 // What a forecast chart is given, and the same as rows: for its table, its CSV file, and the words
 // under the cursor. Pure.
+import { csvCell } from '../format/csv-cell.ts';
 import { formatNumber, formatRange } from '../format/numbers.ts';
 import type { BandPoint, TimePoint } from './downsample.ts';
 import { localOf } from './zone.ts';
@@ -138,12 +139,8 @@ export const tableHasHours = ({ rows }: ChartTable, zone: string): boolean =>
     zone,
   );
 
-/** Comma-separated, RFC 4180; a cell that a spreadsheet would run as a formula is quoted with an apostrophe. */
+/** Comma-separated, RFC 4180; no cell is run as a formula by a spreadsheet. */
 export function chartCsv(table: ChartTable, zone: string, note?: string): string {
-  const quote = (text: string): string => {
-    const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
   const withHours = tableHasHours(table, zone);
   const head = [`time (${zone})`, ...table.columns, ...(note === undefined ? [] : ['note'])];
   const lines = table.rows.map(({ time, cells }) => {
@@ -153,7 +150,7 @@ export function chartCsv(table: ChartTable, zone: string, note?: string): string
     });
     return [timeText(time, zone, withHours), ...values, ...(note === undefined ? [] : [note])];
   });
-  return `${[head, ...lines].map((cells) => cells.map(quote).join(',')).join('\r\n')}\r\n`;
+  return `${[head, ...lines].map((cells) => cells.map(csvCell).join(',')).join('\r\n')}\r\n`;
 }
 
 /** What is under the cursor, as pairs of name and words. */

@@ -33,12 +33,24 @@ export interface Me {
   role: Role;
   scopes: Scope[];
   workspaces: Workspace[];
+  /** Null for keys. */
+  second_factor: {
+    is_set_up: boolean;
+    /** By the policy of this tenant; with `is_set_up` false nothing else works here. */
+    is_required: boolean;
+    /** Until then dangerous acts ask for no new proof; null when it lies in the past. */
+    proven_until: string | null;
+  } | null;
   memberships: { tenant_id: string; tenant_name: string; role: Role }[];
 }
+
+/** Whom a tenant asks for a second factor. */
+export type SecondFactorPolicy = 'optional' | 'admins' | 'everyone';
 
 export interface Tenant {
   id: string;
   name: string;
+  second_factor: SecondFactorPolicy;
   is_sample_data: boolean;
   created_at: string;
 }

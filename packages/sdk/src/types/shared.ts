@@ -19,6 +19,8 @@ export interface Problem {
   request_id: string;
   /** What to do next. */
   remedy: string;
+  /** Ways to prove who asks, where a proof is needed: `password`, `totp`, `passkey`, `recovery`. */
+  methods?: string[];
   errors?: ProblemField[];
 }
 

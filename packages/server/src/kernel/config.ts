@@ -1,6 +1,8 @@
 // The one door to the environment: every setting of the server, read and checked once at start.
 // All mistakes are reported together; a setting that nothing reads is a defect.
 
+import { readTrustProxy, type TrustProxy } from './trust-proxy.ts';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 interface Setting {
@@ -69,6 +71,13 @@ export const settings: readonly Setting[] = [
     max: 200,
   }),
   row(
+    'DATABASE_READ_TIMEOUT_MS',
+    'integer',
+    '10000',
+    'How long a read may keep the database; changes and long reads get three times as much.',
+    { min: 100, max: 600_000 },
+  ),
+  row(
     'COMPUTE_THREADS',
     'integer',
     null,
@@ -78,7 +87,14 @@ export const settings: readonly Setting[] = [
       max: 64,
     },
   ),
-  row('JOB_CONCURRENCY', 'integer', '4', 'Background jobs at once.', { min: 1, max: 64 }),
+  row('JOB_CONCURRENCY', 'integer', '4', 'Background jobs at once; half of them for one tenant.', {
+    min: 1,
+    max: 64,
+  }),
+  row('LIVE_SOCKETS_MAX', 'integer', '4000', 'Live sockets at once; half of them for one tenant.', {
+    min: 2,
+    max: 1_000_000,
+  }),
   row('QUOTA_ROWS', 'integer', '100000000', 'Most rows and events that a tenant keeps.', {
     min: 1,
   }),
@@ -106,6 +122,12 @@ export const settings: readonly Setting[] = [
   ),
   row('CORS_ORIGINS', 'text', null, 'Comma-separated origins of pages that may call with a token.'),
   row(
+    'TRUST_PROXY',
+    'text',
+    null,
+    'Proxies whose X-Forwarded-For counts: their addresses and networks, or how many in a row (only where nobody reaches the server beside them); unset: none.',
+  ),
+  row(
     'RATE_LIMIT_PER_MINUTE',
     'integer',
     null,
@@ -113,6 +135,16 @@ export const settings: readonly Setting[] = [
     {
       min: 1,
       max: 100_000_000,
+    },
+  ),
+  row(
+    'CONNECTIONS_MAX',
+    'integer',
+    null,
+    'Most connections at once, half of them of one address; unset: 4000, or what open files allow.',
+    {
+      min: 16,
+      max: 1_000_000,
     },
   ),
 ];
@@ -132,6 +164,7 @@ export interface Config {
   readonly databaseAppUrl: string | null;
   readonly databaseSystemUrl: string | null;
   readonly databasePoolSize: number;
+  readonly readTimeoutMs: number;
   readonly computeThreads: number | null;
   readonly jobConcurrency: number;
   readonly quotaRows: number;
@@ -139,9 +172,12 @@ export interface Config {
   readonly importRowsMax: number;
   readonly importBytesMax: number;
   readonly storageReserveBytes: number | null;
+  readonly liveSocketsMax: number;
   readonly jwtSecret: string | null;
   readonly corsOrigins: readonly string[];
+  readonly trustProxy: TrustProxy;
   readonly rateLimitPerMinute: number | null;
+  readonly connectionsMax: number | null;
 }
 
 /** Every mistake in the settings at once, each with the setting's name and what it may be. */
@@ -233,6 +269,13 @@ export function readConfig(environment: Environment): Config {
   const weak = secretMistake(text('JWT_SECRET'));
   if (weak !== null) mistakes.push(weak);
   mistakes.push(...mailMistakes(text('SMTP_URL'), text('MAIL_FROM')));
+  const trustProxy = readTrustProxy(text('TRUST_PROXY'));
+  if (trustProxy === null) {
+    mistakes.push(
+      'TRUST_PROXY must be a number of proxies from 1 to 10, or addresses and networks like ' +
+        `10.0.0.0/8 with commas between them, not "${text('TRUST_PROXY')}"`,
+    );
+  }
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return {
     dataDir: text('AIBAAS_DATA') as string,
@@ -247,6 +290,7 @@ export function readConfig(environment: Environment): Config {
     databaseAppUrl: text('DATABASE_APP_URL'),
     databaseSystemUrl: text('DATABASE_SYSTEM_URL'),
     databasePoolSize: number('DATABASE_POOL_SIZE'),
+    readTimeoutMs: number('DATABASE_READ_TIMEOUT_MS'),
     computeThreads: optional('COMPUTE_THREADS'),
     jobConcurrency: number('JOB_CONCURRENCY'),
     quotaRows: number('QUOTA_ROWS'),
@@ -254,9 +298,12 @@ export function readConfig(environment: Environment): Config {
     importRowsMax: number('IMPORT_ROWS_MAX'),
     importBytesMax: number('IMPORT_BYTES_MAX'),
     storageReserveBytes: optional('STORAGE_RESERVE_BYTES'),
+    liveSocketsMax: number('LIVE_SOCKETS_MAX'),
     jwtSecret: text('JWT_SECRET'),
     corsOrigins: (text('CORS_ORIGINS') ?? '').split(',').flatMap((o) => o.trim() || []),
+    trustProxy: trustProxy ?? false,
     rateLimitPerMinute: optional('RATE_LIMIT_PER_MINUTE'),
+    connectionsMax: optional('CONNECTIONS_MAX'),
   };
 }
 

@@ -2,11 +2,12 @@
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { createComputePool } from '@aibaas/compute';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './database/database.ts';
 import type { RoleUrls } from './database/roles.ts';
+import { createCompute } from './fair-compute.ts';
+import type { FairQueue } from './fair-queue.ts';
 import type { HealthCheck } from './health.ts';
 import { createIds } from './ids.ts';
 import { createJobs } from './jobs.ts';
@@ -46,6 +47,10 @@ export function createKernel(parts: KernelParts): Kernel {
   const ids = createIds(clock, chance);
   const database = openDatabase(urls, {
     appPoolSize: config.databasePoolSize,
+    readTimeoutMs: config.readTimeoutMs,
+    heavyMax: Math.max(4, 2 * availableParallelism()),
+    bulkPoolSize: config.jobConcurrency,
+    after: clock.after,
     onLost: (lost) => log.warn(lost, 'a database connection was lost'),
     patience: (signal) => clock.sleep(goodbyeMs, signal),
   });
@@ -59,10 +64,11 @@ export function createKernel(parts: KernelParts): Kernel {
     log,
   });
   const operations = createOperations({ database, outbox, jobs, clock, ids, log });
-  const compute = createComputePool({
-    threads: config.computeThreads ?? defaultThreads(),
-    name: 'aibaas-compute',
-  });
+  const compute = createCompute(config.computeThreads ?? defaultThreads());
+  const telemetry = createTelemetry();
+  const pools = { ...database.queues, fits: compute.fits.queue, small: compute.small.queue };
+  for (const [pool, queue] of Object.entries(pools)) telemetry.watchQueue(pool, queue);
+  telemetry.watchQueue('jobs', jobs.queue);
   const storage = createStorage(config, clock);
   return {
     config,
@@ -80,7 +86,7 @@ export function createKernel(parts: KernelParts): Kernel {
     compute,
     quotas: createQuotas({ database, storage, clock, config, log }),
     storage,
-    telemetry: createTelemetry(),
+    telemetry,
     filesDir: join(config.dataDir, 'files'),
   };
 }
@@ -98,7 +104,7 @@ export function kernelHealth(kernel: Kernel): HealthCheck[] {
       name: 'database',
       check: async () => {
         await database.ping();
-        return { status: 'ok' };
+        return { status: 'ok', facts: queueFacts(database.queues) };
       },
     },
     {
@@ -114,7 +120,7 @@ export function kernelHealth(kernel: Kernel): HealthCheck[] {
       name: 'jobs',
       check: async () => {
         const { waiting, failed } = await jobs.counts();
-        const facts = { waiting, failed };
+        const facts = { waiting, failed, running: jobs.queue.counts().running };
         if (failed === 0) return { status: 'ok', facts };
         const remedy = 'the log names each failed job and its cause';
         return { status: 'degraded', cause: `${failed} jobs failed for good`, remedy, facts };
@@ -124,9 +130,22 @@ export function kernelHealth(kernel: Kernel): HealthCheck[] {
       name: 'compute',
       check: async () => ({
         status: 'ok',
-        facts: { threads: compute.threads, queue: compute.queueLength() },
+        facts: {
+          threads: compute.fits.threads,
+          queue: compute.fits.queue.counts().waiting,
+          ...queueFacts({ fits: compute.fits.queue, small: compute.small.queue }),
+        },
       }),
     },
     mailHealth(kernel.mail, kernel.config),
   ];
+}
+
+/** Who runs, waits and was refused, by the pool's name. */
+function queueFacts(queues: Readonly<Record<string, FairQueue>>): Record<string, number> {
+  const facts: Record<string, number> = {};
+  for (const [pool, queue] of Object.entries(queues)) {
+    for (const [name, count] of Object.entries(queue.counts())) facts[`${pool}_${name}`] = count;
+  }
+  return facts;
 }

@@ -25,11 +25,18 @@ export class AppError extends Error {
   readonly slots: Slots;
   readonly errors: readonly FieldError[] | undefined;
   readonly retryAfterSeconds: number | undefined;
+  /** Ways to prove who asks, where that is what is missing. */
+  readonly methods: readonly string[] | undefined;
 
   constructor(
     code: ErrorCode,
     slots: Slots = {},
-    options: { errors?: readonly FieldError[]; retryAfterSeconds?: number; cause?: unknown } = {},
+    options: {
+      errors?: readonly FieldError[];
+      retryAfterSeconds?: number;
+      methods?: readonly string[];
+      cause?: unknown;
+    } = {},
   ) {
     super(fill(errorCatalogue[code].detail, slots), { cause: options.cause });
     this.name = 'AppError';
@@ -38,6 +45,7 @@ export class AppError extends Error {
     this.slots = slots;
     this.errors = options.errors;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.methods = options.methods;
   }
 }
 

@@ -36,6 +36,38 @@ export async function checkHealth(
   return { status: worst, dependencies };
 }
 
+export interface Health {
+  readonly status: HealthStatus;
+  readonly dependencies: readonly DependencyHealth[];
+}
+
+/** How old an answer about health may be. */
+const freshMs = 1000;
+
+/**
+ * Health as of a moment ago: the checks run at most once a second, and whoever asks meanwhile waits
+ * for the same run.
+ *
+ * @example
+ * const health = createHealthMonitor(checks, clock);
+ * (await health()).status;
+ */
+export function createHealthMonitor(
+  checks: readonly HealthCheck[],
+  clock: Clock,
+): () => Promise<Health> {
+  let latest: { readonly health: Promise<Health>; doneAt: number } | null = null;
+  return () => {
+    if (latest !== null && clock.monotonic() - latest.doneAt < freshMs) return latest.health;
+    const run = { health: checkHealth(checks, clock), doneAt: Number.POSITIVE_INFINITY };
+    void run.health.finally(() => {
+      run.doneAt = clock.monotonic();
+    });
+    latest = run;
+    return run.health;
+  };
+}
+
 async function runCheck(check: HealthCheck, clock: Clock): Promise<DependencyHealth> {
   const started = clock.monotonic();
   const finished = new AbortController();

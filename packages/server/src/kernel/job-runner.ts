@@ -18,13 +18,30 @@ import { isConnectionLost } from './database/pool.ts';
 import { watchPool } from './database/watch-pool.ts';
 import type { Log } from './log.ts';
 
+/** Tasks that share their places with each other and with no others. */
+export interface Lane {
+  readonly tasks: TaskList;
+  readonly cron: CronItem[];
+  /** Jobs of this lane taken at once. */
+  readonly concurrency: number;
+  /** How often jobs are looked for that nobody told of, such as those put off. */
+  readonly pollMs: number;
+}
+
 export interface JobRunner {
   /** Installs or updates the queue's own schema. */
   migrate(): Promise<void>;
-  start(taskList: TaskList, cron: readonly CronItem[]): Promise<void>;
+  start(lanes: readonly Lane[]): Promise<void>;
   /** Under which names this process holds jobs. */
   holders(): readonly string[];
   stop(): Promise<void>;
+}
+
+interface RunningLane {
+  /** Under which names it holds jobs. */
+  holders: string[];
+  runner: Runner | null;
+  watching: Promise<void>;
 }
 
 type Connected = (
@@ -34,12 +51,14 @@ type Connected = (
 ) => void;
 
 const retryMs = 500;
+/** After this long the end of a job is in the database. */
+const writtenOffMs = 100;
 /** How long closing connections may take. */
 const goodbyeMs = 5000;
 
 export function createJobRunner(options: {
   connectionString: string;
-  concurrency: number;
+  connections: number;
   clock: Clock;
   log: Log;
 }): JobRunner {
@@ -57,49 +76,72 @@ export function createJobRunner(options: {
     if (level === 'error') log.warn({ queue: 'jobs' }, message);
     else log.trace({ queue: 'jobs' }, message);
   });
-  let holders: string[] = [];
-  let runner: Runner | null = null;
-  let watching: Promise<void> = Promise.resolve();
+  const running: RunningLane[] = [];
 
-  async function startRunner(taskList: TaskList, cron: readonly CronItem[]): Promise<void> {
+  async function startLane(lane: Lane, mine: RunningLane): Promise<void> {
     const events: WorkerEvents = new EventEmitter();
-    holders = [];
-    events.on('pool:create', ({ workerPool }) => holders.push(workerPool.id));
-    const started = await run({
+    mine.holders = [];
+    events.on('pool:create', ({ workerPool }) => mine.holders.push(workerPool.id));
+    // The next job of a line can be had once the last is written off, which nobody is told of.
+    events.on('job:complete', ({ worker }) =>
+      clock.after(writtenOffMs, () => {
+        if (stopping.signal.aborted || mine.runner !== started) return;
+        try {
+          worker.workerPool.nudge(1);
+        } catch {
+          // A runner that is just giving up takes no more jobs; the next one looks by itself.
+        }
+      }),
+    );
+    let started: Runner | null = null;
+    started = await run({
       preset: {
         // Outcomes go through the batching path, the one whose failures end the runner instead of
         // leaving a promise that nobody handles.
         worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 },
       },
       pgPool: pool,
-      taskList,
-      parsedCronItems: parseCronItems([...cron]),
-      concurrency: options.concurrency,
+      taskList: lane.tasks,
+      parsedCronItems: parseCronItems(lane.cron),
+      concurrency: lane.concurrency,
       events,
-      pollInterval: 1000,
+      pollInterval: lane.pollMs,
       noHandleSignals: true,
       logger,
     } as RunnerOptions);
-    runner = started;
-    watching = started.promise
+    mine.runner = started;
+    mine.watching = started.promise
       .catch((err) => {
         if (!stopping.signal.aborted) log.warn({ err: plain(err) }, 'the job runner gave up');
       })
       .then(async () => {
+        mine.runner = null;
         if (stopping.signal.aborted) return;
         await clock.sleep(retryMs, stopping.signal);
-        if (!stopping.signal.aborted) await startRunner(taskList, cron);
+        if (!stopping.signal.aborted) await startLane(lane, mine);
       });
   }
 
   return {
     migrate: () => runMigrations({ pgPool: pool, logger }),
-    start: startRunner,
-    holders: () => holders,
+    async start(lanes) {
+      for (const lane of lanes) {
+        const mine: RunningLane = { holders: [], runner: null, watching: Promise.resolve() };
+        running.push(mine);
+        await startLane(lane, mine);
+      }
+    },
+    holders: () => running.flatMap(({ holders }) => holders),
     async stop() {
       stopping.abort();
-      await runner?.stop().catch((err) => log.debug({ err }, 'the job runner had stopped before'));
-      await watching;
+      await Promise.all(
+        running.map(async (mine) => {
+          await mine.runner
+            ?.stop()
+            .catch((err) => log.debug({ err }, 'the job runner had stopped before'));
+          await mine.watching;
+        }),
+      );
       await end();
     },
   };
@@ -116,7 +158,7 @@ function plain(error: unknown): { message: string; code: string | null; stack: s
  * cannot be made is tried again, since the runner takes a refusal for the end.
  */
 function createPatientPool(
-  options: { connectionString: string; concurrency: number; clock: Clock },
+  options: { connectionString: string; connections: number; clock: Clock },
   stopped: AbortSignal,
 ): pg.Pool {
   const { clock } = options;
@@ -148,7 +190,8 @@ function createPatientPool(
 
   return new PatientPool({
     connectionString: options.connectionString,
-    max: options.concurrency + 2,
+    // A worker takes one only while it fetches a job; each lane keeps one more to listen on.
+    max: options.connections + 4,
     application_name: 'aibaas-jobs',
   });
 }

@@ -1,11 +1,12 @@
 // Background jobs and cron on graphile-worker. Requests add jobs through one function of the system
-// role, so the app role needs no rights on the queue's tables.
-import type { CronItem, TaskList } from 'graphile-worker';
+// role, so the app role needs no rights on the queue's tables. Jobs of tenants share their places fairly;
+// what repeats by cron has places of its own.
 import type { Clock } from './clock.ts';
 import type { Database } from './database/database.ts';
 import type { Tx } from './database/pool.ts';
 import { list, sql } from './database/sql.ts';
-import { createJobRunner } from './job-runner.ts';
+import { createFairQueue, type FairQueue } from './fair-queue.ts';
+import { createJobRunner, type Lane } from './job-runner.ts';
 import type { Log } from './log.ts';
 
 export interface JobContext {
@@ -25,7 +26,10 @@ export interface JobDefinition {
 }
 
 export interface Jobs {
-  /** Adds the job in the transaction; it runs after the commit. A job with the same key is replaced. */
+  /**
+   * Adds the job in the transaction; it runs after the commit. A job with the same key is replaced. In a
+   * tenant's transaction it takes that tenant's share.
+   */
   add(
     tx: Tx,
     name: string,
@@ -36,12 +40,27 @@ export interface Jobs {
   start(): Promise<void>;
   stop(): Promise<void>;
   counts(): Promise<{ waiting: number; failed: number }>;
+  /** The places of tenants' jobs. */
+  readonly queue: FairQueue;
 }
 
 const heartbeatMs = 5_000;
 const deadAfter = '30 seconds';
 /** Longer than a heartbeat, so that a worker that just started is not taken for dead. */
 const unlockAfter = '15 seconds';
+
+/** How many tenants may have jobs taken that wait for a place, for each that runs. */
+const takenPerPlace = 4;
+
+/**
+ * The queue's own lines, one job at a time each, so that no tenant takes more jobs than may run. They
+ * are kept in the database: the bound holds over restarts and between processes.
+ */
+function lineOf(tenantId: string, key: string, lines: number): string {
+  let hash = 0;
+  for (const char of key) hash = (Math.imul(hash, 31) + char.charCodeAt(0)) >>> 0;
+  return `tenant/${tenantId}/${hash % lines}`;
+}
 
 export function createJobs(
   database: Database,
@@ -57,17 +76,40 @@ export function createJobs(
 ): Jobs {
   const { clock, log, processId } = options;
   const defined = new Map<string, JobDefinition>();
-  const runner = createJobRunner(options);
+  /** Half of the places, so that a newcomer does not wait for a long import of somebody else. */
+  const perTenantMax = Math.max(1, Math.floor(options.concurrency / 2));
+  const places = options.concurrency;
+  // Twice as many lines as may run: the next job is at hand when one ends.
+  const lines = perTenantMax * 2;
+  const queue = createFairQueue({
+    what: 'The queue of jobs',
+    slots: places,
+    perKeyMax: perTenantMax,
+    waitingPerKeyMax: places * takenPerPlace,
+    waitingMax: places * takenPerPlace,
+  });
+  const runner = createJobRunner({ ...options, connections: places });
   let stopBeating: () => void = () => undefined;
   const stopping = new AbortController();
 
+  /** Runs the job in its tenant's turn. */
+  async function runInTurn(job: JobDefinition, payload: unknown, attempt: number): Promise<void> {
+    const input = (payload ?? {}) as Record<string, unknown>;
+    const run = (): Promise<void> => job.run(input, { signal: stopping.signal, attempt });
+    const tenantId = input.tenant_id;
+    if (typeof tenantId !== 'string' || job.cron !== undefined) return run();
+    await queue.run(tenantId, run, stopping.signal);
+  }
+
   return {
+    queue,
     define(job) {
       defined.set(job.name, job);
     },
     async add(tx, name, payload, { key } = {}) {
+      const line = tx.tenantId === null ? null : lineOf(tx.tenantId, key ?? name, lines);
       await tx.query(
-        sql`select jobs.add(${name}, ${JSON.stringify(payload)}::json, ${key ?? null})`,
+        sql`select jobs.add(${name}, ${JSON.stringify(payload)}::json, ${key ?? null}, ${line})`,
       );
     },
     async start() {
@@ -89,17 +131,16 @@ export function createJobs(
           log.warn({ err }, 'the heartbeat failed; tried again');
         }
       });
-      const taskList: TaskList = {};
-      const cron: CronItem[] = [];
+      // What repeats never waits behind tenants' jobs, however many there are.
+      const repeated: Lane = { tasks: {}, cron: [], concurrency: places, pollMs: 1000 };
+      const concurrency = places * takenPerPlace;
+      const asked: Lane = { tasks: {}, cron: [], concurrency, pollMs: 2000 };
       for (const job of defined.values()) {
-        taskList[job.name] = async (payload, helpers) => {
-          const attempt = helpers.job.attempts;
-          const input = (payload ?? {}) as Record<string, unknown>;
-          await job.run(input, { signal: stopping.signal, attempt });
-        };
-        if (job.cron !== undefined) cron.push({ task: job.name, match: job.cron });
+        const lane = job.cron === undefined ? asked : repeated;
+        lane.tasks[job.name] = (payload, helpers) => runInTurn(job, payload, helpers.job.attempts);
+        if (job.cron !== undefined) lane.cron.push({ task: job.name, match: job.cron });
       }
-      await runner.start(taskList, cron);
+      await runner.start([repeated, asked].filter(({ tasks }) => Object.keys(tasks).length > 0));
       await beat(database, processId, runner.holders());
     },
     async stop() {
@@ -125,13 +166,15 @@ export function createJobs(
 
 async function installDoor(tx: Tx): Promise<void> {
   await tx.query(sql`create schema if not exists jobs`);
+  await tx.query(sql`drop function if exists jobs.add(text, json, text)`);
   await tx.query(sql`
-    create or replace function jobs.add(task text, payload json, key text) returns void
+    create or replace function jobs.add(task text, payload json, key text, line text) returns void
     language sql security definer set search_path = pg_catalog
-    as $$ select graphile_worker.add_job(task, payload, job_key => key, max_attempts => 10) $$`);
-  await tx.query(sql`revoke all on function jobs.add(text, json, text) from public`);
+    as $$ select graphile_worker.add_job(task, payload, line, job_key => key, max_attempts => 10) $$`);
+  const door = sql`jobs.add(text, json, text, text)`;
+  await tx.query(sql`revoke all on function ${door} from public`);
   await tx.query(sql`grant usage on schema jobs to aibaas_app`);
-  await tx.query(sql`grant execute on function jobs.add(text, json, text) to aibaas_app`);
+  await tx.query(sql`grant execute on function ${door} to aibaas_app`);
 }
 
 async function beat(

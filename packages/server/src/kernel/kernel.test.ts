@@ -9,7 +9,9 @@ import { prepareFolders } from './create-kernel.ts';
 import { migrate } from './database/migrate.ts';
 import { sql } from './database/sql.ts';
 import { AppError } from './errors.ts';
+import { connectionLimits } from './http/connections.ts';
 import type { AuditEntry, Principal, RequestContext } from './http/context.ts';
+import { createCursors } from './http/cursors.ts';
 import { route } from './http/route.ts';
 import { kernelRoutes } from './http/routes.ts';
 import { buildHttp } from './http/server.ts';
@@ -36,6 +38,7 @@ const principal = (tenantId: string, id = 'k'): Principal => ({
   credential: 'key',
   workspaces: null,
   expiresAt: Number.POSITIVE_INFINITY,
+  lacksSecondFactor: false,
   can: () => true,
 });
 
@@ -134,6 +137,7 @@ beforeAll(async () => {
       }
       return principal(tenantId, name);
     },
+    assertProven: async () => undefined,
   };
   http = await buildHttp({
     routes: [
@@ -160,10 +164,14 @@ beforeAll(async () => {
       },
       isOwnOrigin: () => false,
       sessionCookie: 'aibaas_session',
+      cursors: createCursors('a key for tests'),
     },
+    clock: kernel.clock,
+    connections: connectionLimits(null),
     ids: kernel.ids,
     log: kernel.log,
     telemetry: kernel.telemetry,
+    trustProxy: false,
     corsOrigins: [],
     rateLimitPerMinute: 1_000_000,
   });

@@ -1,9 +1,9 @@
 // What every module gets: the doors to time, chance and ids, the database, and the ways to publish,
 // to run later and to compute on another thread.
-import type { ComputePool } from '@aibaas/compute';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/database.ts';
+import type { Compute } from './fair-compute.ts';
 import type { Ids } from './ids.ts';
 import type { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
@@ -30,7 +30,7 @@ export interface Kernel {
   readonly jobs: Jobs;
   readonly mail: Mail;
   readonly operations: Operations;
-  readonly compute: ComputePool;
+  readonly compute: Compute;
   /** What tenants may store; whoever writes their data asks it first. */
   readonly quotas: Quotas;
   readonly storage: Storage;

@@ -27,6 +27,7 @@ const holder = (role: Role, more: Partial<Holder> = {}): Holder => ({
   role,
   scopes: all,
   workspaces: null,
+  lacksSecondFactor: false,
   ...more,
 });
 const may = (who: Holder, action: Action, subject: Subject, workspace?: string | null) =>
@@ -94,6 +95,7 @@ const anyHolder = fc.record({
   role: fc.constantFrom(...roles),
   scopes: fc.subarray(all),
   workspaces: fc.option(fc.subarray([w1, w2, w3])),
+  lacksSecondFactor: fc.boolean(),
 });
 const anyQuestion = fc.record({
   action: fc.constantFrom(...actions),
@@ -110,6 +112,7 @@ const less = (who: Holder) =>
       who.workspaces === null
         ? fc.option(fc.subarray([w1, w2, w3]))
         : fc.subarray([...who.workspaces]),
+    lacksSecondFactor: who.lacksSecondFactor ? fc.constant(true) : fc.boolean(),
   });
 
 describe('whoever holds less', () => {

@@ -22,6 +22,8 @@ export interface Holder {
   readonly scopes: readonly Scope[];
   /** Workspaces it is limited to; null is no limit. */
   readonly workspaces: readonly string[] | null;
+  /** A person of whom the tenant asks a second factor and who has none. */
+  readonly lacksSecondFactor: boolean;
 }
 
 const subjects = Object.keys(subjectCatalogue) as Subject[];
@@ -69,6 +71,7 @@ export function refusalOf(
   subject: Subject,
   workspaceId?: string | null,
 ): string | null {
+  if (holder.lacksSecondFactor) return 'the tenant asks for a second factor';
   if (!abilities[holder.role].can(action, subject)) return 'the role does not allow it';
   const scope = scopeNeeded(action, subject);
   if (!holder.scopes.includes(scope)) return `the credential lacks the scope "${scope}"`;
@@ -83,7 +86,7 @@ export function refusalOf(
 
 const limited = 'you are limited to some workspaces, and this is not in one of them';
 
-/** @throws AppError `permission_denied` */
+/** @throws AppError `permission_denied` or `second_factor_required` */
 export function assertMay(
   holder: Holder,
   action: Action,
@@ -99,7 +102,9 @@ export function assertUnlimited(holder: Holder, action: Action, subject: Subject
   if (holder.workspaces !== null) throw denied(holder, action, subject, limited);
 }
 
-function denied({ role }: Holder, action: Action, subject: Subject, reason: string): AppError {
+function denied(holder: Holder, action: Action, subject: Subject, reason: string): AppError {
+  const { role, lacksSecondFactor } = holder;
+  if (lacksSecondFactor) return new AppError('second_factor_required');
   return new AppError('permission_denied', { role, action, subject, reason });
 }
 

@@ -33,6 +33,8 @@ const secrets: Secrets = {
 export interface TestKernel {
   readonly kernel: Kernel;
   readonly ownerUrl: string;
+  /** Of the role that works across tenants and owns the job queue. */
+  readonly systemUrl: string;
   /** Superuser address of this test's database, for tampering and for looking behind the policies. */
   readonly adminUrl: string;
   /** Removes the database and the data folder; the kernel's own parts must be stopped before. */
@@ -61,7 +63,7 @@ export async function createTestKernel(options: TestOptions = {}): Promise<TestK
     await drop();
     rmSync(dataDir, { recursive: true, force: true });
   };
-  return { kernel, ownerUrl: urls.owner, adminUrl, remove };
+  return { kernel, ownerUrl: urls.owner, systemUrl: urls.system, adminUrl, remove };
 }
 
 async function freshDatabase(): Promise<{ adminUrl: string; drop: () => Promise<void> }> {

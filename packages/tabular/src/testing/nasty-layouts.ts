@@ -182,6 +182,14 @@ export const nastyLayouts: readonly NastyFile[] = [
     warnings: ['header_duplicate', 'header_empty'],
   },
   {
+    title: 'names that PostgreSQL keeps for itself',
+    content: 'ctid,xmin,tableoid,column_xmin,CMax,oid\n1,2,3,4,5,6\n',
+    columns:
+      'column_ctid:integer column_xmin:integer column_tableoid:integer column_xmin_2:integer column_cmax:integer oid:integer',
+    rows: [['1', '2', '3', '4', '5', '6']],
+    warnings: ['header_duplicate', 'header_reserved'],
+  },
+  {
     title: 'no header',
     content: '2024-01-13,5\n2024-01-14,6\n',
     columns: 'column_1:date(YYYY-MM-DD) column_2:integer',

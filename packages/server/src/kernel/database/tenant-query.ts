@@ -25,11 +25,21 @@ export const tenantStatement = {
   text: "select set_config('app.tenant_id', $1, true)",
 };
 
-/** @returns rows and count of the statement, seen and written as the tenant. */
+/** Likewise, for a statement that may run longer or shorter than the connection's own limit. */
+export const timedTenantStatement = {
+  name: 'timed_tenant',
+  text: "select set_config('app.tenant_id', $1, true), set_config('statement_timeout', $2, true)",
+};
+
+/**
+ * @param timeoutMs what the statement may take; without it the connection's own limit counts
+ * @returns rows and count of the statement, seen and written as the tenant
+ */
 export function queryAsTenant(
   client: pg.PoolClient,
   tenantId: string,
   statement: Statement,
+  timeoutMs?: number,
 ): Promise<pg.QueryResult> {
   return new Promise((resolve, reject) => {
     const query = new pg.Query({ name: '', ...statement } as pg.QueryConfig);
@@ -40,7 +50,13 @@ export function queryAsTenant(
       callback: (error, result) =>
         error === null ? resolve(result as pg.QueryResult) : reject(error),
       prepare(connection) {
-        connection.bind({ statement: tenantStatement.name, values: [tenantId] });
+        // Each Execute starts a limit of its own, so the setting counts for what follows at once.
+        if (timeoutMs === undefined) {
+          connection.bind({ statement: tenantStatement.name, values: [tenantId] });
+        } else {
+          const values = [tenantId, String(timeoutMs)];
+          connection.bind({ statement: timedTenantStatement.name, values });
+        }
         connection.execute({ portal: '', rows: 0 });
         prepare.call(query, connection);
       },

@@ -2,6 +2,7 @@
 // never see the HTTP framework.
 import type { Subject } from '@aibaas/contract';
 import type { Tx } from '../database/pool.ts';
+import type { WorkKind } from '../database/work-kind.ts';
 import type { Action, Holder } from '../permission.ts';
 
 export type { Action, Role, Scope } from '../permission.ts';
@@ -15,6 +16,8 @@ export interface Principal extends Holder {
   readonly credential: 'cookie' | 'key' | 'token' | 'none';
   /** Epoch milliseconds after which the credential no longer counts. */
   readonly expiresAt: number;
+  /** A person of whom the tenant asks a second factor and who has none: may do nothing here. */
+  readonly lacksSecondFactor: boolean;
   /** Whether it may; the workspace is left out where it is not known yet, null for none. */
   can(action: Action, subject: Subject, workspaceId?: string | null): boolean;
 }
@@ -45,6 +48,8 @@ export interface RequestContext {
    * @throws AppError `permission_denied`
    */
   permit(action: Action, subject: Subject, workspaceId: string | null): void;
+  /** How long its statements may take; without it the work is a job's. */
+  readonly work?: WorkKind;
   /** Says what the request acted on, for its audit record. */
   note(note: AuditNote): void;
 }
@@ -76,4 +81,6 @@ export interface Credentials {
 /** The identity module's side of the door. Throws `unauthenticated` or `token_expired`. */
 export interface Authenticator {
   authenticate(credentials: Credentials): Promise<Principal>;
+  /** @throws AppError `step_up_needed` when a person's session proved itself too long ago. */
+  assertProven(principal: Principal): Promise<void>;
 }

@@ -1,11 +1,13 @@
 // What happens around every handler: who asks, may they, one transaction for effect, audit record and
 // idempotency key, and the record of a refusal.
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Subject } from '@aibaas/contract';
 import { parseCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '../database/database.ts';
 import type { Tx } from '../database/pool.ts';
+import type { WorkKind } from '../database/work-kind.ts';
 import { AppError, assert } from '../errors.ts';
 import { assertMay, assertUnlimited } from '../permission.ts';
 import type {
@@ -18,6 +20,7 @@ import type {
   RequestContext,
   UnitOfWork,
 } from './context.ts';
+import type { Cursors } from './cursors.ts';
 import {
   claimKey,
   findAnswer,
@@ -26,14 +29,16 @@ import {
   storeAnswer,
 } from './idempotency.ts';
 import { asAppError } from './problem.ts';
-import { Answer, type Route, type RouteRequest, type StreamUnit } from './route.ts';
+import { Answer, type Route, type RouteRequest, type StepUp, type StreamUnit } from './route.ts';
 
 export interface Execution {
   readonly database: Database;
   readonly authenticator: Authenticator;
   readonly auditor: Auditor;
-  readonly isOwnOrigin: (origin: string | undefined, host: string | undefined) => boolean;
+  /** Whether a page of this server, or of one that may call it, sent the request. */
+  readonly isOwnOrigin: (headers: IncomingHttpHeaders) => boolean;
   readonly sessionCookie: string;
+  readonly cursors: Cursors;
 }
 
 const anonymous: Principal = {
@@ -46,6 +51,7 @@ const anonymous: Principal = {
   workspaces: [],
   credential: 'none',
   expiresAt: Number.POSITIVE_INFINITY,
+  lacksSecondFactor: false,
   can: () => false,
 };
 
@@ -74,16 +80,22 @@ export function executeRoute(route: Route, execution: Execution) {
   return {
     async onRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
       const principal = await identify(route, request, execution);
-      const call = new Call(route, action, { request, reply }, principal);
+      const call = new Call(route, action, { request, reply }, principal, execution.cursors);
       calls.set(request, call);
       await recorded(call, () => permit(route, call, execution));
+      if (route.stepUp !== true) return;
+      await recorded(call, () => execution.authenticator.assertProven(principal));
     },
     handler(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
       const call = calls.get(request);
       assert(call !== undefined, 'onRequest ran before the handler');
-      const answered = recorded(call, async () =>
-        send(reply, runsInUnit ? await inUnit(call, execution) : await alone(call, execution)),
-      );
+      const answered = recorded(call, async () => {
+        if (typeof route.stepUp === 'object') await proveForBody(route.stepUp, call, execution);
+        return send(
+          reply,
+          runsInUnit ? await inUnit(call, execution) : await alone(call, execution),
+        );
+      });
       // What a handler left unread is let go, or the next request would wait behind it.
       return route.body === 'stream' ? answered.finally(() => request.raw.resume()) : answered;
     },
@@ -102,6 +114,7 @@ class Call implements RequestContext {
   readonly route: Route;
   readonly action: string;
   readonly request: FastifyRequest;
+  readonly work: WorkKind;
   unit: UnitOfWork | null = null;
   noted: AuditNote = {};
   /** What became of the transaction that the handler of a stream opened. */
@@ -109,16 +122,25 @@ class Call implements RequestContext {
   readonly #reply: FastifyReply;
   /** Whether the handler asked which workspaces the caller sees. */
   #hasAsked = false;
+  readonly #cursors: Cursors;
   #hangUp: AbortController | null = null;
 
-  constructor(route: Route, action: string, exchange: Exchange, principal: Principal) {
+  constructor(
+    route: Route,
+    action: string,
+    exchange: Exchange,
+    principal: Principal,
+    cursors: Cursors,
+  ) {
     const { request, reply } = exchange;
+    this.#cursors = cursors;
     this.#reply = reply;
     this.requestId = request.id;
     this.principal = principal;
     this.tenantId = principal.tenantId;
     this.route = route;
     this.action = action;
+    this.work = route.work ?? (route.method === 'GET' ? 'read' : 'write');
     this.request = request;
   }
 
@@ -165,10 +187,11 @@ class Call implements RequestContext {
     const input = {
       context: this,
       params: request.params,
-      query: request.query,
+      query: this.#openCursor(request.query),
       body: route.body === 'stream' ? undefined : request.body,
       headers: request.headers,
-      stream: bodyOf(route.body === 'stream' ? (request.body as Readable) : request.raw),
+      // Without a body no parser ran, and the request itself is the empty stream.
+      stream: bodyOf((route.body === 'stream' && (request.body as Readable)) || request.raw),
       address: request.ip,
       streamUnit,
     };
@@ -177,6 +200,23 @@ class Call implements RequestContext {
     const isMinded = this.#hasAsked || route.workspaces === 'none' || route.workspaces === 'whole';
     assert(isMinded, `${this.action} asks which workspaces its caller sees`);
     return answer;
+  }
+
+  /** A cursor continues the one list that gave it. */
+  get #list(): string {
+    return `${this.tenantId}\0${this.action}\0${JSON.stringify(this.request.params)}`;
+  }
+
+  #openCursor(query: unknown): unknown {
+    const { cursor } = (query ?? {}) as { cursor?: unknown };
+    if (typeof cursor !== 'string') return query;
+    return { ...(query as object), cursor: this.#cursors.open(this.#list, cursor) };
+  }
+
+  sealCursor(answer: unknown): unknown {
+    const { next_cursor: cursor } = (answer ?? {}) as { next_cursor?: unknown };
+    if (typeof cursor !== 'string' || this.route.method !== 'GET') return answer;
+    return { ...(answer as object), next_cursor: this.#cursors.seal(this.#list, cursor) };
   }
 }
 
@@ -211,15 +251,24 @@ function permit(route: Route, call: Call, execution: Execution): void {
     throw new AppError('tenant_mismatch', { header: String(header) });
   }
   if (principal.credential === 'cookie' && route.method !== 'GET') {
-    const { origin, host } = request.headers;
-    if (!execution.isOwnOrigin(origin, host)) {
-      throw new AppError('origin_refused', { origin: origin ?? 'none' });
+    if (!execution.isOwnOrigin(request.headers)) {
+      throw new AppError('origin_refused', { origin: request.headers.origin ?? 'none' });
     }
   }
   if (route.access === 'authenticated') return;
   const { action, subject } = route.access;
   assertMay(principal, action, subject);
   if (route.workspaces === 'whole') assertUnlimited(principal, action, subject);
+}
+
+/** Where only some bodies need a recent proof, it is asked for once the body is known. */
+async function proveForBody(
+  { isNeeded }: Exclude<StepUp, true>,
+  call: Call,
+  execution: Execution,
+): Promise<void> {
+  if (!isNeeded(call.request.body as never)) return;
+  await execution.authenticator.assertProven(call.principal);
 }
 
 /** The handler, its audit record and its idempotency key, in one transaction. */
@@ -249,7 +298,7 @@ async function unitOf<A extends StoredAnswer>(
 ): Promise<{ answer: A; isReplayed: false } | { answer: StoredAnswer; isReplayed: true }> {
   const { method, url } = call.request;
   const key = keyOf(call);
-  return execution.database.pools.app.transaction(call.tenantId, async (tx: Tx) => {
+  return execution.database.unit(call, async (tx: Tx) => {
     call.unit = { join: (joined) => joined(tx) };
     if (key !== undefined) {
       const stored = await claimKey(tx, key, hashRequest(call.principal.id, method, url, content));
@@ -292,7 +341,10 @@ function keyOf({ route, request }: Call): string | undefined {
 }
 
 async function alone(call: Call, execution: Execution): Promise<StoredAnswer & Headers> {
-  const answer = answerOf(call.route, await call.handle(streamUnitOf(call, execution)));
+  const answer = answerOf(
+    call.route,
+    call.sealCursor(await call.handle(streamUnitOf(call, execution))),
+  );
   if (call.streamEnd === 'replayed') {
     return { ...answer, headers: { ...answer.headers, ...replayed } };
   }

@@ -1,4 +1,5 @@
 // The one place where an error becomes an answer: RFC 9457 problem+json with the request's id.
+import { maxHeaderSize, STATUS_CODES } from 'node:http';
 import { type ErrorCode, errorCatalogue, type Problem } from '@aibaas/contract';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import {
@@ -21,6 +22,7 @@ export function toProblem(error: AppError, requestId: string, instance: string):
     code: error.code,
     request_id: requestId,
     remedy: entry.remedy,
+    ...(error.methods === undefined ? {} : { methods: [...error.methods] }),
     ...(error.errors === undefined ? {} : { errors: [...error.errors] }),
   };
 }
@@ -99,6 +101,8 @@ function invalidRequest(error: FastifyError): AppError {
   return invalidFields(errors);
 }
 
+const overShare: ReadonlySet<ErrorCode> = new Set(['busy', 'waited_too_long', 'query_too_slow']);
+
 export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -107,7 +111,9 @@ export function sendProblem(
 ): FastifyReply {
   const error = withRequestFacts(asAppError(thrown), request);
   const fields = { request_id: request.id, code: error.code, path: request.url };
-  if (error.status >= 500) log.error({ ...fields, err: error.cause ?? error }, error.message);
+  // A tenant over its share is no fault of ours, and must not be able to fill the log with stacks.
+  if (overShare.has(error.code)) log.warn(fields, error.message);
+  else if (error.status >= 500) log.error({ ...fields, err: error.cause ?? error }, error.message);
   else log.debug(fields, error.message);
   if (error.retryAfterSeconds !== undefined) reply.header('retry-after', error.retryAfterSeconds);
   const path = request.url.split('?')[0] as string;
@@ -116,6 +122,34 @@ export function sendProblem(
     .type('application/problem+json')
     .serializer((body: unknown) => JSON.stringify(body))
     .send(toProblem(error, request.id, path));
+}
+
+/** Requests that the router or the parser of HTTP gave up on, before any route was found. */
+export function asRefusal(error: NodeJS.ErrnoException, method: string, path: string): AppError {
+  switch (error.code) {
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new AppError('route_not_found', { method, path: `${path.slice(0, 100)}…` });
+    case 'FST_ERR_BAD_URL':
+      return invalidFields([{ in: 'path', pointer: '', message: 'is not percent-encoded UTF-8' }]);
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new AppError('request_timeout');
+    case 'HPE_HEADER_OVERFLOW':
+      return new AppError('headers_too_large', { limit_bytes: maxHeaderSize });
+    default:
+      return new AppError('http_malformed', {
+        reason: error.message.replace(/^Parse Error: /, ''),
+      });
+  }
+}
+
+/** The refusal as bytes for a connection that no reply can be made for; it ends with it. */
+export function rawProblem(error: AppError, requestId: string): string {
+  const body = JSON.stringify(toProblem(error, requestId, ''));
+  return (
+    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\nConnection: close\r\n` +
+    'Content-Type: application/problem+json\r\nX-Content-Type-Options: nosniff\r\n' +
+    `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+  );
 }
 
 /** Slots that only the request knows. */

@@ -3,6 +3,7 @@
 import { type ErrorCode, type Subject, subjectCatalogue } from '@aibaas/contract';
 import type { Static, TSchema } from 'typebox';
 import type { Tx } from '../database/pool.ts';
+import type { WorkKind } from '../database/work-kind.ts';
 import type { Action, RequestContext } from './context.ts';
 
 /**
@@ -67,6 +68,9 @@ export type Access =
  */
 export type WorkspaceRule = 'none' | 'filtered' | 'named' | 'whole';
 
+/** Always, or only for some bodies, with words for the reference. */
+export type StepUp = true | { readonly when: string; readonly isNeeded: (body: never) => boolean };
+
 export interface RouteDefinition<
   Params extends TSchema = TSchema,
   Query extends TSchema = TSchema,
@@ -83,17 +87,30 @@ export interface RouteDefinition<
   readonly audit: 'none' | 'record' | 'perMinute';
   /** `key`: honours Idempotency-Key. `contentId`: the content's own ids make repeats harmless. */
   readonly idempotency: 'none' | 'key' | 'contentId';
+  /** How long its statements may take; default: `read` for GET, `write` for the others. */
+  readonly work?: WorkKind;
   readonly params?: Params;
   readonly query?: Query;
   /** A JSON schema, or `stream` for a raw body of any length that the handler reads itself. */
   readonly body?: Body | 'stream';
   readonly bodyBytesMax?: number;
+  /** The body carries data of others' making, whose names and numbers are kept as they are. */
+  readonly hasOpenData?: true;
   readonly reply: Reply;
   /** Status of a plain answer; default 200. */
   readonly status?: number;
   /** Codes beyond those that every route can answer. */
   readonly errors?: readonly ErrorCode[];
-  readonly rateLimit?: { readonly max: number; readonly windowSeconds: number };
+  readonly rateLimit?: {
+    readonly max: number;
+    readonly windowSeconds: number;
+    /** Whom to count together; without it, the source of the request. */
+    readonly keyOf?: (
+      request: Pick<RouteRequest<never, never, never>, 'address' | 'headers'>,
+    ) => string;
+  };
+  /** A dangerous act: a person's session must have proven itself minutes ago. */
+  readonly stepUp?: StepUp;
   handler(
     request: RouteRequest<Static<Params>, Static<Query>, Static<Body>>,
   ): Promise<Static<Reply> | Answer<Static<Reply>>>;
@@ -132,6 +149,8 @@ export interface CensusEntry {
   readonly workspaces: string;
   readonly audit: string;
   readonly idempotency: string;
+  /** `always`, or when; null where no recent proof is needed. */
+  readonly stepUp: string | null;
 }
 
 /** Every route with who may call it and how it is recorded; tests crawl this list. */
@@ -143,6 +162,7 @@ export function census(routes: readonly Route[]): CensusEntry[] {
     workspaces: r.workspaces,
     audit: r.audit,
     idempotency: r.idempotency,
+    stepUp: typeof r.stepUp === 'object' ? r.stepUp.when : r.stepUp === true ? 'always' : null,
   }));
 }
 

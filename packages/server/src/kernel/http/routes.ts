@@ -2,13 +2,15 @@
 import { limits, operation, page, pageQuery, strict, usage, uuid } from '@aibaas/contract';
 import Type from 'typebox';
 import type { Clock } from '../clock.ts';
-import { checkHealth, type HealthCheck } from '../health.ts';
+import { createHealthMonitor, type HealthCheck, type HealthStatus } from '../health.ts';
 import type { Operations } from '../operations.ts';
 import { assertMay } from '../permission.ts';
 import type { Quotas } from '../quotas.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Authenticator } from './context.ts';
 import { sessionOf } from './execute.ts';
+import { isLocal } from './local-request.ts';
+import { type Prepared, prepare } from './prepared.ts';
 import { Answer, type Route, type RouteRequest, route } from './route.ts';
 
 export interface KernelRoutesOptions {
@@ -31,15 +33,12 @@ export function kernelRoutes(options: KernelRoutesOptions): Route[] {
   ];
 }
 
-const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
-
-/** Operators only: this machine, or a credential that may manage the tenant. */
+/** Operators only: a program on this machine itself, or a credential that may manage the tenant. */
 async function assertOperator(
   request: RouteRequest<unknown, unknown, unknown>,
   { authenticator, sessionCookie }: KernelRoutesOptions,
 ): Promise<void> {
-  const isForwarded = request.headers['x-forwarded-for'] !== undefined;
-  if (loopback.has(request.address) && !isForwarded) return;
+  if (isLocal(request)) return;
   const authorization = request.headers.authorization;
   const principal = await authenticator.authenticate({
     authorization: authorization === undefined ? undefined : String(authorization),
@@ -50,8 +49,14 @@ async function assertOperator(
 
 const status = Type.Union([Type.Literal('ok'), Type.Literal('degraded'), Type.Literal('down')]);
 
+/** Whoever watches by status alone must see that it is down. */
+const byHealth = <Body extends { status: HealthStatus }>(body: Body): Body | Answer<Body> =>
+  body.status === 'down' ? new Answer(body, { status: 503 }) : body;
+
 function systemRoutes(options: KernelRoutesOptions): Route[] {
-  const { health, clock, telemetry, version } = options;
+  const { telemetry, version } = options;
+  const health = createHealthMonitor(options.health, options.clock);
+  let openApi: Prepared | null = null;
   const open = {
     access: 'public',
     workspaces: 'none',
@@ -67,9 +72,8 @@ function systemRoutes(options: KernelRoutesOptions): Route[] {
       summary: 'Is the server up?',
       reply: strict({ status, version: Type.String() }),
       handler: async () => {
-        const report = await checkHealth(health, clock);
-        const body = { status: report.status, version };
-        return report.status === 'down' ? new Answer(body, { status: 503 }) : body;
+        const report = await health();
+        return byHealth({ status: report.status, version });
       },
     }),
     route({
@@ -86,8 +90,9 @@ function systemRoutes(options: KernelRoutesOptions): Route[] {
       }),
       handler: async (request) => {
         await assertOperator(request, options);
-        const report = await checkHealth(health, clock);
-        return { status: report.status, version, dependencies: report.dependencies };
+        const report = await health();
+        const dependencies = report.dependencies.map((dependency) => ({ ...dependency }));
+        return byHealth({ status: report.status, version, dependencies });
       },
     }),
     route({
@@ -108,7 +113,10 @@ function systemRoutes(options: KernelRoutesOptions): Route[] {
       path: '/openapi.json',
       summary: 'This API as OpenAPI 3.1',
       reply: Type.Unknown(),
-      handler: async () => options.openApi(),
+      handler: async ({ headers }) => {
+        openApi ??= prepare('application/json; charset=utf-8', JSON.stringify(options.openApi()));
+        return openApi.answer(headers);
+      },
     }),
   ];
 }

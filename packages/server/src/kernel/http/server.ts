@@ -1,47 +1,88 @@
 // The HTTP server: builds Fastify from route contracts alone, with the hardening every route shares.
 
+import type { Server } from 'node:http';
 import { limits } from '@aibaas/contract';
 import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import websocket from '@fastify/websocket';
-import fastify, { type FastifyInstance, type FastifySchema } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyRequest, type FastifySchema } from 'fastify';
+import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Telemetry } from '../telemetry.ts';
+import type { TrustProxy } from '../trust-proxy.ts';
+import {
+  type ConnectionLimits,
+  type Connections,
+  createConnections,
+  isLiveUpgrade,
+} from './connections.ts';
 import { type Execution, executeRoute, sessionOf } from './execute.ts';
-import { openApiInfo, operationOf } from './openapi.ts';
-import { sendProblem } from './problem.ts';
+import { openApiInfo, operationOf, withProblems } from './openapi.ts';
+import { asRefusal, rawProblem, sendProblem } from './problem.ts';
 import type { Route } from './route.ts';
 import type { SocketRoute } from './socket.ts';
-import { installValidation } from './validation.ts';
+import { sourceOf } from './source.ts';
+import { installExactJson, installValidation } from './validation.ts';
 
 export interface HttpOptions {
   readonly routes: readonly Route[];
   readonly sockets: readonly SocketRoute[];
   readonly execution: Execution;
+  readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
   readonly telemetry: Telemetry;
   readonly corsOrigins: readonly string[];
+  readonly trustProxy: TrustProxy;
   /** null: only routes with a limit of their own are limited. */
   readonly rateLimitPerMinute: number | null;
+  readonly connections: ConnectionLimits;
 }
 
 /** Builds the server without listening; `inject` answers requests in tests. */
 export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> {
-  const { ids, log } = options;
+  const { ids, log, clock } = options;
+  const isLive = isLiveUpgrade(new Set(options.sockets.map(({ path }) => path)));
+  const connections = createConnections(options.connections, clock, {
+    isLive,
+    late: () => rawProblem(new AppError('request_timeout'), ids.next()),
+  });
   const app = fastify({
+    http: {
+      headersTimeout: options.connections.headersMs,
+      // Its default of half a minute would let headers take four times their time.
+      connectionsCheckingInterval: Math.ceil(options.connections.headersMs / 10),
+      // Everything else is answered as if it had not asked.
+      shouldUpgradeCallback: isLive,
+    },
     genReqId: () => ids.next(),
+    frameworkErrors: (error, request, reply) => {
+      const [path = ''] = request.url.split('?');
+      return sendProblem(
+        request,
+        reply.headers(securityHeaders),
+        asRefusal(error, request.method, path),
+        log,
+      );
+    },
+    clientErrorHandler: (error, socket) => {
+      if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+      socket.write(rawProblem(asRefusal(error, '', ''), ids.next()));
+      socket.destroySoon();
+    },
     requestIdHeader: false,
     logger: false,
     bodyLimit: limits.bodyBytesMax,
-    trustProxy: false,
+    trustProxy: trustOf(options.trustProxy),
     return503OnClosing: true,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 400 },
   });
+  connections.watch(app.server);
+  app.addHook('preClose', async () => connections.stop());
   installValidation(app);
   installHooks(app, options);
   app.setNotFoundHandler((request, reply) => {
@@ -57,6 +98,7 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     global: options.rateLimitPerMinute !== null,
     max: options.rateLimitPerMinute ?? Number.MAX_SAFE_INTEGER,
     timeWindow: 60_000,
+    keyGenerator: (request) => sourceOf(request.ip),
     errorResponseBuilder: (_request, context) =>
       new AppError(
         'rate_limited',
@@ -64,25 +106,44 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
         { retryAfterSeconds: Math.ceil(context.ttl / 1000) },
       ),
   });
-  await app.register(swagger, { openapi: openApiInfo });
+  await app.register(swagger, {
+    openapi: openApiInfo,
+    transformObject: (built) =>
+      'openapiObject' in built ? withProblems(built.openapiObject, options.routes) : {},
+  });
   // A route with a raw body reads it itself; every other one takes JSON alone.
   await app.register(async (streams) => {
     streams.removeAllContentTypeParsers();
+    streams.addHook('onRequest', async ({ raw }) => connections.allowLong(raw));
     streams.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     for (const route of options.routes) {
       if (route.body === 'stream') addRoute(streams, route, options.execution);
     }
   });
+  await app.register(async (open) => {
+    open.removeContentTypeParser('text/plain');
+    installExactJson(open);
+    for (const route of options.routes) {
+      if (route.hasOpenData) addRoute(open, route, options.execution);
+    }
+  });
   await app.register(async (plain) => {
     plain.removeContentTypeParser('text/plain');
     for (const route of options.routes) {
-      if (route.body !== 'stream') addRoute(plain, route, options.execution);
+      const isPlain = route.body !== 'stream' && !route.hasOpenData;
+      if (isPlain) addRoute(plain, route, options.execution);
     }
   });
   // In a scope of its own: its hooks are not for every request.
   await app.register(async (sockets) => {
-    await sockets.register(websocket, { options: { maxPayload: 64 * 1024 } });
-    for (const socket of options.sockets) addSocket(sockets, socket, options.execution);
+    const server = connections.upgrades as unknown as Server;
+    await sockets.register(websocket, {
+      options: { server, maxPayload: 64 * 1024 },
+      preClose: sayGoodbye,
+    });
+    for (const socket of options.sockets) {
+      addSocket(sockets, socket, options.execution, connections);
+    }
   });
   return app;
 }
@@ -130,10 +191,28 @@ function addRoute(app: FastifyInstance, route: Route, execution: Execution): voi
             rateLimit: {
               max: route.rateLimit.max,
               timeWindow: route.rateLimit.windowSeconds * 1000,
+              ...keyGeneratorOf(route.rateLimit),
             },
           },
         }),
   });
+}
+
+function keyGeneratorOf({ keyOf }: NonNullable<Route['rateLimit']>) {
+  if (keyOf === undefined) return {};
+  const keyGenerator = ({ ip, headers }: FastifyRequest) => keyOf({ address: ip, headers });
+  return { keyGenerator };
+}
+
+/**
+ * The nearest `n` proxies, or those of the listed networks. The framework refuses to count hops, since
+ * whoever reaches the server beside the proxy could then name any address; the setting's words say so.
+ */
+function trustOf(
+  trust: TrustProxy,
+): false | string[] | ((address: string, hop: number) => boolean) {
+  if (trust === false) return false;
+  return typeof trust === 'number' ? (_address, hop) => hop < trust : [...trust];
 }
 
 function schemaOf(route: Route): FastifySchema {
@@ -147,17 +226,39 @@ function schemaOf(route: Route): FastifySchema {
   };
 }
 
-function addSocket(app: FastifyInstance, route: SocketRoute, execution: Execution): void {
-  app.get(route.path, { websocket: true, schema: { hide: true } }, (socket, request) => {
-    const { origin, host } = request.headers;
-    const isByMessage = (request.query as { credential?: unknown }).credential === 'message';
-    route.open(socket, {
-      requestId: request.id,
-      // A page that acts for another tenant than its cookie's brings a token in the first message.
-      cookie: isByMessage ? undefined : sessionOf(request.headers.cookie, execution.sessionCookie),
-      origin,
-      isOwnOrigin: execution.isOwnOrigin(origin, host),
-      address: request.ip,
-    });
+/** Closes what is open; who does not answer is cut off with every other connection. */
+function sayGoodbye(this: FastifyInstance, done: () => void): void {
+  for (const client of this.websocketServer.clients) client.close(1001, 'the server stops');
+  this.websocketServer.close();
+  done();
+}
+
+function addSocket(
+  app: FastifyInstance,
+  route: SocketRoute,
+  execution: Execution,
+  connections: Connections,
+): void {
+  app.route({
+    method: 'GET',
+    url: route.path,
+    schema: { hide: true },
+    handler: () => {
+      throw new AppError('upgrade_required', { path: route.path });
+    },
+    wsHandler: (socket, request) => {
+      const isByMessage = (request.query as { credential?: unknown }).credential === 'message';
+      route.open(socket, {
+        requestId: request.id,
+        // A page that acts for another tenant than its cookie's brings a token in the first message.
+        cookie: isByMessage
+          ? undefined
+          : sessionOf(request.headers.cookie, execution.sessionCookie),
+        origin: request.headers.origin,
+        isOwnOrigin: execution.isOwnOrigin(request.headers),
+        address: request.ip,
+        onSignedIn: () => connections.signedIn(request.raw),
+      });
+    },
   });
 }

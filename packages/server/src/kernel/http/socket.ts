@@ -8,6 +8,8 @@ export interface SocketOpening {
   readonly origin: string | undefined;
   readonly isOwnOrigin: boolean;
   readonly address: string;
+  /** To be called once somebody has signed in. */
+  readonly onSignedIn: () => void;
 }
 
 export interface SocketRoute {

@@ -10,6 +10,7 @@ const everything: Holder = {
   role: 'owner',
   scopes: ['read', 'write', 'admin'],
   workspaces: null,
+  lacksSecondFactor: false,
 };
 
 /**

@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { writePointer } from './data-layout.ts';
 import { replaceDurableFile } from './durable-file.ts';
 import { adoptLivePostmaster, clearEndedPostmaster } from './live-postmaster.ts';
-import { type Clock, type Postmaster, stopPostmaster } from './postmaster.ts';
+import { type Clock, type Postmaster, quitPostmaster, stopPostmaster } from './postmaster.ts';
 import { type PreparedCluster, prepareCluster } from './prepare-cluster.ts';
 import { acquireServerLock, type ServerLock } from './server-lock.ts';
 import { accessText, configurationText, memoryBytes } from './settings.ts';
@@ -48,7 +48,10 @@ export interface EmbeddedPostgres {
   /** After a crash: up again on the same port. Calls during a restart share it. */
   restart(): Promise<void>;
   /** Ends sessions, writes a checkpoint, waits for the end, frees the folder. Idempotent. */
-  stop(): Promise<void>;
+  /** Stops it; after `patienceMs` without the last checkpoint, which the next start makes up for. */
+  stop(patienceMs?: number): Promise<void>;
+  /** Tells it to end at once, without waiting: for a process that ends itself right now. */
+  quit(): void;
 }
 
 const host = '127.0.0.1';
@@ -176,9 +179,10 @@ function supervise(
     });
   }
 
-  async function end(postmaster: Postmaster): Promise<void> {
+  async function end(postmaster: Postmaster, patienceMs?: number): Promise<void> {
     expectedEnds.add(postmaster);
-    const way = await stopPostmaster(postmaster, { clock: options.clock, binaries });
+    const { clock } = options;
+    const way = await stopPostmaster(postmaster, { clock, binaries }, patienceMs);
     if (way === 'immediate') {
       options.log.warn({ pid: postmaster.pid }, 'PostgreSQL had to be stopped without checkpoint');
     }
@@ -193,9 +197,9 @@ function supervise(
     watch(current);
   }
 
-  async function stop(): Promise<void> {
+  async function stop(patienceMs?: number): Promise<void> {
     await restarting?.catch(() => undefined);
-    await end(current);
+    await end(current, patienceMs);
     await releaseAll(locks);
   }
 
@@ -216,9 +220,13 @@ function supervise(
       });
       return restarting;
     },
-    stop() {
-      stopping ??= stop();
+    stop(patienceMs) {
+      stopping ??= stop(patienceMs);
       return stopping;
+    },
+    quit() {
+      expectedEnds.add(current);
+      quitPostmaster(current);
     },
   };
 }

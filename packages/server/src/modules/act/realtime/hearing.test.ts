@@ -162,7 +162,8 @@ test('rights that change while a socket signs in are looked up again', async () 
   service.start();
   const door = new WebSocketServer({ port: 0 });
   const opening = { requestId: 'r', cookie: undefined, origin: undefined, isOwnOrigin: true };
-  door.on('connection', (socket) => service.open(socket, { ...opening, address: '' }));
+  const onSignedIn = (): void => undefined;
+  door.on('connection', (socket) => service.open(socket, { ...opening, address: '', onSignedIn }));
   try {
     const { port } = door.address() as AddressInfo;
     const she = await listen(member.token, ['events'], `ws://127.0.0.1:${port}`);

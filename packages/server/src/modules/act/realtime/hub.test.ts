@@ -17,6 +17,7 @@ const person = (tenantId: string, name = 'Ada'): Principal => ({
   credential: 'cookie',
   expiresAt: Number.POSITIVE_INFINITY,
   workspaces: null,
+  lacksSecondFactor: false,
   can: () => true,
 });
 

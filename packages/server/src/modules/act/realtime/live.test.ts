@@ -253,3 +253,16 @@ test('a reader that takes nothing is closed with 4429 while others go on', async
   // On a machine under load the reader wakes after the server has stopped waiting for its goodbye.
   expect([4429, 1006]).toContain((await slow.closed).code);
 });
+
+test('sockets that sign in with nothing keep nobody out: the oldest makes room', async () => {
+  const anonymous = [];
+  for (let i = 0; i < 50; i++) {
+    const client = new Client();
+    await new Promise((resolve) => client.socket.once('open', resolve));
+    anonymous.push(client);
+  }
+  await subscribed(await signedIn(), 'e', 'events');
+  await anonymous[0]?.closed;
+  const left = anonymous.slice(1).map(({ socket }) => socket.readyState);
+  expect(left).toEqual(left.map(() => WebSocket.OPEN));
+});

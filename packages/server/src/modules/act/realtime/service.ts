@@ -9,6 +9,7 @@ import type { IdentityService } from '../../ground/identity/index.ts';
 import type { EventsService, TakenEvent } from '../../observe/events/index.ts';
 import { Connection } from './connection.ts';
 import { createHub } from './hub.ts';
+import { createSocketShares } from './socket-shares.ts';
 import { hearingOfEvent, hearingOfFact } from './topics.ts';
 
 export interface RealtimeDeps {
@@ -25,12 +26,18 @@ export interface RealtimeService {
   stop(): void;
 }
 
-/** Sockets that have not signed in yet, at most; each may wait five seconds. */
-const waitingMax = 1000;
+/**
+ * Sockets that have not signed in yet, in all and of one address; each may wait five seconds. Whoever
+ * signs in does so at once: when there are too many, the one that waits longest makes room.
+ */
+const waitingMax = 200;
+const waitingPerAddressMax = 50;
 
 export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): RealtimeService {
   const hub = createHub<Connection>();
-  const waiting = new Set<Connection>();
+  const waiting = new Map<Connection, { address: string; socket: WebSocket }>();
+  const shares = createSocketShares(kernel.config.liveSocketsMax);
+  kernel.telemetry.watchQueue('sockets', shares.queue);
 
   /** Grows with every revocation. */
   let revocations = 0;
@@ -44,6 +51,16 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
     }
   }
 
+  function makeRoom(address: string): void {
+    const own = [...waiting].filter(([, one]) => one.address === address);
+    const isOverShare = own.length >= waitingPerAddressMax;
+    if (!isOverShare && waiting.size < waitingMax) return;
+    const [oldest] = isOverShare ? own : waiting;
+    oldest?.[0].close(1013, 'too many sockets wait to sign in');
+    // Its answer to that is not waited for.
+    oldest?.[1].socket.terminate();
+  }
+
   const service: RealtimeService = {
     open(socket, opening) {
       // Cookies travel by themselves: a page of another site must not listen with them.
@@ -51,26 +68,25 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
         socket.close(liveCloseCodes.forbidden, 'this page may not connect here');
         return;
       }
-      if (waiting.size >= waitingMax) {
-        socket.close(1013, 'too many sockets wait to sign in');
-        return;
-      }
+      makeRoom(opening.address);
       const connection = new Connection(socket, opening, {
         clock: kernel.clock,
         authenticate,
         onReady: (ready) => {
           waiting.delete(ready);
-          hub.add(ready);
+          opening.onSignedIn();
+          if (shares.admit(ready)) hub.add(ready);
         },
         onGone: (gone) => {
           waiting.delete(gone);
+          shares.dismiss(gone);
           hub.remove(gone);
         },
         onListening: hub.listens,
         onSent: hub.sent,
         onDrained: hub.drained,
       });
-      waiting.add(connection);
+      waiting.set(connection, { address: opening.address, socket });
     },
 
     takeFacts(facts) {
@@ -111,7 +127,7 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
     },
 
     stop() {
-      for (const connection of [...hub.all(), ...waiting]) {
+      for (const connection of [...hub.all(), ...waiting.keys()]) {
         connection.close(liveCloseCodes.goingAway, 'the server stops');
       }
     },

@@ -9,7 +9,7 @@ interface Counter {
   readonly since: number;
 }
 
-/** Past this many kinds of call in one minute, the counters are written early. */
+/** After each so many kinds of call in one minute, the counters are written early. */
 const countersMax = 10_000;
 
 export interface Counters {
@@ -59,9 +59,13 @@ export function createCounters(
     add(entry) {
       const key = keyOf(entry);
       const counter = counters.get(key);
-      if (counter !== undefined) counter.count += 1;
-      else counters.set(key, { entry, count: 1, since: clock.now() });
-      if (counters.size === countersMax) flush().catch(() => undefined);
+      if (counter !== undefined) {
+        counter.count += 1;
+        return;
+      }
+      counters.set(key, { entry, count: 1, since: clock.now() });
+      // Also past it: what could not be written was kept.
+      if (counters.size % countersMax === 0) flush().catch(() => undefined);
     },
     flush,
   };

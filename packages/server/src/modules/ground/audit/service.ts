@@ -91,10 +91,14 @@ export function createAuditService(kernel: Kernel): AuditService {
       const tenantId = typeof scope === 'string' ? scope : scope.tenantId;
       // Read first: a head noted meanwhile would lie beyond the snapshot and look cut off.
       const outside = (await heads.read()).get(tenantId) ?? null;
-      return database.tenant(scope, async (tx) => {
-        await store.freeze(tx);
-        return verifyTrail(tx, seal, outside);
-      });
+      return database.tenant(
+        scope,
+        async (tx) => {
+          await store.freeze(tx);
+          return verifyTrail(tx, seal, outside);
+        },
+        'long',
+      );
     },
     settle,
     async backlog() {

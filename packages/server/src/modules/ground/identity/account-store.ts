@@ -88,17 +88,6 @@ export function listPersonsSessions(
     order by created_at desc, id desc limit 1000`);
 }
 
-/** Where a session was opened from; false where it ended in between. */
-export async function noteOrigin(
-  tx: Tx,
-  hash: Buffer,
-  from: { address: string; agent: string | null },
-): Promise<void> {
-  await tx.query(sql`
-    update identity.sessions set address = ${from.address}, agent = ${from.agent}
-    where tenant_id = ${tx.tenantId} and hash = ${hash}`);
-}
-
 export async function touchSession(tx: Tx, id: string, at: Date): Promise<void> {
   await tx.query(sql`
     update identity.sessions set last_seen_at = ${at}

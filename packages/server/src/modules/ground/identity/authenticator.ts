@@ -10,7 +10,7 @@ import { createCredentialCache, type Verified } from './credential-cache.ts';
 import * as store from './credential-store.ts';
 import { type KnownPrincipal, knownPrincipal } from './principal.ts';
 import type { Revocations } from './revocations.ts';
-import { commonScopes, commonWorkspaces, lowerRole } from './rules.ts';
+import { asksSecondFactor, commonScopes, commonWorkspaces, lowerRole } from './rules.ts';
 import { isKeyText, type SecretTexts } from './secret-text.ts';
 import { leewaySeconds, type ReadToken, type Tokens } from './tokens.ts';
 
@@ -127,6 +127,8 @@ function keyPrincipal(row: store.KeyCredentialRow): KnownPrincipal {
     name: row.name,
     tenantId: row.tenant_id,
     role: row.person_role === null ? row.role : lowerRole(row.role, row.person_role),
+    // Keys are not people.
+    lacksSecondFactor: false,
     scopes: row.scopes,
     credential: 'key',
     expiresAt: row.expires_at?.getTime() ?? Number.POSITIVE_INFINITY,
@@ -144,6 +146,7 @@ function sessionPrincipal(row: store.SessionCredentialRow): KnownPrincipal {
     name: row.name,
     tenantId: row.tenant_id,
     role: row.role,
+    lacksSecondFactor: !row.has_factor && asksSecondFactor(row.second_factor, row.role),
     scopes: allScopes,
     credential: 'cookie',
     expiresAt: row.expires_at.getTime(),

@@ -1,5 +1,6 @@
 // SQL of credentials: API keys, sessions, owner links, passwords, failed sign-ins, revocations.
 // Look-ups by hash know no tenant yet and run as the system role; everything else is per tenant.
+import type { SecondFactorPolicy } from '@aibaas/contract';
 import type { Database } from '../../../kernel/database/database.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { list, sql } from '../../../kernel/database/sql.ts';
@@ -155,6 +156,8 @@ export interface SessionCredentialRow {
   role: Role;
   name: string;
   workspace_ids: string[] | null;
+  second_factor: SecondFactorPolicy;
+  has_factor: boolean;
 }
 
 /** The session with the person's membership in the session's tenant, or in the one a token names. */
@@ -168,19 +171,32 @@ export function findSessionCredential(
       : [sql`s.id = ${by.id}`, sql`${by.tenantId}::uuid`];
   return tx.row(sql`
     select s.id, s.person_id, s.expires_at, s.last_seen_at, s.tenant_id as home_tenant_id,
-      m.tenant_id, m.role, m.name, m.workspace_ids
+      m.tenant_id, m.role, m.name, m.workspace_ids,
+      t.second_factor, exists (select from identity.factors f
+        where f.person_id = s.person_id and f.confirmed_at is not null) as has_factor
     from identity.sessions s
     join identity.memberships m on m.person_id = s.person_id and m.tenant_id = ${tenant}
+    join identity.tenants t on t.id = m.tenant_id
     where ${which}`);
 }
 
 export async function insertSession(
   tx: Tx,
-  s: { id: string; personId: string; hash: Buffer; createdAt: Date; expiresAt: Date },
+  s: {
+    id: string;
+    personId: string;
+    hash: Buffer;
+    createdAt: Date;
+    expiresAt: Date;
+    address: string;
+    agent: string | null;
+  },
 ): Promise<void> {
   await tx.query(sql`
-    insert into identity.sessions (tenant_id, id, person_id, hash, created_at, expires_at)
-    values (${tx.tenantId}, ${s.id}, ${s.personId}, ${s.hash}, ${s.createdAt}, ${s.expiresAt})`);
+    insert into identity.sessions
+      (tenant_id, id, person_id, hash, created_at, expires_at, proven_at, address, agent)
+    values (${tx.tenantId}, ${s.id}, ${s.personId}, ${s.hash}, ${s.createdAt}, ${s.expiresAt},
+      ${s.createdAt}, ${s.address}, ${s.agent})`);
 }
 
 export async function extendSession(tx: Tx, id: string, expiresAt: Date): Promise<void> {
@@ -204,6 +220,12 @@ export function findAccount(tx: Tx, email: string): Promise<AccountRow | null> {
   return tx.row(sql`
     select p.id, p.email, w.hash from identity.people p
     join identity.passwords w on w.person_id = p.id where p.email = ${email}`);
+}
+
+export function findAccountOf(tx: Tx, personId: string): Promise<AccountRow | null> {
+  return tx.row(sql`
+    select p.id, p.email, w.hash from identity.people p
+    join identity.passwords w on w.person_id = p.id where p.id = ${personId}`);
 }
 
 export async function touchPerson(tx: Tx, id: string, at: Date): Promise<void> {

@@ -3,12 +3,13 @@
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { ModuleManifest } from '../../../kernel/module.ts';
 import { pruneLinks } from './account-store.ts';
-import { authRoutes } from './auth-routes.ts';
+import { authRoutes, createWays } from './auth-routes.ts';
 import * as credentials from './credential-store.ts';
+import { factorRoutes } from './factor-routes.ts';
+import * as factors from './factors/store.ts';
 import { invitationRoutes } from './invitation-routes.ts';
 import { pruneInvitations } from './invitation-store.ts';
 import { letterJob } from './letters.ts';
-import { createOpenedAnswer } from './opened-answer.ts';
 import { ownAccessRoutes } from './own-access-routes.ts';
 import { createParts, type Parts } from './parts.ts';
 import { identityRoutes } from './routes.ts';
@@ -36,16 +37,16 @@ export function identityModule(kernel: Kernel): {
   const parts = createParts(kernel);
   const service = createIdentityService(parts);
   const verbs = createIdentityVerbs(parts);
-  const cookies = createCookieTexts(kernel.config.publicUrl);
-  const opened = createOpenedAnswer(verbs, cookies);
+  const ways = createWays(parts, createCookieTexts(kernel.config.publicUrl));
   let stopPruning: () => void = () => undefined;
   const manifest: ModuleManifest = {
     name: 'ground/identity',
     migrations: new URL('./migrations/', import.meta.url),
     routes: [
-      ...authRoutes(verbs, cookies, opened),
-      ...invitationRoutes(verbs, opened),
-      ...ownAccessRoutes(verbs, opened),
+      ...authRoutes(verbs, ways),
+      ...invitationRoutes(verbs, ways),
+      ...ownAccessRoutes(verbs, ways),
+      ...factorRoutes(verbs, ways),
       ...identityRoutes(verbs),
     ],
     jobs: [letterJob(parts)],
@@ -70,6 +71,7 @@ async function prune({ kernel }: Parts): Promise<void> {
       await credentials.prune(tx, now);
       await pruneInvitations(tx, now);
       await pruneLinks(tx, now);
+      await factors.prune(tx, now);
     })
     .catch((err) => kernel.log.warn({ err }, 'old credentials stay until the next round'));
 }

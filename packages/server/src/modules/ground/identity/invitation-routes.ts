@@ -1,6 +1,7 @@
 // Joining a tenant: invitations as admins manage them, and what the holder of one does with it.
 import {
   createdInvitation,
+  entrance,
   invitation,
   invitationAccept,
   invitationInput,
@@ -9,21 +10,21 @@ import {
   joinedTenant,
   page,
   pageQuery,
-  signedIn,
   strict,
   uuid,
 } from '@aibaas/contract';
 import Type from 'typebox';
 import { type Route, route } from '../../../kernel/http/route.ts';
-import type { OpenedAnswer } from './opened-answer.ts';
+import type { Ways } from './auth-routes.ts';
+import { managers } from './rules.ts';
 import type { IdentityVerbs } from './service.ts';
 
 const subject = 'invitations';
 /** From one address; a token cannot be guessed, but looking is cheap. */
 const rateLimit = { max: 60, windowSeconds: 60 };
 
-export function invitationRoutes(verbs: IdentityVerbs, opened: OpenedAnswer): readonly Route[] {
-  return [...managingRoutes(verbs), ...acceptingRoutes(verbs, opened)];
+export function invitationRoutes(verbs: IdentityVerbs, ways: Ways): readonly Route[] {
+  return [...managingRoutes(verbs), ...acceptingRoutes(verbs, ways)];
 }
 
 function managingRoutes(verbs: IdentityVerbs): Route[] {
@@ -47,6 +48,7 @@ function managingRoutes(verbs: IdentityVerbs): Route[] {
       workspaces: 'named',
       tag: 'members',
       summary: 'Invite someone; the answer alone holds the link',
+      stepUp: managers,
       access: { action: 'create', subject },
       audit: 'record',
       // A stored answer would keep the token itself in the database for a day.
@@ -85,7 +87,7 @@ function managingRoutes(verbs: IdentityVerbs): Route[] {
   ];
 }
 
-function acceptingRoutes(verbs: IdentityVerbs, opened: OpenedAnswer): Route[] {
+function acceptingRoutes(verbs: IdentityVerbs, ways: Ways): Route[] {
   return [
     route({
       method: 'POST',
@@ -112,14 +114,14 @@ function acceptingRoutes(verbs: IdentityVerbs, opened: OpenedAnswer): Route[] {
       audit: 'record',
       idempotency: 'none',
       body: invitationAccept,
-      reply: signedIn,
+      reply: entrance,
       errors: ['invitation_invalid', 'password_weak', 'login_failed', 'login_locked', 'conflict'],
       rateLimit,
-      handler: async (request) =>
-        opened(
-          request,
-          await verbs.acceptInvitation(request.context, request.body, request.address),
-        ),
+      handler: async (request) => {
+        const { context, body } = request;
+        const admitted = await verbs.acceptInvitation(context, body, ways.visitOf(request));
+        return ways.opened(request, admitted);
+      },
     }),
     route({
       method: 'POST',

@@ -3,18 +3,18 @@ import {
   accepted,
   emailInput,
   emailLinkInput,
+  entrance,
   ownSessions,
   passwordChange,
   passwordReset,
   resetLink,
-  signedIn,
   strict,
   uuid,
   waysIn,
 } from '@aibaas/contract';
 import Type from 'typebox';
 import { type Route, route } from '../../../kernel/http/route.ts';
-import type { OpenedAnswer } from './opened-answer.ts';
+import type { Ways } from './auth-routes.ts';
 import type { IdentityVerbs } from './service.ts';
 
 const tag = 'auth';
@@ -26,7 +26,7 @@ const shared = { tag, workspaces: 'none', audit: 'record', idempotency: 'none' }
 const isPublic = { ...shared, access: 'public' } as const;
 const isOwn = { ...shared, access: 'authenticated' } as const;
 
-export function ownAccessRoutes(verbs: IdentityVerbs, opened: OpenedAnswer): readonly Route[] {
+export function ownAccessRoutes(verbs: IdentityVerbs, ways: Ways): readonly Route[] {
   return [
     route({
       method: 'GET',
@@ -41,7 +41,7 @@ export function ownAccessRoutes(verbs: IdentityVerbs, opened: OpenedAnswer): rea
       handler: async () => verbs.waysIn(),
     }),
     ...passwordRoutes(verbs),
-    ...mailRoutes(verbs, opened),
+    ...mailRoutes(verbs, ways),
     ...handedRoutes(verbs),
     ...sessionRoutes(verbs),
   ];
@@ -54,13 +54,14 @@ function passwordRoutes(verbs: IdentityVerbs): Route[] {
       method: 'POST',
       path: '/api/v1/auth/password',
       summary: 'Change your password; your other sessions end',
+      stepUp: true,
       body: passwordChange,
       reply: Type.Null(),
       status: 204,
       errors: ['password_wrong', 'password_weak', 'login_locked', 'person_needed'],
       rateLimit,
-      handler: async ({ context, body, address }) => {
-        await verbs.changePassword(context, body, address);
+      handler: async ({ context, body }) => {
+        await verbs.changePassword(context, body);
         return null;
       },
     }),
@@ -93,7 +94,7 @@ function passwordRoutes(verbs: IdentityVerbs): Route[] {
   ];
 }
 
-function mailRoutes(verbs: IdentityVerbs, opened: OpenedAnswer): Route[] {
+function mailRoutes(verbs: IdentityVerbs, ways: Ways): Route[] {
   return [
     route({
       ...isPublic,
@@ -112,11 +113,14 @@ function mailRoutes(verbs: IdentityVerbs, opened: OpenedAnswer): Route[] {
       path: '/api/v1/auth/email-link/redeem',
       summary: 'Sign in by a mailed link',
       body: emailLinkInput,
-      reply: signedIn,
+      reply: entrance,
       errors: ['link_invalid'],
       rateLimit,
-      handler: async (request) =>
-        opened(request, await verbs.redeemEmailLink(request.context, request.body)),
+      handler: async (request) => {
+        const { context, body } = request;
+        const admitted = await verbs.redeemEmailLink(context, body, ways.visitOf(request));
+        return ways.opened(request, admitted);
+      },
     }),
   ];
 }
@@ -127,6 +131,7 @@ function handedRoutes(verbs: IdentityVerbs): Route[] {
     tag: 'members',
     access: { action: 'update', subject: 'members' },
     workspaces: 'whole',
+    stepUp: true,
     audit: 'record',
     idempotency: 'none',
     reply: resetLink,

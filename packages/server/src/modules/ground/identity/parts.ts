@@ -3,6 +3,8 @@ import type { Kernel } from '../../../kernel/kernel.ts';
 import { createRecorder, type Recorder } from '../audit/index.ts';
 import { createAuthenticator, type IdentityAuthenticator } from './authenticator.ts';
 import { type Background, createBackground } from './background.ts';
+import { createDevices, type Devices } from './device-cookie.ts';
+import { createFactors, type Factors } from './factors/proofs.ts';
 import { createLoginGuard, type LoginGuard } from './login-guard.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
 import { createRevocations, type Revocations } from './revocations.ts';
@@ -17,6 +19,8 @@ export interface Parts {
   readonly tokens: Tokens;
   readonly passwords: Passwords;
   readonly guard: LoginGuard;
+  readonly devices: Devices;
+  readonly factors: Factors;
   readonly revocations: Revocations;
   readonly authenticator: IdentityAuthenticator;
   readonly background: Background;
@@ -37,6 +41,8 @@ export function createParts(kernel: Kernel): Parts {
     revocations,
     passwords: createPasswords(secrets.credentialKey),
     guard: createLoginGuard(database, clock, secrets.credentialKey),
+    devices: createDevices(secrets.credentialKey, config.publicUrl, clock, chance),
+    factors: createFactors(kernel),
     authenticator: createAuthenticator({
       database,
       clock,

@@ -40,6 +40,7 @@ const principal = () =>
     role: 'viewer',
     scopes: ['read'],
     credential: 'key',
+    lacksSecondFactor: false,
     expiresAt: Number.POSITIVE_INFINITY,
     credentialId: credential,
     personId: null,

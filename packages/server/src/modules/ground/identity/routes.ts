@@ -12,8 +12,10 @@ import {
   page,
   pageQuery,
   strict,
+  type TenantPatch,
   tenant,
   tenantInput,
+  tenantPatch,
   uuid,
   workspace,
   workspaceInput,
@@ -22,6 +24,7 @@ import {
 import Type from 'typebox';
 import type { Action } from '../../../kernel/http/context.ts';
 import { type Route, route } from '../../../kernel/http/route.ts';
+import { managers } from './rules.ts';
 import type { IdentityVerbs } from './service.ts';
 
 const byId = strict({ id: uuid });
@@ -50,6 +53,7 @@ const writes = (tag: Subject, action: Action, errors: readonly ErrorCode[] = [])
   errors,
 });
 
+/** Giving somebody a role that manages others. */
 export function identityRoutes(verbs: IdentityVerbs): readonly Route[] {
   return [
     ...tenantRoutes(verbs),
@@ -102,14 +106,22 @@ function tenantRoutes(verbs: IdentityVerbs): Route[] {
       handler: ({ context, params }) => verbs.getTenant(context, params.id),
     }),
     route({
-      ...writes('tenants', 'update', ['not_found', 'workspaces_above_own']),
+      ...writes('tenants', 'update', [
+        'not_found',
+        'workspaces_above_own',
+        'second_factor_missing',
+      ]),
       method: 'PATCH',
       path: '/api/v1/tenants/:id',
       workspaces: 'whole',
-      summary: 'Rename the tenant of this credential',
+      summary: 'Rename the tenant, or say whom it asks for a second factor',
       idempotency: 'key',
+      stepUp: {
+        when: 'when `second_factor` is given',
+        isNeeded: (body: TenantPatch) => body.second_factor !== undefined,
+      },
       params: byId,
-      body: tenantInput,
+      body: tenantPatch,
       reply: tenant,
       handler: ({ context, params, body }) => verbs.updateTenant(context, params.id, body),
     }),
@@ -133,6 +145,7 @@ function memberRoutes(verbs: IdentityVerbs): Route[] {
       path: '/api/v1/members/:id',
       workspaces: 'named',
       summary: 'Change a member’s role, name or workspaces',
+      stepUp: managers,
       idempotency: 'key',
       params: byId,
       body: memberPatch,
@@ -145,6 +158,7 @@ function memberRoutes(verbs: IdentityVerbs): Route[] {
       path: '/api/v1/members/:id',
       workspaces: 'named',
       summary: 'Remove a member with their sessions and keys',
+      stepUp: true,
       idempotency: 'key',
       params: byId,
       reply: Type.Null(),
@@ -208,6 +222,7 @@ function workspaceRoutes(verbs: IdentityVerbs): Route[] {
       path: '/api/v1/workspaces/:id',
       workspaces: 'named',
       summary: 'Remove a workspace that holds nothing',
+      stepUp: true,
       idempotency: 'key',
       params: byId,
       reply: Type.Null(),
@@ -237,6 +252,7 @@ function keyRoutes(verbs: IdentityVerbs): Route[] {
       path: '/api/v1/keys',
       workspaces: 'named',
       summary: 'Make an API key; the answer alone holds it',
+      stepUp: true,
       // A stored answer would keep the key itself in the database for a day.
       idempotency: 'none',
       body: apiKeyInput,

@@ -1,4 +1,5 @@
 // Pure decisions about identity: rank of roles, what a credential may hold, when signing in pauses.
+import type { SecondFactorPolicy } from '@aibaas/contract';
 import type { Role, Scope } from '../../../kernel/http/context.ts';
 
 const rank: Record<Role, number> = { viewer: 0, member: 1, admin: 2, owner: 3 };
@@ -55,17 +56,35 @@ export function normalEmail(email: string): string {
   return email.normalize('NFC').toLowerCase();
 }
 
-/** Failed sign-ins of one account from one address, and of one account from anywhere. */
-export const failuresAllowed = { fromOneAddress: 5, fromAnywhere: 50 } as const;
 const pauseFirstSeconds = 30;
-const pauseLastSeconds = 900;
+export const pauseLastSeconds = 900;
 /** Failures older than this no longer count. */
 export const failureMemoryMs = 60 * 60 * 1000;
 
 /**
- * Seconds to pause after the n-th failure: 0 up to the allowed number, then 30 doubling to 15 minutes.
+ * Seconds to pause after the n-th failure: 0 up to the allowed number, then 30 doubling to the most,
+ * which is 15 minutes where nobody says otherwise.
  */
-export function pauseSeconds(failures: number, allowed: number): number {
+export function pauseSeconds(failures: number, allowed: number, most = pauseLastSeconds): number {
   if (failures < allowed) return 0;
-  return Math.min(pauseLastSeconds, pauseFirstSeconds * 2 ** Math.min(10, failures - allowed));
+  return Math.min(most, pauseFirstSeconds * 2 ** Math.min(10, failures - allowed));
 }
+
+const minuteMs = 60 * 1000;
+export const proofMinutes = 10;
+
+/** Until when a proof counts for dangerous acts. */
+export function provenUntil(provenAt: Date): number {
+  return provenAt.getTime() + proofMinutes * minuteMs;
+}
+
+/** Whether the tenant asks someone with this role for a second factor. */
+export function asksSecondFactor(policy: SecondFactorPolicy, role: Role): boolean {
+  return policy === 'everyone' || (policy === 'admins' && rank[role] >= rank.admin);
+}
+
+/** For routes that give a role: owners and admins are made after a fresh proof only. */
+export const managers = {
+  when: 'when `role` is owner or admin',
+  isNeeded: ({ role }: { role?: Role }) => role === 'owner' || role === 'admin',
+};

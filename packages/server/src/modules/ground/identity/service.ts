@@ -3,6 +3,7 @@
 import type { Credentials, Principal, RequestContext } from '../../../kernel/http/context.ts';
 import { systemContext } from '../../../kernel/http/system-context.ts';
 import * as accepting from './operations/accept-invitation.ts';
+import * as factors from './operations/manage-factors.ts';
 import * as invitations from './operations/manage-invitations.ts';
 import * as keys from './operations/manage-keys.ts';
 import * as members from './operations/manage-members.ts';
@@ -19,7 +20,9 @@ import {
   openTenant,
 } from './operations/open-tenant.ts';
 import * as logs from './operations/read-logs.ts';
+import * as secondFactor from './operations/second-factor.ts';
 import * as signIn from './operations/sign-in.ts';
+import * as stepUp from './operations/step-up.ts';
 import type { Parts } from './parts.ts';
 import { isKnown } from './principal.ts';
 
@@ -35,6 +38,8 @@ export interface IdentityService {
   authenticate(credentials: Credentials): Promise<Principal>;
   /** For jobs and seeding: may do everything in the tenant, outside any request. */
   systemContext(tenantId: string, name: string): RequestContext;
+  /** @throws AppError `step_up_needed` when a person's session proved itself too long ago. */
+  assertProven(principal: Principal): Promise<void>;
   /** False also for a workspace that the principal is not allowed to see. */
   workspaceExists(context: RequestContext, id: string): Promise<boolean>;
   /** The oldest workspace that the principal sees. @throws AppError `not_found`. */
@@ -59,6 +64,19 @@ export function createIdentityVerbs(parts: Parts) {
   return {
     login: bound(signIn.login),
     redeemOwnerLink: bound(signIn.redeemOwnerLink),
+    finishSignIn: bound(secondFactor.finishSignIn),
+    passkeyOptions: bound(secondFactor.passkeyOptions),
+    signInByPasskey: bound(secondFactor.signInByPasskey),
+    stepUpOptions: bound(stepUp.stepUpOptions),
+    stepUp: bound(stepUp.stepUp),
+    listFactors: bound(factors.listFactors),
+    beginTotp: bound(factors.beginTotp),
+    confirmTotp: bound(factors.confirmTotp),
+    passkeyCreation: bound(factors.passkeyCreation),
+    createPasskey: bound(factors.createPasskey),
+    renameFactor: bound(factors.renameFactor),
+    removeFactor: bound(factors.removeFactor),
+    renewRecoveryCodes: bound(factors.renewRecoveryCodes),
     logout: bound(signIn.logout),
     buyToken: bound(signIn.buyToken),
     slideSession: bound(signIn.slideSession),
@@ -78,7 +96,6 @@ export function createIdentityVerbs(parts: Parts) {
     removeSession: bound(sessions.removeSession),
     removeOtherSessions: bound(sessions.removeOtherSessions),
     changePassword: bound(sessions.changePassword),
-    noteOrigin: bound(sessions.noteOrigin),
     whoAmI: bound(tenants.whoAmI),
     listTenants: bound(tenants.listTenants),
     getTenant: bound(tenants.getTenant),
@@ -105,6 +122,7 @@ export function createIdentityService(parts: Parts): IdentityService {
     createTenant: (options) => openTenant(parts, { ...options, isDemo: false }),
     newOwnerAccess: (tenantId) => newOwnerAccess(parts, tenantId),
     authenticate: (credentials) => parts.authenticator.authenticate(credentials),
+    assertProven: (principal) => stepUp.assertProven(parts, principal),
     systemContext: (tenantId, name) => systemContext(parts.kernel.ids, tenantId, name),
     workspaceExists: (context, id) => workspaces.workspaceExists(parts, context, id),
     defaultWorkspace: (context) => workspaces.defaultWorkspace(parts, context),

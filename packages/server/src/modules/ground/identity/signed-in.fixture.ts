@@ -31,6 +31,14 @@ export async function newOwner(
   return signedInPerson(email, answer);
 }
 
+/** Signs in once more, on a browser of its own. */
+export async function signInAgain(server: TestServer, email: string): Promise<SignedInPerson> {
+  const body = { email, password };
+  const answer = await server.request('POST', '/api/v1/auth/login', { key: null, body });
+  if (answer.status !== 200) throw new Error(`signing in answered ${answer.status}`);
+  return signedInPerson(email, answer);
+}
+
 /** A new member with this role, invited by the tenant's key, who accepts with her own password. */
 export async function newMember(
   server: TestServer,
@@ -54,14 +62,14 @@ function signedInPerson(
   };
 }
 
-/** The system's clock, moved ahead at will. */
+/** A clock that stands still, so that no test depends on how fast it runs, and is moved at will. */
 export function movableClock(): Clock & { moveAhead(ms: number): void } {
-  let aheadMs = 0;
+  let now = systemClock.now();
   return {
     ...systemClock,
-    now: () => systemClock.now() + aheadMs,
+    now: () => now,
     moveAhead: (ms) => {
-      aheadMs += ms;
+      now += ms;
     },
   };
 }

@@ -1,4 +1,5 @@
 // SQL of tenants, workspaces, people and memberships.
+import type { SecondFactorPolicy } from '@aibaas/contract';
 import type { Database, TenantScope } from '../../../kernel/database/database.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { list, sql } from '../../../kernel/database/sql.ts';
@@ -8,6 +9,7 @@ export interface TenantRow {
   id: string;
   name: string;
   is_demo: boolean;
+  second_factor: SecondFactorPolicy;
   created_at: Date;
 }
 
@@ -29,16 +31,25 @@ export async function inTenant<T>(
   return value;
 }
 
-export async function insertTenant(tx: Tx, t: Omit<TenantRow, 'created_at'>): Promise<TenantRow> {
+export async function insertTenant(
+  tx: Tx,
+  t: Pick<TenantRow, 'id' | 'name' | 'is_demo'>,
+): Promise<TenantRow> {
   return (await tx.row<TenantRow>(sql`
     insert into identity.tenants (id, name, is_demo) values (${t.id}, ${t.name}, ${t.is_demo})
-    returning id, name, is_demo, created_at`)) as TenantRow;
+    returning id, name, is_demo, second_factor, created_at`)) as TenantRow;
 }
 
-export function updateTenant(tx: Tx, id: string, name: string): Promise<TenantRow | null> {
+export function updateTenant(
+  tx: Tx,
+  id: string,
+  change: { name?: string; second_factor?: SecondFactorPolicy },
+): Promise<TenantRow | null> {
   return tx.row(sql`
-    update identity.tenants set name = ${name}, updated_at = now() where id = ${id}
-    returning id, name, is_demo, created_at`);
+    update identity.tenants set name = coalesce(${change.name ?? null}, name),
+      second_factor = coalesce(${change.second_factor ?? null}, second_factor), updated_at = now()
+    where id = ${id}
+    returning id, name, is_demo, second_factor, created_at`);
 }
 
 export async function findTenant(
@@ -48,7 +59,7 @@ export async function findTenant(
 ): Promise<TenantRow | null> {
   const rows = await database.lookup<TenantRow>(
     context,
-    sql`select id, name, is_demo, created_at from identity.tenants where id = ${id}`,
+    sql`select id, name, is_demo, second_factor, created_at from identity.tenants where id = ${id}`,
   );
   return rows[0] ?? null;
 }
@@ -56,7 +67,7 @@ export async function findTenant(
 /** Oldest first. */
 export function listAllTenants(tx: Tx): Promise<TenantRow[]> {
   return tx.rows(sql`
-    select id, name, is_demo, created_at from identity.tenants order by created_at, id`);
+    select id, name, is_demo, second_factor, created_at from identity.tenants order by created_at, id`);
 }
 
 /** One process at a time looks for the first tenant and makes it. */
@@ -81,9 +92,19 @@ export async function firstTenant(tx: Tx): Promise<string | null> {
 /** Every tenant of a person, oldest membership first. */
 export function listTenantsOf(tx: Tx, personId: string): Promise<MembershipOfPerson[]> {
   return tx.rows(sql`
-    select t.id, t.name, t.is_demo, t.created_at, m.name as membership_name, m.role, m.workspace_ids
+    select t.id, t.name, t.is_demo, t.second_factor, t.created_at, m.name as membership_name,
+      m.role, m.workspace_ids
     from identity.memberships m join identity.tenants t on t.id = m.tenant_id
     where m.person_id = ${personId} order by m.created_at, m.id`);
+}
+
+/** Members of the tenant who have no second factor. */
+export async function listWithoutFactor(tx: Tx, tenantId: string): Promise<string[]> {
+  const rows = await tx.rows<{ person_id: string }>(sql`
+    select m.person_id from identity.memberships m
+    where m.tenant_id = ${tenantId} and not exists (select from identity.factors f
+      where f.person_id = m.person_id and f.confirmed_at is not null)`);
+  return rows.map((row) => row.person_id);
 }
 
 export interface Page {

@@ -183,7 +183,9 @@ export function createImportService(parts: ImportParts): ImportService {
         const { bytes } = await uploads.store(head, id, { tenantId, bytesMax: previewBytesMax });
         if (bytes === 0) throw new AppError('import_empty', { reason: 'The file has no bytes.' });
         const input = { path: uploads.pathOf(id), hints };
-        return inferenceView(await infer(kernel, input, context.signal));
+        return inferenceView(
+          await infer(kernel, input, { owner: context, signal: context.signal }),
+        );
       } catch (error) {
         throw fileRefusal(error);
       } finally {

@@ -57,6 +57,33 @@ describe('a file becomes a table', () => {
     expect(files()).toEqual([]);
   });
 
+  test('with headers that PostgreSQL keeps for itself: under other names, and told', async () => {
+    const reserved = 'ctid,xmin,xmax,cmin,cmax,tableoid,n\na,b,c,d,e,f,1\n';
+    const shown = await tests.server.request('POST', '/api/v1/imports/preview', {
+      body: Buffer.from(reserved),
+      headers: { 'content-type': 'text/csv' },
+    });
+    expect(shown.status).toBe(200);
+    expect(shown.body.warnings.map(({ code }: Json) => code)).toEqual(
+      Array(6).fill('header_reserved'),
+    );
+    expect((await imported('table=reserved', reserved)).state).toBe('succeeded');
+    const [row] = await rowsOf('reserved');
+    expect(row).toMatchObject({ column_ctid: 'a', column_xmin: 'b', column_tableoid: 'f', n: 1 });
+    const lines = '{"ctid":"a","n":1}\n{"ctid":"b","n":2}\n';
+    expect((await imported('table=reserved_lines', lines)).state).toBe('succeeded');
+    expect((await rowsOf('reserved_lines'))[1]).toMatchObject({ column_ctid: 'b', n: 2 });
+  });
+
+  test.each(['/api/v1/imports/preview', '/api/v1/imports?table=nothing'])(
+    'nothing at all sent to %s is an empty file',
+    async (path) => {
+      const { status, body } = await tests.server.request('POST', path);
+      expect([status, body.code]).toEqual([422, 'import_empty']);
+      expect(files()).toEqual([]);
+    },
+  );
+
   test('gzipped NDJSON', async () => {
     const lines = Array.from({ length: 3 }, (_, n) =>
       JSON.stringify({ n, at: `2026-01-0${n + 1}` }),

@@ -13,10 +13,11 @@ import { rowOverheadBytes } from '../../../kernel/quotas.ts';
 import * as sqlOf from './row-query.ts';
 import {
   asParsingColumns,
+  type Filter,
   findColumn,
   partOf,
   type QueryColumn,
-  readFilter,
+  readFilters,
   readRow,
   readSort,
   refuse,
@@ -100,12 +101,13 @@ export function createRowService(kernel: Kernel, tables: TableService): RowServi
         const known: QueryColumn[] = [...systemQueryColumns, ...table.columns];
         const selection = selectionOf(table, query.columns);
         const sort = readSort(name, query.sort, known);
-        const filters = (query.filter ?? []).map((text) => readFilter(name, text, known));
+        const filters = readFilters(name, query.filter ?? [], known);
         const place = readCursor(query.cursor, table, sort);
         const after = typeof place === 'string' ? await keysOf(context, table, sort, place) : place;
         const limit = sqlOf.pageLimit(selection, query.limit ?? limits.pageSizeDefault);
         const statement = sqlOf.listRows(selection, { filters, sort, after, limit });
-        const rows = await readRows(context, statement, after !== null);
+        const work = workOf(filters, sort);
+        const rows = await readRows(context, statement, { hasCursor: after !== null, work });
         const { data, last } = cutPage(rows, limit, (raw) => asRow(selection, raw));
         return { data, next_cursor: last === null ? null : writeCursor(table, sort, last) };
       }),
@@ -218,10 +220,10 @@ export function createRowService(kernel: Kernel, tables: TableService): RowServi
   async function readRows(
     context: RequestContext,
     statement: SQL,
-    hasCursor: boolean,
+    { hasCursor, work }: { hasCursor: boolean; work: 'scan' | undefined },
   ): Promise<sqlOf.RawRow[]> {
     try {
-      return await database.one<sqlOf.RawRow>(context, statement);
+      return await database.one<sqlOf.RawRow>(context, statement, work);
     } catch (error) {
       // Class 22: data of the wrong form. Filters were checked, so only a forged cursor brings it.
       if (hasCursor && sqlState(error)?.startsWith('22')) throw new AppError('cursor_invalid');
@@ -237,6 +239,12 @@ export function createRowService(kernel: Kernel, tables: TableService): RowServi
   ): Promise<void> {
     return outbox.publish(tx, { name, topic: `tables/${table}`, data: { table, ...data } });
   }
+}
+
+/** Only the id has an index: any filter and any other order looks at every row. */
+function workOf(filters: readonly Filter[], sort: readonly SortKey[]): 'scan' | undefined {
+  const isById = sort.every(({ column }) => column.name === '_id');
+  return filters.length === 0 && isById ? undefined : 'scan';
 }
 
 function selectionOf(table: TableRecord, columns?: string): sqlOf.RowSelection {

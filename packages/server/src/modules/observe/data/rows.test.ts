@@ -86,6 +86,13 @@ describe('tables', () => {
       { name: 'x', columns: [column('é'.repeat(40), 'text')] },
       '/columns/0/name',
     ],
+    ...['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid'].map(
+      (name): [string, object, string] => [
+        `${name}, a column of every table in PostgreSQL`,
+        { name: 'x', columns: [column('a', 'text'), column(name, 'text')] },
+        '/columns/1/name',
+      ],
+    ),
     ['an empty column name', { name: 'x', columns: [column(' ', 'text')] }, '/columns/0/name'],
     ['an unknown type', { name: 'x', columns: [column('a', 'money')] }, '/columns/0/type'],
     ['an unknown field', { name: 'x', columns: [column('a', 'text')], owner: 1 }, '/owner'],
@@ -179,6 +186,27 @@ describe('rows', () => {
     expect(beyond.status).toBe(400);
   });
 
+  test('numbers that JSON cannot keep are refused by their place, also inside of data', async () => {
+    await newTable('exact', [column('j', 'json'), column('x', 'number'), column('t', 'text')]);
+    const send = (row: string) =>
+      server.request('POST', rowsOf('exact'), {
+        body: Buffer.from(`{"row":${row}}`),
+        headers: { 'content-type': 'application/json' },
+      });
+    for (const [row, message] of [
+      ['{"j":{"orders":[{"no":740245381351497731}]}}', 'j.orders[0].no'],
+      ['{"j":{"x":1e400}}', 'j.x'],
+      ['{"x":1e400}', '1e400'],
+      ['{"x":740245381351497731}', '740245381351497731'],
+    ] as const) {
+      const { status, body } = await send(row);
+      expect([status, body.errors?.[0]?.message]).toEqual([400, expect.stringContaining(message)]);
+    }
+    const kept = await send('{"j":{"__proto__":1},"x":1e21,"t":740245381351497731}');
+    const [{ j, x, t }] = kept.body.data;
+    expect(JSON.stringify([j, x, t])).toBe('[{"__proto__":1},1e+21,"740245381351497731"]');
+  });
+
   test('of a list with one bad row nothing is kept, and each mistake is named', async () => {
     await newTable('whole');
     const bad = await add('whole', [
@@ -213,6 +241,27 @@ describe('rows', () => {
     if (code === 'column_unknown' && JSON.stringify(body).includes('cuont')) {
       expect(answer.body.detail).toBe('Table "picky" has no column "cuont". Did you mean "count"?');
     }
+  });
+
+  test('a value nested without end, or of very many names, is refused', async () => {
+    await newTable('odd', [column('a', 'json')]);
+    const body = (value: string) => `{"row":{"a":${value}}}`;
+    const send = (value: string) =>
+      server.request('POST', rowsOf('odd'), {
+        body: Buffer.from(body(value)),
+        headers: { 'content-type': 'application/json' },
+      });
+    for (const value of [
+      '['.repeat(50_000) + ']'.repeat(50_000),
+      `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`,
+      `{${Array.from({ length: 300_000 }, (_, i) => `"k${i}":1`).join()}}`,
+    ]) {
+      const { status, body } = await send(value);
+      expect([status, body.code]).toEqual([400, 'body_malformed']);
+    }
+    expect((await send('['.repeat(400) + ']'.repeat(400))).status).toBe(201);
+    const deep = encodeURIComponent(`a.in.${'['.repeat(4000)}${']'.repeat(4000)}`);
+    expect((await server.request('GET', `${rowsOf('odd')}?filter=${deep}`)).status).toBe(400);
   });
 
   test('a body over the limit is refused', async () => {
@@ -317,6 +366,9 @@ describe('lists', () => {
     ['filter=day.gt.yesterday', 'filter_invalid'],
     ['filter=n.like.1', 'filter_invalid'],
     ['filter=city.like.x%5C', 'filter_invalid'],
+    [`filter=city.like.${'%25a'.repeat(9)}`, 'filter_invalid'],
+    [`filter=city.like.${'a'.repeat(201)}`, 'filter_invalid'],
+    [`filter=${Array.from({ length: 6 }, () => 'city.like.a').join('&filter=')}`, 'filter_invalid'],
     ['filter=city.eq.%00', 'filter_invalid'],
     ['filter=_id.eq.x', 'filter_invalid'],
     ['sort=city,city', 'sort_invalid'],
@@ -334,9 +386,10 @@ describe('lists', () => {
   test('a cursor of another order or with other values is refused', async () => {
     const { body } = await server.request('GET', `${rowsOf('cities')}?sort=n&limit=1`);
     expect(await ask(`sort=-n&cursor=${body.next_cursor}`)).toBe('cursor_invalid');
-    const parts = JSON.parse(Buffer.from(body.next_cursor, 'base64url').toString());
-    parts[2][0] = 'one';
-    const forged = Buffer.from(JSON.stringify(parts)).toString('base64url');
+    const [text, seal] = body.next_cursor.split('.');
+    const parts = JSON.parse(Buffer.from(text, 'base64url').toString());
+    parts[2][0] = '2';
+    const forged = `${Buffer.from(JSON.stringify(parts)).toString('base64url')}.${seal}`;
     expect(await ask(`sort=n&cursor=${forged}`)).toBe('cursor_invalid');
   });
 

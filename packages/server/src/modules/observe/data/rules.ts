@@ -3,6 +3,9 @@
 import {
   type Column,
   type ColumnType,
+  exactNumberText,
+  inexactNumber,
+  isOfPostgres,
   type ParseHints,
   parseRecord,
   readCopyLine,
@@ -55,6 +58,7 @@ export function columnMistakes(columns: readonly { name: string }[]): FieldError
     else if (Buffer.byteLength(name) > columnBytesMax) say(`has more than ${columnBytesMax} bytes`);
     else if (name.startsWith('_'))
       say('begins with _, which is kept for the columns of the system');
+    else if (isOfPostgres(name)) say('is the name of a column that PostgreSQL keeps for itself');
     else if (hasControl(name)) say('holds control characters');
     else if (seen.has(name)) say('is there twice');
     seen.add(name);
@@ -97,8 +101,15 @@ export function readRow(
 ): (string | null)[] | RowProblem {
   for (const { name, type } of columns) {
     const value = values[name];
-    if (type === 'integer' && typeof value === 'number' && Math.abs(value) > 2 ** 53 - 1) {
+    const isBeyond = typeof value === 'number' && Math.abs(value) > 2 ** 53 - 1;
+    if (type === 'integer' && (isBeyond || exactNumberText(value) !== undefined)) {
       const message = 'is beyond 2^53, which JSON numbers cannot hold exactly: send it as text';
+      return { column: name, message };
+    }
+    if (type !== 'json' || typeof value !== 'object' || value === null) continue;
+    const inexact = inexactNumber(value, JSON.stringify(value), name);
+    if (inexact !== null) {
+      const message = `has the number ${inexact.text} at ${inexact.path}, which JSON numbers cannot hold exactly: send it as text`;
       return { column: name, message };
     }
   }
@@ -193,6 +204,31 @@ export interface Filter {
   readonly values: readonly string[];
 }
 
+/** Each part between wildcards is looked for in every row, so their number is the cost of a read. */
+const likesMax = 5;
+const likeWildcardsMax = 8;
+const likeLengthMax = 200;
+
+/** All filters of one request. */
+export function readFilters(
+  table: string,
+  texts: readonly string[],
+  columns: readonly QueryColumn[],
+): Filter[] {
+  const filters = texts.map((text) => readFilter(table, text, columns));
+  if (filters.filter(({ op }) => op === 'like').length <= likesMax) return filters;
+  const reason = `there are more than ${likesMax} filters with like`;
+  throw new AppError('filter_invalid', { filter: (texts[0] ?? '').slice(0, 200), reason });
+}
+
+/** Why the pattern would take too long, or null. */
+function likeMistake(pattern: string): string | null {
+  if (pattern.length > likeLengthMax) return `its pattern is over ${likeLengthMax} characters`;
+  const wildcards = pattern.replaceAll(/\\./gsu, '').match(/%+/g)?.length ?? 0;
+  if (wildcards <= likeWildcardsMax) return null;
+  return `its pattern has ${wildcards} wildcards %; at most ${likeWildcardsMax} are taken`;
+}
+
 /** `<column>.<op>.<value>`; names may hold dots, so the known columns decide where they end. */
 export function readFilter(table: string, text: string, columns: readonly QueryColumn[]): Filter {
   const fail = (reason: string) =>
@@ -223,6 +259,8 @@ export function readFilter(table: string, text: string, columns: readonly QueryC
     if (column.type !== 'text')
       throw fail(`like needs text, and "${column.name}" is ${column.type}`);
     if (/(?<!\\)(?:\\\\)*\\$/.test(value)) throw fail('its pattern ends with a lone backslash');
+    const mistake = likeMistake(value);
+    if (mistake !== null) throw fail(mistake);
     return { column, op, values: [checkedText(value, fail)] };
   }
   const texts = op === 'in' ? listOf(value, fail) : [value];
@@ -233,12 +271,15 @@ function listOf(value: string, fail: (reason: string) => AppError): string[] {
   if (!value.startsWith('[')) return value.split(',');
   try {
     const list: unknown = JSON.parse(value);
-    if (Array.isArray(list)) return list.map(String);
+    if (Array.isArray(list) && list.every(isPlain)) return list.map(String);
   } catch {
     // Falls through: the reason below says what is wanted.
   }
   throw fail('in takes values by comma, or a JSON list');
 }
+
+/** Neither a list nor an object: those have no text that a column could hold. */
+const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null;
 
 function checkedText(value: string, fail: (reason: string) => AppError): string {
   if (value.includes('\0') || !value.isWellFormed()) throw fail('its value is not text');

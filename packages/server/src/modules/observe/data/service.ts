@@ -1,7 +1,9 @@
 // What the data module can do, gathered: tables, rows and imports each have a file of their own.
+
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { createComputePool } from '@aibaas/compute';
 import type { TenantScope } from '../../../kernel/database/database.ts';
+import { createFairCompute } from '../../../kernel/fair-compute.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { OperationDefinition } from '../../../kernel/operations.ts';
 import { createImportService, type ImportService } from './import-service.ts';
@@ -31,8 +33,10 @@ export interface DataService {
   stop(): Promise<void>;
 }
 
-/** Files that are parsed at once; each holds a thread until its end. */
-const importThreads = 2;
+/** Imports of one tenant that go on at once: each keeps a thread and a connection busy to its end. */
+const importsPerTenant = Math.max(1, Math.floor(availableParallelism() / 2));
+/** One tenant's imports that wait for a thread; there are not more jobs at once. */
+const importsWaitingMax = 64;
 
 export function createDataService(kernel: Kernel): DataService {
   const tables = createTableService(kernel);
@@ -41,7 +45,14 @@ export function createDataService(kernel: Kernel): DataService {
     createUploads(join(kernel.filesDir, 'uploads')),
     kernel.quotas,
   );
-  const threads = createComputePool({ threads: importThreads, name: 'import' });
+  const threads = createFairCompute({
+    name: 'import',
+    what: 'The queue of imports',
+    threads: kernel.config.jobConcurrency,
+    perTenantMax: importsPerTenant,
+    waitingPerTenantMax: importsWaitingMax,
+  });
+  kernel.telemetry.watchQueue('imports', threads.queue);
   const parts = { kernel, uploads, threads, tables };
   const imports = createImportService(parts);
   const parted = createUploadService(kernel, uploads, imports);

@@ -70,6 +70,7 @@ export function tableRoutes(service: DataService): Route[] {
       method: 'DELETE',
       path: '/api/v1/tables/:name',
       summary: 'Remove a table with all its rows',
+      stepUp: true,
       access: { action: 'delete', subject: 'tables' },
       workspaces: 'none',
       params: tableParams,
@@ -110,6 +111,7 @@ function rowRoutes({ rows }: DataService): Route[] {
       workspaces: 'none',
       params: tableParams,
       body: rowInsertion,
+      hasOpenData: true,
       reply: rowInsertionReply,
       status: 201,
       errors: ['not_found', 'column_unknown', 'rows_too_large', ...noRoom],
@@ -136,6 +138,7 @@ function rowRoutes({ rows }: DataService): Route[] {
       workspaces: 'none',
       params: rowParams,
       body: rowChange,
+      hasOpenData: true,
       reply: row,
       errors: ['not_found', 'column_unknown', 'version_conflict', 'row_too_large', ...noRoom],
       handler: ({ context, params: { name, id }, body: values, headers }) =>

@@ -147,7 +147,7 @@ export function createEventsService(parts: {
       const limit = query.limit ?? limits.pageSizeDefault;
       const reader = readerOf(context);
       const statement = store.listEvents(query, reader, readCursor(query.cursor), limit + 1);
-      const rows = await database.one<store.LogRow>(context, statement);
+      const rows = await database.one<store.LogRow>(context, statement, workOf(query));
       const { data, last } = cutPage(rows, limit, store.toStored);
       return {
         data,
@@ -170,10 +170,8 @@ export function createEventsService(parts: {
 
     async types(context, { own }) {
       const asked = { typesMax: typesMax + 1, countMax: countMax + 1, nowMs: clock.now() };
-      const rows = await database.one<store.TypeRow>(
-        context,
-        store.listTypes(own, readerOf(context), asked),
-      );
+      const statement = store.listTypes(own, readerOf(context), asked);
+      const rows = await database.one<store.TypeRow>(context, statement, 'scan');
       return { data: rows.slice(0, typesMax).map(typeView), is_cut: rows.length > typesMax };
     },
 
@@ -219,6 +217,12 @@ function assertOwnWorkspaces(context: RequestContext, events: Iterable<ReadyEven
 function readerOf({ principal, workspaces }: RequestContext): store.LogReader {
   const facts = readableFacts(principal);
   return { workspaces, facts: facts.length === factNames.length ? null : facts };
+}
+
+/** The newest come by the index; those with a certain look may have to be looked for. */
+function workOf({ type, source, subject, own }: EventQuery): 'scan' | undefined {
+  const isFiltered = [type, source, subject, own].some((each) => each !== undefined);
+  return isFiltered ? 'scan' : undefined;
 }
 
 function typeView({ type, source, events, newest, data }: store.TypeRow): EventType {

@@ -120,3 +120,37 @@ describe('sample data', () => {
     expect(await metrics.isSample(context, { event_type: 'used' })).toBe(true);
   });
 });
+
+describe('a time zone', () => {
+  const sum = { source: { table: 'usage' }, value_column: 'credits', aggregation: 'sum' };
+  const zones = [
+    ...Intl.supportedValuesOf('timeZone'),
+    ...['US/Pacific-New', 'SystemV/PST8', 'ACT', 'AET', 'IST', 'PST', 'EST5EDT', 'Factory'],
+    ...[
+      'localtime',
+      'posixrules',
+      'Etc/Unknown',
+      'Etc/GMT+12',
+      'GMT0',
+      'UTC',
+      'Zulu',
+      'eUrOpE/BeRlIn',
+    ],
+    ...['posix/Europe/Berlin', 'Europe/Atlantis', 'Europe/', '/etc/passwd', '+01:00', 'UTC+3'],
+  ];
+
+  test('that runtime and database do not both know is refused, in a preview as in a metric', async () => {
+    const refused: string[] = [];
+    for (const zone of zones) {
+      const { status, body } = await preview({ ...sum, time_zone: zone }, { last: 1 });
+      expect([zone, status === 200 || body.code.endsWith('_invalid')]).toEqual([zone, true]);
+      if (status !== 200) refused.push(zone);
+    }
+    expect(refused).toContain('US/Pacific-New');
+    expect(refused).not.toContain('Europe/Berlin');
+    for (const zone of refused) {
+      const body = { ...sum, name: zone, time_zone: zone };
+      expect((await on.server.request('POST', '/api/v1/metrics', { body })).status).toBe(400);
+    }
+  });
+});

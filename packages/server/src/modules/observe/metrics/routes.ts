@@ -44,7 +44,7 @@ export function metricsRoutes(service: MetricsService): Route[] {
       summary: 'List metrics, newest first',
       query: metricListQuery,
       reply: page(metric),
-      errors: ['cursor_invalid'],
+      errors: ['cursor_invalid', 'not_found'],
       handler: ({ context, query }) => service.list(context, query),
     }),
     route({
@@ -120,6 +120,7 @@ export function metricsRoutes(service: MetricsService): Route[] {
       method: 'DELETE',
       path: '/api/v1/metrics/:id',
       summary: 'Remove a metric; the rows it reads stay',
+      stepUp: true,
       access: { action: 'delete', subject: 'metrics' },
       workspaces: 'named',
       params: byId,

@@ -81,6 +81,7 @@ export function listBuckets(
       buckets.value, coalesce(buckets.rows, 0)::int as rows
     from grid left join buckets using (b)
     order by grid.b limit ${bucketsMax + 1}::int`,
+    'long',
   );
 }
 
@@ -99,7 +100,7 @@ export function listParts(
   const parts = isAdditive(definition.aggregation)
     ? addedParts(rows, start, definition)
     : regroupedParts(rows, start, definition);
-  return database.one<PartRow>(scope, parts);
+  return database.one<PartRow>(scope, parts, 'long');
 }
 
 const largest = (weight: SQL, from: SQL) => sql`weighed as (
@@ -146,6 +147,7 @@ export async function amountSince(
     sql`with src as (${rowsSql(source, definition, { from, to: null })})
     select coalesce(${aggregateSql(definition)}, 0)::double precision as amount
     from src where t <= ${until}`,
+    'long',
   );
   return row?.amount ?? 0;
 }
@@ -164,6 +166,7 @@ export async function newestValue(
     select v as value, t as at from src
     where v is not null and t <= ${isoTime(nowMs)}::timestamptz
     order by t desc limit 1`,
+    'long',
   );
   return rows[0] ?? null;
 }
@@ -202,6 +205,7 @@ export async function sourceState(
     scope,
     sql`select exists (select 1 from ${source.relation} where ${ofType}) as has_rows,
       exists (${rowsSql(source, definition, { from: null, to: null })}) as has_matching`,
+    'long',
   );
   return row ?? { has_rows: false, has_matching: false };
 }
@@ -301,6 +305,7 @@ export async function extentOf(
     sql`with src as (${rowsSql(source, definition, { from: null, to: null })})
     select max(t) filter (where t <= ${now}) as newest,
       (count(*) filter (where t > ${now}))::int as future from src`,
+    'long',
   );
   return row ?? { newest: null, future: 0 };
 }

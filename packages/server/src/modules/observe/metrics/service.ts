@@ -114,6 +114,12 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     note(context, id, definitionOf(row));
   }
 
+  /** The runtime knows the zone already; what is computed with it is computed by the database. */
+  async function checkZone(tx: Tx, { time_zone: zone }: Definition): Promise<void> {
+    if (zone === 'UTC' || (await store.knowsZone(tx, zone))) return;
+    throw invalidField('/time_zone', `"${zone}" is not a time zone the database knows`);
+  }
+
   /** What only the database knows: other metrics of the workspace, and the zones it can compute in. */
   async function check(
     tx: Tx,
@@ -121,10 +127,8 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     metric: { id: string; workspaceId: string; definition: Definition },
   ): Promise<void> {
     const { id, workspaceId, definition } = metric;
-    const { name, role, balance, time_zone: zone } = definition;
-    if (!(await store.knowsZone(tx, zone))) {
-      throw invalidField('/time_zone', `"${zone}" is not a time zone the database knows`);
-    }
+    const { name, role, balance } = definition;
+    await checkZone(tx, definition);
     const namesake = await store.findByName(database, context, name, workspaceId);
     if (namesake !== null && namesake.id !== id) {
       throw new AppError('conflict', { reason: `This workspace already has a metric "${name}"` });
@@ -210,6 +214,7 @@ export function createMetricsVerbs(kernel: Kernel, deps: MetricsDeps) {
     const source = await openSource(deps, context, rest.source, workspaceId);
     const completed = completeDefinition({ ...rest, name: rest.name ?? 'Preview' }, source.columns);
     refuseGuarded(completed);
+    await database.tenant(context, (tx) => checkZone(tx, completed));
     const { dimensions, filters, ...definition } = completed;
     const query = last === undefined ? {} : { last };
     const computed = await computeSeries(context, query, { definition: completed, source });

@@ -31,6 +31,12 @@ test('takes away what came later and puts what was used back', () => {
   expect(balance.balance?.remaining).toBe(175);
 });
 
+test('knows a bucket from the moment on at which it ended', () => {
+  const at = (ms: number) => knownAsOf(known as never, ms).history.values;
+  expect(at(2 * dayMs - 1)).toEqual([10]);
+  expect(at(2 * dayMs)).toEqual([10, 20]);
+});
+
 test('knows no balance that was given later, and changes nothing at the present', () => {
   const later = {
     ...known,

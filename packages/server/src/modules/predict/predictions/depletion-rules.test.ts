@@ -61,6 +61,22 @@ describe('crossings', () => {
     expect(crossings.median).toBe(Number.POSITIVE_INFINITY);
   });
 
+  test('are there where the last step uses up what is left to the last', () => {
+    const paths = pathsOf([[10, 10]]);
+    expect(findCrossings(paths, { remaining: 20, firstStepUsed: 0 }, 0.95).median).toBe(2);
+    expect(findCrossings(paths, { remaining: 20.1, firstStepUsed: 0 }, 0.95).median).toBe(
+      Number.POSITIVE_INFINITY,
+    );
+  });
+
+  test('are not put off by negative use', () => {
+    const paths = pathsOf([[2, -5, 6]]);
+    expect(findCrossings(paths, { remaining: 5, firstStepUsed: 0 }, 0.95).median).toBeCloseTo(
+      2.5,
+      6,
+    );
+  });
+
   test('never come from negative use', () => {
     const paths = pathsOf([[-5, -5, -5]]);
     expect(findCrossings(paths, { remaining: 1, firstStepUsed: 0 }, 0.95).median).toBe(

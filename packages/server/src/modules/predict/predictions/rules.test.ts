@@ -20,6 +20,8 @@ describe('steps', () => {
     [365, 'month', 12],
     [1, 'month', 1],
     [1, 'week', 1],
+    [7, 'week', 1],
+    [8, 'week', 2],
   ] as const)('%i days by %s are %i', (days, granularity, steps) => {
     expect(stepsFor(days, granularity)).toBe(steps);
   });

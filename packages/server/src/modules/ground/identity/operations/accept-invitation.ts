@@ -7,14 +7,18 @@ import { AppError } from '../../../../kernel/errors.ts';
 import type { RequestContext, Role } from '../../../../kernel/http/context.ts';
 import * as accounts from '../account-store.ts';
 import { authorityOfGiver } from '../authority.ts';
+import { passwordBuckets } from '../guess-buckets.ts';
 import * as invitations from '../invitation-store.ts';
 import type { Parts } from '../parts.ts';
 import { passwordWeakness } from '../password-rule.ts';
 import { knownOf } from '../principal.ts';
 import { commonWorkspaces, lowerRole } from '../rules.ts';
 import * as tenants from '../tenant-store.ts';
+import type { Visit } from '../visit.ts';
+import { type Admitted, admit } from './admit.ts';
 import { proveMailbox } from './end-access.ts';
-import { enter, type OpenedSession, openSession, recordSignIn } from './sign-in.ts';
+import { originOf } from './second-factor.ts';
+import { enter } from './sign-in.ts';
 
 const acceptAction = 'POST /api/v1/auth/invitations/accept';
 const joinAction = 'POST /api/v1/auth/invitations/join';
@@ -64,13 +68,13 @@ export async function acceptInvitation(
   parts: Parts,
   context: RequestContext,
   input: { token: string; name?: string; password: string },
-  address: string,
-): Promise<OpenedSession> {
+  visit: Visit,
+): Promise<Admitted> {
   const opened = await openInvitation(parts, input.token);
   const { account } = opened;
   return account !== null && !opened.provesMailbox
-    ? acceptAsAccount(parts, context, { ...opened, account }, input, address)
-    : acceptWithNewPassword(parts, context, opened, input);
+    ? acceptAsAccount(parts, context, { ...opened, account }, input, visit)
+    : acceptWithNewPassword(parts, context, opened, input, visit);
 }
 
 /** Who has the account proves it: an invitation must not become a way to take it over. */
@@ -79,16 +83,18 @@ async function acceptAsAccount(
   context: RequestContext,
   opened: OpenInvitation & { account: accounts.AccountFacts },
   input: { name?: string; password: string },
-  address: string,
-): Promise<OpenedSession> {
+  visit: Visit,
+): Promise<Admitted> {
   const { database } = parts.kernel;
   const { account, row } = opened;
   // Whoever invites the e-mail has a token: guessing here is slowed down as at the front door.
-  await parts.guard.attempt(account.email, address);
+  const origin = await originOf(parts, account.email, visit);
+  const buckets = passwordBuckets(account.email, origin);
+  await parts.guard.attempt(buckets);
   if (!(await parts.passwords.matches(input.password, account.hash))) {
     throw new AppError('login_failed');
   }
-  await parts.guard.succeeded(account.email, address);
+  await parts.guard.succeeded(buckets);
   const name = input.name ?? row.name ?? account.name;
   await database.tenant(row.tenant_id, async (tx) => {
     const person = { personId: account.id, name };
@@ -101,7 +107,7 @@ async function acceptAsAccount(
   );
   const membership = places.find(({ id }) => id === row.tenant_id);
   if (membership === undefined) throw new AppError('invitation_invalid');
-  return enter(parts, context, account, membership, acceptAction);
+  return enter(parts, context, visit, account, membership, acceptAction);
 }
 
 /** A new person, or the holder of the mailbox of an account that somebody else may have made. */
@@ -110,7 +116,8 @@ async function acceptWithNewPassword(
   context: RequestContext,
   opened: OpenInvitation,
   input: { name?: string; password: string },
-): Promise<OpenedSession> {
+  visit: Visit,
+): Promise<Admitted> {
   const { database, ids, clock } = parts.kernel;
   const { row, account, provesMailbox } = opened;
   const { email } = row;
@@ -119,22 +126,23 @@ async function acceptWithNewPassword(
   const passwordHash = await parts.passwords.hash(input.password);
   const name = input.name ?? row.name ?? email;
   if (account !== null) await takeOver(parts, account.id, passwordHash);
-  const session = await database.tenant(row.tenant_id, async (tx) => {
+  const admitted = await database.tenant(row.tenant_id, async (tx) => {
     const offer = await take(parts, tx, opened);
     const made = await tenants.ensurePerson(tx, { id: ids.next(), email, name, passwordHash });
     // Someone made the account a moment ago, with a password that was not compared.
     if (made.isNew !== (account === null)) throw new AppError('busy', { what: 'the account' });
     const person = { personId: made.personId, name };
     await join(parts, tx, opened, person, offer);
-    await recordSignIn(parts, context, tx, acceptAction, person);
-    return openSession(parts, tx, { ...person, email, role: offer.role }, offer.workspaceIds);
+    return admit(parts, context, tx, visit, { ...person, ...offer, email, action: acceptAction });
   });
   if (account === null && provesMailbox) {
     const now = new Date(clock.now());
-    const { id } = session.answer.person;
-    await database.system('proven mailbox', (tx) => accounts.setVerified(tx, id, now));
+    await database.system('proven mailbox', async (tx) => {
+      const made = await accounts.findAccountFacts(tx, { email });
+      if (made !== null) await accounts.setVerified(tx, made.id, now);
+    });
   }
-  return session;
+  return admitted;
 }
 
 /** Whoever opened the account before had not shown that the mailbox is theirs. */

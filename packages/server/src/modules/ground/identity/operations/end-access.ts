@@ -2,6 +2,7 @@
 // mailbox everything, because until then whoever made the account may be somebody else.
 import type { Tx } from '../../../../kernel/database/pool.ts';
 import * as store from '../account-store.ts';
+import { deleteFactors } from '../factors/store.ts';
 import { deletePersonsInvitations } from '../invitation-store.ts';
 import type { Parts } from '../parts.ts';
 
@@ -22,7 +23,7 @@ export async function proveMailbox(
   const keyIds = await store.deletePersonsKeys(tx, personId);
   await announce(parts, tx, personId, keyIds);
   await deletePersonsInvitations(tx, personId);
-  await endFactors(tx, personId);
+  await deleteFactors(tx, personId);
   await store.deletePassword(tx, personId);
   if (passwordHash !== null) await store.setPassword(tx, personId, passwordHash, now);
   await store.setVerified(tx, personId, now);
@@ -44,7 +45,7 @@ export async function resetPassword(
   }
   const now = new Date(parts.kernel.clock.now());
   await endSessions(parts, tx, id);
-  if (email_verified_at === null) await endFactors(tx, id);
+  if (email_verified_at === null) await deleteFactors(tx, id);
   await store.setPassword(tx, id, how.passwordHash, now);
   if (!how.isMailed) await store.setVerified(tx, id, null);
 }
@@ -55,9 +56,6 @@ async function endSessions(parts: Parts, tx: Tx, personId: string): Promise<void
   await store.deleteLinksOf(tx, personId);
   await announce(parts, tx, personId, []);
 }
-
-/** Ways to sign in beside the password, which somebody else may have set up. */
-async function endFactors(_tx: Tx, _personId: string): Promise<void> {}
 
 async function announce(
   parts: Parts,

@@ -8,18 +8,17 @@ import { AppError } from '../../../../kernel/errors.ts';
 import type { RequestContext } from '../../../../kernel/http/context.ts';
 import * as store from '../account-store.ts';
 import { deleteSession } from '../credential-store.ts';
+import { stepUpBuckets } from '../guess-buckets.ts';
 import type { Parts } from '../parts.ts';
 import { passwordWeakness } from '../password-rule.ts';
 import { type KnownPrincipal, knownOf } from '../principal.ts';
 import { inTenant } from '../tenant-store.ts';
 
-const agentLengthMax = 300;
-
 /** Which ways in this installation has. */
 export function waysIn({ kernel }: Parts): WaysIn {
   return {
     password: true,
-    passkey: false,
+    passkey: true,
     mail: kernel.mail.isSetUp,
     password_hint: passwordRule.hint,
   };
@@ -106,7 +105,6 @@ export async function changePassword(
   parts: Parts,
   context: RequestContext,
   input: { current_password: string; new_password: string },
-  address: string,
 ): Promise<void> {
   const known = personOf(context);
   const { database, clock } = parts.kernel;
@@ -115,11 +113,12 @@ export async function changePassword(
   );
   if (account === null) throw new AppError('person_needed', { what: 'the password' });
   // Whoever holds a stolen session guesses here no faster than at the front door.
-  await parts.guard.attempt(account.email, address);
+  const buckets = stepUpBuckets(known.credentialId);
+  await parts.guard.attempt(buckets);
   if (!(await parts.passwords.matches(input.current_password, account.hash))) {
     throw new AppError('password_wrong');
   }
-  await parts.guard.succeeded(account.email, address);
+  await parts.guard.succeeded(buckets);
   const weakness = passwordWeakness(input.new_password, account.email);
   if (weakness !== null) throw new AppError('password_weak', { reason: weakness });
   const hash = await parts.passwords.hash(input.new_password);
@@ -134,22 +133,4 @@ export async function changePassword(
     const ended = await store.deleteOtherSessions(tx, known.id, known.credentialId);
     await parts.revocations.announce(tx, context.tenantId, ended);
   });
-}
-
-/** Keeps from where a session was opened, for the person to recognise it. */
-export async function noteOrigin(
-  parts: Parts,
-  tenantId: string,
-  sessionToken: string,
-  from: { address: string; agent: string | string[] | undefined },
-): Promise<void> {
-  const hash = parts.secretTexts.hashOf('session', sessionToken);
-  if (hash === null) return;
-  const agent = String(from.agent ?? '')
-    .replace(/\p{Cc}+/gu, ' ')
-    .slice(0, agentLengthMax)
-    .trim();
-  await parts.kernel.database.tenant(tenantId, (tx) =>
-    store.noteOrigin(tx, hash, { address: from.address, agent: agent === '' ? null : agent }),
-  );
 }

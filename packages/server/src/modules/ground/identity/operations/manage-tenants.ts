@@ -1,14 +1,22 @@
 // Tenants as their members see them, and the answer to "who am I here".
-import { limits, type Me, type Tenant } from '@aibaas/contract';
+import {
+  limits,
+  type Me,
+  type SecondFactorPolicy,
+  type Tenant,
+  type TenantPatch,
+} from '@aibaas/contract';
 import { isoTime } from '../../../../kernel/clock.ts';
 import { AppError } from '../../../../kernel/errors.ts';
 import type { RequestContext } from '../../../../kernel/http/context.ts';
 import { assertWithin, authorityOf } from '../authority.ts';
 import * as credentials from '../credential-store.ts';
+import { findProof } from '../factors/store.ts';
 import type { PageOf, PageQuery } from '../paging.ts';
 import { pageOf } from '../paging.ts';
 import type { Parts } from '../parts.ts';
 import { isKnown, type KnownPrincipal, knownOf } from '../principal.ts';
+import { asksSecondFactor, provenUntil } from '../rules.ts';
 import * as store from '../tenant-store.ts';
 import { toKey } from './manage-keys.ts';
 import { toWorkspace } from './manage-workspaces.ts';
@@ -87,18 +95,43 @@ export async function updateTenant(
   parts: Parts,
   context: RequestContext,
   id: string,
-  { name }: { name: string },
+  change: TenantPatch,
 ): Promise<Tenant> {
   // Another tenant of the same person is changed with a token for that tenant.
   if (id !== context.tenantId) throw new AppError('not_found', { subject: 'tenant', id });
-  context.note({ resourceType: 'tenants', resourceId: id, details: { name } });
+  if (change.second_factor !== undefined) {
+    await assertMaySetPolicy(parts, context, change.second_factor);
+  }
+  context.note({ resourceType: 'tenants', resourceId: id, details: { ...change } });
   return parts.kernel.database.tenant(context, async (tx) => {
     assertWithin(await authorityOf(parts, tx, context), null, 'the tenant');
-    const row = (await store.updateTenant(tx, id, name)) as store.TenantRow;
-    const data = { id, name };
+    const row = (await store.updateTenant(tx, id, change)) as store.TenantRow;
+    if (change.second_factor !== undefined) {
+      // Whoever has none may do more or less from here on, also with what was opened before.
+      const affected = await parts.kernel.database.system('members without a factor', (system) =>
+        store.listWithoutFactor(system, id),
+      );
+      await parts.revocations.announce(tx, id, affected);
+    }
+    const data = { id, name: row.name };
     await parts.kernel.outbox.publish(tx, { name: 'tenant.updated', topic: 'tenants', data });
     return toTenant(row);
   });
+}
+
+/** Owners only; who asks others for a second factor has one. */
+async function assertMaySetPolicy(
+  parts: Parts,
+  context: RequestContext,
+  policy: SecondFactorPolicy,
+): Promise<void> {
+  const { role, personId } = knownOf(context, 'the policy');
+  if (role !== 'owner') {
+    throw new AppError('permission_denied', { role, action: 'update', subject: 'security policy' });
+  }
+  if (policy === 'optional' || personId === null) return;
+  const methods = await parts.factors.methodsOf(personId, null);
+  if (methods.length === 0) throw new AppError('second_factor_missing');
 }
 
 /** Who asks, in which tenant, with what rights, and which tenants they may choose. */
@@ -107,20 +140,40 @@ export async function whoAmI(parts: Parts, context: RequestContext): Promise<Me>
   const known = knownOf(context, 'the answer');
   const page = { after: null, limit: limits.pageSizeMax };
   const only = context.workspaces;
-  const [tenants, workspaces, person, key] = await Promise.all([
+  const [tenants, workspaces, person, key, proof] = await Promise.all([
     reachable(parts, context),
     store.listWorkspaces(database, context, only, page),
     known.kind === 'person' ? store.findPerson(database, context, known.id) : null,
     known.kind === 'key' ? credentials.findKey(database, context, known.id) : null,
+    known.kind === 'person'
+      ? database.system('proof of a session', (tx) => findProof(tx, known.credentialId))
+      : null,
   ]);
   return {
     person,
+    second_factor: secondFactorOf(parts, tenants, known, proof),
     key: key === null ? null : toKey(key),
     tenant: { id: known.tenantId, name: nameOf(tenants, known) },
     role: known.role,
     scopes: [...known.scopes],
-    workspaces: workspaces.map(toWorkspace),
+    workspaces: known.lacksSecondFactor ? [] : workspaces.map(toWorkspace),
     memberships: tenants.map(({ id, name, role }) => ({ tenant_id: id, tenant_name: name, role })),
+  };
+}
+
+function secondFactorOf(
+  parts: Parts,
+  tenants: readonly { id: string; second_factor: SecondFactorPolicy }[],
+  known: KnownPrincipal,
+  proof: Awaited<ReturnType<typeof findProof>>,
+): Me['second_factor'] {
+  if (proof === null) return null;
+  const policy = tenants.find(({ id }) => id === known.tenantId)?.second_factor ?? 'optional';
+  const until = provenUntil(proof.proven_at);
+  return {
+    is_set_up: proof.kinds.length > 0,
+    is_required: asksSecondFactor(policy, known.role),
+    proven_until: until > parts.kernel.clock.now() ? isoTime(until) : null,
   };
 }
 
@@ -129,6 +182,6 @@ function nameOf(tenants: readonly { id: string; name: string }[], known: KnownPr
 }
 
 function toTenant(row: store.TenantRow): Tenant {
-  const { id, name, is_demo: is_sample_data, created_at } = row;
-  return { id, name, is_sample_data, created_at: isoTime(created_at.getTime()) };
+  const { id, name, is_demo: is_sample_data, second_factor, created_at } = row;
+  return { id, name, second_factor, is_sample_data, created_at: isoTime(created_at.getTime()) };
 }

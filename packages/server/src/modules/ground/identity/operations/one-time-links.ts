@@ -13,8 +13,10 @@ import type { Parts } from '../parts.ts';
 import { passwordWeakness } from '../password-rule.ts';
 import { isWithin, normalEmail } from '../rules.ts';
 import * as tenants from '../tenant-store.ts';
+import type { Visit } from '../visit.ts';
+import type { Admitted } from './admit.ts';
 import { proveMailbox, resetPassword } from './end-access.ts';
-import { enter, type OpenedSession } from './sign-in.ts';
+import { enter } from './sign-in.ts';
 
 const handedLinkMs = 24 * 60 * 60 * 1000;
 const resetAction = 'POST /api/v1/auth/password/reset';
@@ -161,7 +163,8 @@ export async function redeemEmailLink(
   parts: Parts,
   context: RequestContext,
   input: { token: string; tenant_id?: string },
-): Promise<OpenedSession> {
+  visit: Visit,
+): Promise<Admitted> {
   const { database } = parts.kernel;
   const { link, account } = await openLink(parts, 'sign_in', input.token);
   const membership = await database.system('sign-in by link', async (tx) => {
@@ -173,7 +176,7 @@ export async function redeemEmailLink(
     if (today?.email_verified_at === null) await proveMailbox(parts, tx, account.id, null);
     return found;
   });
-  return enter(parts, context, account, membership, 'POST /api/v1/auth/email-link/redeem');
+  return enter(parts, context, visit, account, membership, 'POST /api/v1/auth/email-link/redeem');
 }
 
 /** @throws AppError `link_invalid` */

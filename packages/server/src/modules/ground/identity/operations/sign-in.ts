@@ -1,36 +1,33 @@
 // Signing in and out, redeeming the owner link, and buying tokens. The two public ways in take the
 // same time and give the same answer whether an account exists or not.
-import { type AccessToken, limits, type SignedIn } from '@aibaas/contract';
+import { type AccessToken, limits } from '@aibaas/contract';
 import type { Tx } from '../../../../kernel/database/pool.ts';
 import { AppError } from '../../../../kernel/errors.ts';
 import type { RequestContext, Role } from '../../../../kernel/http/context.ts';
 import * as credentials from '../credential-store.ts';
+import { passwordBuckets } from '../guess-buckets.ts';
 import { lockDelegation } from '../invitation-store.ts';
 import type { Parts } from '../parts.ts';
 import { passwordWeakness } from '../password-rule.ts';
 import { isKnown, type KnownPrincipal, knownOf } from '../principal.ts';
 import { normalEmail } from '../rules.ts';
 import * as tenants from '../tenant-store.ts';
+import type { Visit } from '../visit.ts';
+import { type Admitted, admit, sessionDays } from './admit.ts';
+import { originOf } from './second-factor.ts';
 
-/** An answer and the secret for the cookie. */
-export interface OpenedSession {
-  readonly answer: SignedIn;
-  readonly sessionToken: string;
-}
-
-export const sessionDays = 30;
 const dayMs = 24 * 60 * 60 * 1000;
-const allScopes = ['read', 'write', 'admin'] as const;
 
 export async function login(
   parts: Parts,
   context: RequestContext,
   input: { email: string; password: string; tenant_id?: string },
-  address: string,
-): Promise<OpenedSession> {
+  visit: Visit,
+): Promise<Admitted> {
   const { database } = parts.kernel;
   const email = normalEmail(input.email);
-  await parts.guard.attempt(email, address);
+  const buckets = passwordBuckets(email, await originOf(parts, email, visit));
+  await parts.guard.attempt(buckets);
   const account = await database.system('account by e-mail', (tx) =>
     credentials.findAccount(tx, email),
   );
@@ -49,27 +46,34 @@ export async function login(
   );
   const membership = memberships.find((m) => m.id === (input.tenant_id ?? m.id));
   if (membership === undefined) throw new AppError('login_failed');
-  await parts.guard.succeeded(email, address);
-  return enter(parts, context, account, membership, 'POST /api/v1/auth/login');
+  await parts.guard.succeeded(buckets);
+  return enter(parts, context, visit, account, membership, 'POST /api/v1/auth/login');
 }
 
-/** The end of every way in for an account that exists: a session in one of its tenants. */
+/** The end of every way in for an account that exists: into one of its tenants. */
 export async function enter(
   parts: Parts,
   context: RequestContext,
+  visit: Visit,
   account: { id: string; email: string },
   membership: tenants.MembershipOfPerson,
   action: string,
-): Promise<OpenedSession> {
+): Promise<Admitted> {
   const { database } = parts.kernel;
-  const opened = await database.tenant(membership.id, async (tx) => {
-    const who = { personId: account.id, name: membership.membership_name, role: membership.role };
-    await recordSignIn(parts, context, tx, action, who);
-    return openSession(parts, tx, { ...who, email: account.email }, membership.workspace_ids);
-  });
+  const admitted = await database.tenant(membership.id, (tx) =>
+    admit(parts, context, tx, visit, {
+      personId: account.id,
+      email: account.email,
+      name: membership.membership_name,
+      role: membership.role,
+      workspaceIds: membership.workspace_ids,
+      action,
+    }),
+  );
+  if (admitted.sessionToken === null) return admitted;
   const now = new Date(parts.kernel.clock.now());
   await database.system('last sign-in', (tx) => credentials.touchPerson(tx, account.id, now));
-  return opened;
+  return admitted;
 }
 
 async function recordRefusedLogin(
@@ -99,7 +103,8 @@ export async function redeemOwnerLink(
   parts: Parts,
   context: RequestContext,
   input: { token: string; email: string; name?: string; password: string },
-): Promise<OpenedSession> {
+  visit: Visit,
+): Promise<Admitted> {
   const { database, clock, ids } = parts.kernel;
   const email = normalEmail(input.email);
   const now = new Date(clock.now());
@@ -136,8 +141,8 @@ export async function redeemOwnerLink(
     const { publish } = parts.kernel.outbox;
     const data = { id: memberId, role: 'owner' };
     await publish(tx, { name: 'member.created', topic: 'members', data });
-    await recordSignIn(parts, context, tx, 'POST /api/v1/auth/owner-link', who);
-    return openSession(parts, tx, { ...who, email }, null);
+    const action = 'POST /api/v1/auth/owner-link';
+    return admit(parts, context, tx, visit, { ...who, email, workspaceIds: null, action });
   });
 }
 
@@ -155,62 +160,6 @@ async function makeOwner(
   await tenants.updateMembership(tx, { ...owner, id: existing.id });
   await parts.revocations.announce(tx, tenantId, [who.personId]);
   return existing.id;
-}
-
-export async function recordSignIn(
-  parts: Parts,
-  context: RequestContext,
-  tx: Tx,
-  action: string,
-  who: { personId: string; name: string },
-): Promise<void> {
-  await parts.record(tx, {
-    tenantId: tx.tenantId as string,
-    actor: { kind: 'person', id: who.personId, name: who.name },
-    action,
-    outcome: 'done',
-    requestId: context.requestId,
-    resourceType: 'sessions',
-  });
-}
-
-export async function openSession(
-  parts: Parts,
-  tx: Tx,
-  who: { personId: string; name: string; email: string; role: Role },
-  workspaceIds: readonly string[] | null,
-): Promise<OpenedSession> {
-  const { clock, ids, outbox } = parts.kernel;
-  const tenantId = tx.tenantId as string;
-  const secret = parts.secretTexts.make('session');
-  const id = ids.next();
-  const now = clock.now();
-  await credentials.insertSession(tx, {
-    id,
-    personId: who.personId,
-    hash: secret.hash,
-    createdAt: new Date(now),
-    expiresAt: new Date(now + sessionDays * dayMs),
-  });
-  const data = { person_id: who.personId };
-  await outbox.publish(tx, { name: 'session.created', topic: 'sessions', data });
-  const access_token = await parts.tokens.sign({
-    tenantId,
-    credentialId: id,
-    kind: 'person',
-    role: who.role,
-    scopes: allScopes,
-  });
-  return {
-    sessionToken: secret.text,
-    answer: {
-      person: { id: who.personId, email: who.email, name: who.name },
-      tenant_id: tenantId,
-      workspace_id: await tenants.firstWorkspaceId(tx, workspaceIds),
-      access_token,
-      expires_in: limits.tokenSeconds,
-    },
-  };
 }
 
 /** Ends the session behind the cookie or token. */

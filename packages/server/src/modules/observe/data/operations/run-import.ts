@@ -1,6 +1,6 @@
 // The long part of an import: read the columns, ask what only a person knows, make the table, add the
 // rows batch by batch. Started again after a crash, it goes on behind what was committed.
-import { type ComputePool, taskModule } from '@aibaas/compute';
+import { taskModule } from '@aibaas/compute';
 import {
   type Batch,
   type Inference,
@@ -10,6 +10,7 @@ import {
 } from '@aibaas/tabular';
 import { analyzeRowsTable, createRowsTable, dropRowsTable } from '../../../../kernel/ddl.ts';
 import { AppError } from '../../../../kernel/errors.ts';
+import type { FairCompute, TaskOwner } from '../../../../kernel/fair-compute.ts';
 import type { Kernel } from '../../../../kernel/kernel.ts';
 import type { OperationEnd, OperationRun } from '../../../../kernel/operations.ts';
 import { fileRefusal } from '../file-errors.ts';
@@ -25,7 +26,7 @@ export interface ImportParts {
   readonly uploads: TenantUploads;
   readonly tables: Pick<TableService, 'remove'>;
   /** Threads of their own: a long file must not keep forecasts waiting. */
-  readonly threads: ComputePool;
+  readonly threads: FairCompute;
 }
 
 /** Some 2 MB a transaction: big enough for speed, small enough to repeat after a crash. */
@@ -83,9 +84,9 @@ async function read(kernel: Kernel, tenantId: string, id: string): Promise<impor
 export function infer(
   kernel: Kernel,
   input: { path: string; hints: ParseHints },
-  signal: AbortSignal,
+  options: { owner: TaskOwner; signal: AbortSignal },
 ): Promise<Inference> {
-  return kernel.compute.run<Inference>(task('infer'), input, { signal });
+  return kernel.compute.small.run<Inference>(task('infer'), input, options);
 }
 
 /** Decides columns and table. @returns questions that must be answered first, or null. */
@@ -98,10 +99,11 @@ async function plan(
   const { tenantId, operationId: id } = run;
   const path = uploads.pathOf(id);
   const existing = await findTarget(kernel, tenantId, record);
-  let inference = await infer(kernel, { path, hints: record.hints }, run.signal);
+  const options = { owner: { tenantId, isBackground: true }, signal: run.signal };
+  let inference = await infer(kernel, { path, hints: record.hints }, options);
   if (existing !== null) {
     const columns = typesForAppend(existing, inference.columns);
-    inference = await infer(kernel, { path, hints: { ...record.hints, columns } }, run.signal);
+    inference = await infer(kernel, { path, hints: { ...record.hints, columns } }, options);
   }
   const { questions, warnings, format } = inference;
   if (questions.length > 0) {
@@ -182,9 +184,12 @@ async function addRows(parts: ImportParts, run: OperationRun, record: Planned): 
     batchBytes,
     unpackedBytesMax: config.importBytesMax,
   };
-  await kernel.database.bulk(async (session) => {
+  await kernel.database.bulk(run.tenantId, async (session) => {
     await openWaypoint(session, target);
-    const stream = threads.stream<Batch>(task('batches'), input, { signal: run.signal });
+    const stream = threads.stream<Batch>(task('batches'), input, {
+      owner: run,
+      signal: run.signal,
+    });
     let from = record.records_read;
     for await (const batch of oneAhead(stream)) {
       run.signal.throwIfAborted();

@@ -1,11 +1,12 @@
 // Makes a forecast and keeps it: history from the metric, the fit on a compute thread, one vintage
 // with its predictions in one transaction. The same inputs are fitted once, also when asked at once.
 import { createHash } from 'node:crypto';
-import { ComputeError, taskModule } from '@aibaas/compute';
+import { taskModule } from '@aibaas/compute';
 import type { Granularity } from '@aibaas/contract';
 import { FORECAST_VERSION } from '@aibaas/ml';
-import { AppError, assert } from '../../../../kernel/errors.ts';
-import type { RequestContext } from '../../../../kernel/http/context.ts';
+import { assert } from '../../../../kernel/errors.ts';
+import type { TaskOwner } from '../../../../kernel/fair-compute.ts';
+import type { AuditNote, RequestContext } from '../../../../kernel/http/context.ts';
 import type { Kernel } from '../../../../kernel/kernel.ts';
 import type {
   BalanceAnswer,
@@ -90,7 +91,7 @@ export function createVintageMaker(kernel: Kernel, metrics: MetricsService) {
     const shared = running.get(key);
     // Someone who may cancel gets a fit of their own: it must not end with another's patience.
     if (shared !== undefined && watch.signal === undefined) return shared;
-    const made = fitAndKeep(context, inputs, watch);
+    const made = fitAndKeep(withoutCaller(context), inputs, watch);
     if (watch.signal !== undefined) return made;
     running.set(key, made);
     const forget = () => running.delete(key);
@@ -106,7 +107,8 @@ export function createVintageMaker(kernel: Kernel, metrics: MetricsService) {
     const { request, history } = inputs;
     const left = leftOf(inputs.balance, history);
     const startedAt = clock.monotonic();
-    const output = await fit(taskInput(inputs, left), watch);
+    const owner = { tenantId: context.tenantId, isBackground: context.work === undefined };
+    const output = await fit(taskInput(inputs, left), owner, watch);
     const duration = Math.round(clock.monotonic() - startedAt);
     const { tenantId } = context;
     log.info({ tenantId, metricId: request.metric.id, duration }, 'forecast made');
@@ -123,20 +125,17 @@ export function createVintageMaker(kernel: Kernel, metrics: MetricsService) {
     return keep(context, vintage, rows, output);
   }
 
-  async function fit(input: ForecastInput, { signal, onProgress }: Watch): Promise<ForecastOutput> {
-    try {
-      return await compute.run<ForecastOutput>(task, input, {
-        timeoutMs,
-        ...(signal === undefined ? {} : { signal }),
-        onProgress: (value) =>
-          onProgress?.(value as { done: number; total: number; stage: string }),
-      });
-    } catch (error) {
-      if (error instanceof ComputeError && error.code === 'queue_full') {
-        throw new AppError('busy', { what: 'The queue of forecasts' }, { retryAfterSeconds: 5 });
-      }
-      throw error;
-    }
+  function fit(
+    input: ForecastInput,
+    owner: TaskOwner,
+    { signal, onProgress }: Watch,
+  ): Promise<ForecastOutput> {
+    return compute.fits.run<ForecastOutput>(task, input, {
+      owner,
+      timeoutMs,
+      ...(signal === undefined ? {} : { signal }),
+      onProgress: (value) => onProgress?.(value as { done: number; total: number; stage: string }),
+    });
   }
 
   function vintageOf(
@@ -223,6 +222,19 @@ export function createVintageMaker(kernel: Kernel, metrics: MetricsService) {
   }
 
   return { readInputs, readInputsAsOf, getVintage, makeVintage };
+}
+
+const never = new AbortController().signal;
+
+/** Others may wait for the same fit, so it does not end with the caller who asked first. */
+function withoutCaller(context: RequestContext): RequestContext {
+  const { requestId, principal, tenantId, workspaces, work } = context;
+  return {
+    ...{ requestId, principal, tenantId, workspaces, unit: null, signal: never },
+    ...(work === undefined ? {} : { work }),
+    permit: (...asked) => context.permit(...asked),
+    note: (note: AuditNote) => context.note(note),
+  };
 }
 
 export const knownCount = ({ values }: MetricHistory): number =>
