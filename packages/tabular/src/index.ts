@@ -2,10 +2,20 @@
  * The door of file parsing: infer what a CSV or NDJSON file holds, stream it as COPY text with every
  * refused row kept, and convert single rows. No database, no HTTP; safe to run on a worker thread.
  */
+
+export { type ColumnReading, columnReading, readColumnText } from './column-reading.ts';
+export {
+  type Misfit,
+  type NumberColumn,
+  numberColumn,
+  type TimeColumn,
+  timeColumn,
+} from './column-values.ts';
 export { escapeCopyText, readCopyLine } from './copy-text.ts';
 export { inferFile } from './infer-file.ts';
 export { jsonDepthMax, jsonExcess, jsonNamesMax } from './json-excess.ts';
 export { exactNumberText, inexactNumber, parseExact } from './json-values.ts';
+export { type FileRow, type OpenRows, openRows } from './open-rows.ts';
 export { ParseError, type ParseErrorCode } from './parse-error.ts';
 export { parseFile } from './parse-file.ts';
 export { parseRecord, type RecordResult, splitRecord } from './parse-record.ts';

@@ -4,7 +4,7 @@
  */
 
 import { booleanWords, isBooleanWord } from './booleans.ts';
-import { ISO_DATE, MONTH_ONLY } from './dates.ts';
+import { ISO_DATE, MONTH_ONLY, QUARTER_ONLY, YEAR_ONLY } from './dates.ts';
 import { isEitherWay } from './detect-layout.ts';
 import { type DateFinding, dateFormatsOf, inferDates } from './infer-dates.ts';
 import { parseJson } from './json-values.ts';
@@ -52,6 +52,13 @@ type Kind =
   | 'json'
   | 'unit'
   | 'text';
+
+/** Dates that would be numbers or codes in a column whose type nobody named. */
+const SHORT_DATES: readonly (readonly [string, RegExp])[] = [
+  [YEAR_ONLY, /^[12]\d{3}$/],
+  [QUARTER_ONLY, /^\d{4}[- ]?[Qq][1-4]$/],
+  [MONTH_ONLY, /^\d{4}[-/]\d{1,2}$/],
+];
 
 /** What a code with a leading zero is made of: 0047E1, 01.10, 007-5. */
 const CODE = /^[+-]?0\d[\p{L}\d.,_/+-]*$/u;
@@ -223,6 +230,12 @@ function inferHinted(present: string[], context: ColumnContext, type: ColumnType
   if (present.length > 0 && present.every((text) => /^\d{8}$/.test(text))) {
     if (present.every((text) => /^(?:19|20)/.test(text))) {
       return { ...found(type), format: 'YYYYMMDD' };
+    }
+  }
+  const [first = ''] = present;
+  for (const [format, pattern] of SHORT_DATES) {
+    if (pattern.test(first) && present.every((text) => pattern.test(text))) {
+      return { ...found(type), format };
     }
   }
   if (type === 'timestamp' && present.length > 0) {
