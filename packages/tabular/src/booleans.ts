@@ -51,6 +51,17 @@ export function booleanWords(present: string[]): boolean {
   });
 }
 
+/**
+ * `true` or `false` for a word that means it in any language; other text stays as it is.
+ *
+ * @example
+ * readBoolean('WAHR') === true
+ */
+export function readBoolean(text: string): boolean | string {
+  const known = isBooleanWord(text.trim()) ? BOOLEANS.get(text.trim().toLowerCase()) : undefined;
+  return known === undefined ? text : known === 't';
+}
+
 export function convertBoolean(value: string): Conversion {
   const text = value.trim();
   const known = BOOLEANS.get(text.toLowerCase());

@@ -3,6 +3,7 @@
  * refused row kept, and convert single rows. No database, no HTTP; safe to run on a worker thread.
  */
 
+export { readBoolean } from './booleans.ts';
 export { type ColumnReading, columnReading, readColumnText } from './column-reading.ts';
 export {
   type Misfit,

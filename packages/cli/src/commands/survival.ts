@@ -43,7 +43,10 @@ export async function runSurvival(
     const missing = Object.entries(flagsByText).filter(([, given]) => given === undefined);
     throw usageError('missing_flag', `give ${missing.map(([flag]) => flag).join(' and ')}`);
   }
-  const table = await readTable(file, flags, { terminal: context.terminal });
+  const table = await readTable(file, flags, {
+    terminal: context.terminal,
+    booleans: [event],
+  });
   for (const name of [duration, event, ...(id === undefined ? [] : [id])]) {
     if (table.names.includes(name)) continue;
     const message = `${file} has no column "${name}".${suggest(name, table.names)}`;

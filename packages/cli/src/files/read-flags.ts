@@ -8,7 +8,6 @@ export interface ReadFlags {
   readonly decimal?: '.' | ',';
   readonly dateOrder?: 'dmy' | 'mdy' | 'ymd';
   readonly timeZone?: string;
-  readonly sheet?: string;
   readonly badRows?: 'refuse' | 'skip';
 }
 
@@ -22,7 +21,6 @@ export function addReadFlags(command: Command): Command {
     .option('--time-zone <zone>', 'IANA zone of times without an offset (default UTC)')
     .option('--delimiter <sign>', 'sign between fields (found from the file by default)')
     .option('--encoding <name>', 'encoding of the file (found from the file by default)')
-    .option('--sheet <name>', 'sheet of an Excel file (default: the first)')
     .addOption(
       new Option('--bad-rows <what>', 'rows that cannot be read: refuse the file, or skip and tell')
         .choices(['refuse', 'skip'])

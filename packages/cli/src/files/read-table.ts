@@ -1,7 +1,13 @@
 // Reads a whole file as a table for learning and predicting: numbers and dates as the rules of an import
 // read them, everything else as it stands.
 import type { RawCell, RawTable } from '@aibaas/ml';
-import { type ColumnReading, columnReading, type Question, readColumnText } from '@aibaas/tabular';
+import {
+  type ColumnReading,
+  columnReading,
+  type Question,
+  readBoolean,
+  readColumnText,
+} from '@aibaas/tabular';
 import { CommandError, usageError } from '../command-error.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { askFlag } from './ask-flag.ts';
@@ -25,6 +31,8 @@ export interface FileTable extends RawTable {
 
 interface TableRules {
   readonly terminal?: Terminal;
+  /** Columns in which yes and no of any language are true and false. */
+  readonly booleans?: readonly string[];
   /** Of the model that the table is for. */
   readonly reading?: TableReading;
 }
@@ -78,6 +86,10 @@ async function typed(cells: CellColumns, context: Context): Promise<FileTable> {
   for (const [place, name] of names.entries()) {
     const raw = cells.columns[place] ?? [];
     const texts = raw.map((cell) => (typeof cell === 'string' ? cell : ''));
+    if (context.booleans?.includes(name)) {
+      columns.push(raw.map((cell) => (typeof cell === 'string' ? readBoolean(cell) : cell)));
+      continue;
+    }
     const isText = texts.some((text) => text !== '');
     const reading = isText ? await readingOf(name, texts, answered, context) : null;
     if (reading === null) {
