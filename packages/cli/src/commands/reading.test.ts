@@ -38,7 +38,7 @@ describe('forecast', () => {
     const rows = daily(30, (iso) => `${iso}T00:00:00+05:30`, String);
     const { stdout } = await forecast(file('east.csv', `day;v\n${rows}\n`));
     const { history, predictions } = JSON.parse(stdout);
-    expect(history).toMatchObject({ start: '2024-01-01', end: '2024-01-30', frequency: undefined });
+    expect(history).toMatchObject({ start: '2024-01-01', end: '2024-01-30', missing: 0 });
     expect(predictions[0].prediction_date).toBe('2024-01-31');
   });
 
@@ -102,7 +102,7 @@ describe('train and predict', () => {
     // Nothing in this file tells its signs and orders; the model does.
     const few = file(
       'few.csv',
-      'k;day;size;code\n3.0;01/02/2024;1.850;0007\n1;02/01/2024;1.150;0017\n',
+      'k;day;size;code\n3;01/02/2024;1.850;0007\n1;02/01/2024;1.150;0017\n',
     );
     const told = await runCli(['predict', model, few, '--out', '-']);
     expect(
@@ -111,6 +111,9 @@ describe('train and predict', () => {
         .split('\n')
         .map((line) => JSON.parse(line).prediction),
     ).toEqual(['ja', 'nein']);
+    const floats = file('floats.csv', 'k,day,size,code\n3.0,01/02/2024,1850.5,0007\n');
+    const point = await runCli(['predict', model, floats, '--out', '-']);
+    expect(JSON.parse(point.stdout).prediction).toBe('ja');
   });
 });
 
