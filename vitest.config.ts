@@ -1,5 +1,6 @@
 // The tests that need nothing but this repository. Those that need a running
 // Redis, NATS, Kafka or a PostgreSQL of yours are in vitest.services.config.ts.
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { variable } from './tools/planted/edit.ts';
 import { plantedEdits } from './tools/planted/vite.ts';
@@ -7,13 +8,21 @@ import { plantedEdits } from './tools/planted/vite.ts';
 // `.ci/run` asks for a machine-readable report without changing the command that people type.
 const report = process.env.TEST_REPORT;
 
+// Processes and threads that tests start compile the same sources again and again: once is enough.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.compile-cache');
+
 const shared = {
   // A source with a fault planted in it must not be kept on disk for the next run.
   fsModuleCache: process.env[variable] === undefined,
   exclude: ['**/node_modules/**', '**/dist/**', '**/*.services.test.ts'],
-  testTimeout: 60_000,
-  hookTimeout: 120_000,
-  teardownTimeout: 30_000,
+  setupFiles: ['tools/test-setup.ts'],
+  // A test that returns before it asserts anything fails.
+  // What is waited for is a condition, which fails with what it saw instead.
+  expect: { requireAssertions: true, poll: { timeout: 120_000 } },
+  // Only catch what hangs, on a machine that is busy with something else too.
+  testTimeout: 900_000,
+  hookTimeout: 900_000,
+  teardownTimeout: 120_000,
 };
 
 export default defineConfig({

@@ -6,10 +6,12 @@ export default defineConfig({
   test: {
     include: ['packages/**/*.services.test.ts', 'test/**/*.services.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    setupFiles: ['tools/test-setup.ts'],
+    expect: { requireAssertions: true, poll: { timeout: 120_000 } },
     pool: 'forks',
     maxWorkers: 1,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
     passWithNoTests: true,
   },
 });

@@ -115,5 +115,5 @@ describe('the documents of this repository', () => {
     expect(failed.map(({ block: { path, line }, output }) => `${path}:${line}\n${output}`)).toEqual(
       [],
     );
-  }, 300_000);
+  });
 });

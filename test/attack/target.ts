@@ -24,6 +24,7 @@ export interface Answered {
   /** Parsed JSON of whatever shape, or text. */
   readonly body: ReturnType<typeof JSON.parse>;
   readonly text: string;
+  /** Several `set-cookie` are lines of one. */
   readonly headers: Readonly<Record<string, string>>;
   readonly ms: number;
 }
@@ -117,9 +118,11 @@ export async function expected(answering: Promise<Answered>): Promise<Answered['
   return body;
 }
 
-/** The cookie of a sign-in, as a browser sends it back. */
+/** The cookie of the session, as a browser sends it back. */
 export function cookieOf({ headers }: Answered): string {
-  return (headers['set-cookie'] ?? '').split(';')[0] as string;
+  const set = (headers['set-cookie'] ?? '').split('\n');
+  const session = set.find((line) => line.startsWith('aibaas_session')) ?? '';
+  return session.split(';')[0] as string;
 }
 
 async function answerOf(url: string, method: string, options: Call): Promise<Answered> {
@@ -142,7 +145,10 @@ async function answerOf(url: string, method: string, options: Call): Promise<Ans
     status: response.status,
     body: parsed(text),
     text,
-    headers: Object.fromEntries(response.headers),
+    headers: {
+      ...Object.fromEntries(response.headers),
+      'set-cookie': response.headers.getSetCookie().join('\n'),
+    },
     ms: performance.now() - began,
   };
 }

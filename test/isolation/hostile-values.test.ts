@@ -91,7 +91,7 @@ describe.each(Object.entries(values))('%s', (_name, value) => {
       }
     }
     expect(failed).toEqual([]);
-  }, 120_000);
+  });
 
   test('in every query', async () => {
     const failed: unknown[] = [];

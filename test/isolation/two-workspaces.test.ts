@@ -110,7 +110,7 @@ beforeAll(async () => {
     if (next_cursor !== null) cursors[`/api/v1/${list}`] = next_cursor;
   }
   const invitation = await post('/api/v1/invitations', {
-    email: `${marker}@example.com`,
+    email: `invited-${marker}@example.com`,
     role: 'viewer',
     workspace_ids: [workspace],
   });

@@ -176,7 +176,7 @@ describe.skipIf(reason !== null)('a full disk', () => {
     const stored = await storedIds();
     expect(acknowledged.filter((id) => !stored.has(id))).toEqual([]);
     expect((await call('POST', '/api/v1/audit/verify')).body.ok).toBe(true);
-  }, 180_000);
+  });
 
   test('with a reserve it never gets that far: data are refused, all else goes on', async () => {
     await server.stop();
@@ -214,5 +214,5 @@ describe.skipIf(reason !== null)('a full disk', () => {
     await sleep(500);
     expect((await ingest()).status).toBe(200);
     expect((await call('GET', '/health')).body.status).toBe('ok');
-  }, 120_000);
+  });
 });

@@ -87,5 +87,5 @@ describe('the examples of this repository', () => {
     expect(failures).toEqual([]);
     for (const name of Object.keys(exampleRules)) expect(ran[name], name).toBeGreaterThan(0);
     expect(ran.ml).toBeGreaterThan(30);
-  }, 300_000);
+  });
 });

@@ -7,6 +7,7 @@ import { resolvedTheme, useAppearance } from './appearance/appearance.ts';
 import { queryClient } from './query-client.ts';
 import { router } from './router.tsx';
 import { SignInAgain } from './session/sign-in-again.tsx';
+import { StepUp } from './session/step-up.tsx';
 import { cssVariables, theme } from './theme/mantine-theme.ts';
 
 /** The server puts a fresh one into the page; the policy allows styles that carry it. */
@@ -25,6 +26,7 @@ export function App() {
         <Notifications position="bottom-right" limit={4} containerWidth={380} />
         <RouterProvider router={router} />
         <SignInAgain />
+        <StepUp />
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -11,29 +11,27 @@ import {
 import { pages } from './pages/index.ts';
 import { ProblemPage } from './parts/problem-page.tsx';
 import { isSignedOut, queryClient } from './query-client.ts';
+import { followedLink } from './session/link-token.ts';
 import { meQuery } from './session/session.tsx';
 import { Loading } from './shell/loading.tsx';
 import { NotFound } from './shell/not-found.tsx';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
-/** `/#/owner?token=…` is the link of the first start: the fragment never reaches a server's log. */
-function ownerToken(): string | null {
-  const [place, query] = window.location.hash.replace(/^#/, '').split('?');
-  if (place !== '/owner' || query === undefined) return null;
-  return new URLSearchParams(query).get('token');
-}
-
 const start = createRoute({
   getParentRoute: () => root,
   path: '/',
-  beforeLoad: async () => {
-    const token = ownerToken();
-    if (token !== null) throw redirect({ to: '/owner', hash: `token=${token}` });
-    const me = await queryClient.fetchQuery(meQuery(null)).catch((error: unknown) => {
-      if (isSignedOut(error)) throw redirect({ to: '/sign-in', search: { next: undefined } });
-      throw error;
-    });
+  validateSearch: (search: Record<string, unknown>): { tenant?: string } =>
+    typeof search.tenant === 'string' ? { tenant: search.tenant } : {},
+  beforeLoad: async ({ search }) => {
+    const link = followedLink(window.location.hash);
+    if (link !== null) throw redirect({ to: link.to, hash: `token=${link.token}` });
+    const me = await queryClient
+      .fetchQuery(meQuery(search.tenant ?? null))
+      .catch((error: unknown) => {
+        if (isSignedOut(error)) throw redirect({ to: '/sign-in', search: { next: undefined } });
+        throw error;
+      });
     const [workspace] = me.workspaces;
     const last = me.workspaces.find(({ id }) => id === lastWorkspace(me.tenant.id)) ?? workspace;
     if (last === undefined) throw redirect({ to: '/sign-in', search: { next: undefined } });
@@ -76,6 +74,24 @@ const owner = createRoute({
   component: lazyRouteComponent(() => import('./session/owner-page.tsx'), 'OwnerPage'),
 });
 
+const join = createRoute({
+  getParentRoute: () => root,
+  path: '/join',
+  component: lazyRouteComponent(() => import('./session/join-page.tsx'), 'JoinPage'),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  component: lazyRouteComponent(() => import('./session/reset-page.tsx'), 'ResetPage'),
+});
+
+const emailLink = createRoute({
+  getParentRoute: () => root,
+  path: '/email-link',
+  component: lazyRouteComponent(() => import('./session/email-link-page.tsx'), 'EmailLinkPage'),
+});
+
 const gallery = createRoute({
   getParentRoute: () => root,
   path: '/gallery',
@@ -110,6 +126,9 @@ const tree = root.addChildren([
   start,
   signIn,
   owner,
+  join,
+  reset,
+  emailLink,
   gallery,
   workspace.addChildren([workspaceStart, ...pages.flatMap((page) => page.routes(workspace))]),
 ]);

@@ -1,5 +1,7 @@
 // A bounded queue in front of a fixed number of worker threads. It moves heavy work off the event
 // loop and can always get a thread back; it is not a job store: nothing here survives a restart.
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { after } from './clock.ts';
 import { ComputeError, reviveError } from './compute-error.ts';
@@ -13,6 +15,12 @@ const MAX_QUEUE_DEFAULT = 1000;
 const IDLE_MS_MAX = 0x7fff_ffff;
 /** A thread that has run a forecast keeps some 70 MB; starting another takes some 50 ms. */
 const IDLE_MS_DEFAULT = 30_000;
+
+/** Where compiled code of the process is kept, if anywhere: a thread has the same code to compile. */
+function threadEnvironment(): Record<string, string> {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
+}
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
@@ -254,7 +262,7 @@ class Pool implements ComputePool {
       workerData: { abortedJob: shared } satisfies ThreadData,
       // Flags such as --input-type break a thread's own entry file; tasks read no environment.
       execArgv: [],
-      env: {},
+      env: threadEnvironment(),
     });
     const slot: Slot = {
       worker,

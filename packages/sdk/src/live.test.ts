@@ -39,10 +39,15 @@ function obliging(message: Message, peer: SocketPeer, connection: number): void 
   peer.send(event(message.id, 1, { topic: message.topic, connection }));
 }
 
-function nextEvent(aibaas: Aibaas, topic: string): Promise<LiveEvent> {
-  return new Promise((resolve, reject) => {
-    aibaas.live.subscribe(topic, resolve, { onError: reject });
+async function nextEvent(aibaas: Aibaas, topic: string): Promise<LiveEvent> {
+  const events: LiveEvent[] = [];
+  const errors: unknown[] = [];
+  aibaas.live.subscribe(topic, (event) => events.push(event), {
+    onError: (error) => errors.push(error),
   });
+  await expect.poll(() => events.length + errors.length).toBeGreaterThan(0);
+  if (errors.length > 0) throw errors[0];
+  return events[0] as LiveEvent;
 }
 
 test('shows its key first, then subscribes, and hands events on', async () => {
@@ -67,38 +72,29 @@ test('after a lost connection it subscribes again and says that it was away', as
     if (message.type === 'subscribe' && connection === 1) peer.cut();
   });
   const seen: unknown[] = [];
-  await new Promise<void>((resolve) => {
-    aibaas.live.subscribe(
-      'tables/bike',
-      ({ data }) => {
-        seen.push((data as { connection: number }).connection);
-        if (seen.includes(2)) resolve();
-      },
-      { onReconnect: () => seen.push('again') },
-    );
-  });
-  expect(seen.slice(-2)).toEqual(['again', 2]);
+  aibaas.live.subscribe(
+    'tables/bike',
+    ({ data }) => seen.push((data as { connection: number }).connection),
+    { onReconnect: () => seen.push('again') },
+  );
+  await expect.poll(() => seen.slice(-2)).toEqual(['again', 2]);
 });
 
 test('a closed subscription gets nothing more and tells the server', async () => {
   let peerOfFirst: SocketPeer | null = null;
-  const unsubscribed = Promise.withResolvers<Message>();
+  const unsubscribed: Message[] = [];
   const { aibaas } = await against((message, peer, connection) => {
     peerOfFirst = peer;
     obliging(message, peer, connection);
-    if (message.type === 'unsubscribe') unsubscribed.resolve(message);
+    if (message.type === 'unsubscribe') unsubscribed.push(message);
   });
   const seen: LiveEvent[] = [];
-  const first = Promise.withResolvers<void>();
-  const subscription = aibaas.live.subscribe('tables/bike', (one) => {
-    seen.push(one);
-    first.resolve();
-  });
-  const other = nextEvent(aibaas, 'events');
-  await Promise.all([first.promise, other]);
+  const subscription = aibaas.live.subscribe('tables/bike', (one) => seen.push(one));
+  await nextEvent(aibaas, 'events');
+  await expect.poll(() => seen).toHaveLength(1);
   subscription.close();
   subscription.close();
-  expect(await unsubscribed.promise).toEqual({ type: 'unsubscribe', id: '1' });
+  await expect.poll(() => unsubscribed).toEqual([{ type: 'unsubscribe', id: '1' }]);
   (peerOfFirst as SocketPeer | null)?.send(event('1', 2, {}));
   await nextEvent(aibaas, 'operations/1');
   expect(seen).toHaveLength(1);

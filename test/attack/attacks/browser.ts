@@ -12,7 +12,7 @@ export const attacks: readonly Attack[] = [
     weakness: [
       {
         file: `${http}/execute.ts`,
-        find: 'if (!execution.isOwnOrigin(origin, host)) {',
+        find: 'if (!execution.isOwnOrigin(request.headers)) {',
         replace: 'if (false as boolean) {',
       },
     ],

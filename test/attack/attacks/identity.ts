@@ -96,7 +96,7 @@ export const attacks: readonly Attack[] = [
     weakness: [
       edit(
         'operations/accept-invitation.ts',
-        '  await parts.guard.attempt(account.email, address);',
+        '  await parts.guard.attempt(buckets);',
         '',
       ),
     ],

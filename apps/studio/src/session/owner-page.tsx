@@ -1,50 +1,38 @@
 // The one-time link of the first start: the owner says who she is and chooses a password.
 import { Button } from '@aibaas/react';
-import { ApiError, passwordRule } from '@aibaas/sdk';
+import { passwordRule } from '@aibaas/sdk';
 import { PasswordInput, TextInput } from '@mantine/core';
-import { useRouter } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { queryClient } from '../query-client.ts';
 import { Entrance } from './entrance.tsx';
-import { forgetClients, openClient } from './session.tsx';
-
-/** Read once: the address is cleaned right away, so that the token is not in the history. */
-function tokenOnce(): string {
-  const token = new URLSearchParams(window.location.hash.replace(/^#/, '')).get('token') ?? '';
-  window.history.replaceState(window.history.state, '', '/owner');
-  return token;
-}
+import { useEntry } from './entry.tsx';
+import { FormProblem } from './form-problem.tsx';
+import { tokenOnce } from './link-token.ts';
+import { openClient } from './session.tsx';
+import { useAttempt } from './use-attempt.ts';
+import { useEnter } from './use-enter.ts';
 
 export function OwnerPage() {
-  const router = useRouter();
+  const enter = useEnter();
+  const { take, secondFactor } = useEntry(() => enter());
   const [token] = useState(tokenOnce);
   const [fields, setFields] = useState({ name: '', email: '', password: '' });
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, problem, run } = useAttempt();
   const set = (name: keyof typeof fields) => (event: { currentTarget: HTMLInputElement }) => {
     const { value } = event.currentTarget;
     setFields((before) => ({ ...before, [name]: value }));
   };
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = (event: FormEvent): void => {
     event.preventDefault();
-    setBusy(true);
-    setProblem(null);
-    try {
-      const { name, email, password } = fields;
-      await openClient.auth.ownerLink({ token, email: email.trim(), password, name: name.trim() });
-      queryClient.clear();
-      forgetClients();
-      await router.navigate({ to: '/' });
-    } catch (error) {
-      setProblem(error instanceof ApiError ? error.message : String(error));
-      setBusy(false);
-    }
+    const { name, email, password } = fields;
+    const owner = { token, email: email.trim(), password, name: name.trim() };
+    void run(async () => take(await openClient.auth.ownerLink(owner)));
   };
   if (token === '') return <NoToken />;
+  if (secondFactor !== null) return <Entrance title="You own this server">{secondFactor}</Entrance>;
   return (
     <Entrance title="You own this server">
       <p className="dim">Choose how you sign in from now on. The link works once.</p>
-      <form className="form" onSubmit={(event) => void submit(event)}>
+      <form className="form" onSubmit={submit}>
         <TextInput
           label="Your name"
           autoComplete="name"
@@ -68,11 +56,7 @@ export function OwnerPage() {
           value={fields.password}
           onChange={set('password')}
         />
-        {problem !== null && (
-          <p className="form-problem" role="alert">
-            {problem}
-          </p>
-        )}
+        <FormProblem text={problem} />
         <Button tone="primary" type="submit" disabled={isBusy}>
           {isBusy ? 'One moment …' : 'Open Studio'}
         </Button>

@@ -3,13 +3,13 @@
 import { Modal } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { endWaiting, onSessionEnd } from './guarded-fetch.ts';
+import { signInGate } from './guarded-fetch.ts';
 import { SignInForm } from './sign-in-form.tsx';
 
 export function SignInAgain() {
   const [isOpen, setOpen] = useState(false);
   const cache = useQueryClient();
-  useEffect(() => onSessionEnd(setOpen), []);
+  useEffect(() => signInGate.listen((asked) => setOpen(asked !== null)), []);
   const known = cache
     .getQueriesData<{ person: { email: string } | null; tenant: { id: string } }>({
       queryKey: ['me'],
@@ -19,7 +19,7 @@ export function SignInAgain() {
   return (
     <Modal
       opened={isOpen}
-      onClose={() => endWaiting(false)}
+      onClose={() => signInGate.settle(false)}
       title="Your session has ended"
       closeOnClickOutside={false}
       centered
@@ -28,7 +28,7 @@ export function SignInAgain() {
       <SignInForm
         {...(known?.person == null ? {} : { email: known.person.email })}
         {...(known === undefined ? {} : { tenantId: known.tenant.id })}
-        onDone={() => endWaiting(true)}
+        onDone={() => signInGate.settle(true)}
       />
     </Modal>
   );

@@ -1,9 +1,13 @@
-// The two fields of signing in, used on the page and in the dialog that brings a session back.
+// The ways in with a password or a passkey, used on the page and in the dialog that brings a session back.
 import { Button } from '@aibaas/react';
-import { ApiError, type Session as SignedIn } from '@aibaas/sdk';
+import type { Session as SignedIn } from '@aibaas/sdk';
 import { PasswordInput, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { useEntry } from './entry.tsx';
+import { FormProblem } from './form-problem.tsx';
+import { askPasskey, hasPasskeys } from './passkeys.ts';
 import { openClient } from './session.tsx';
+import { useAttempt } from './use-attempt.ts';
 
 export interface SignInFormProps {
   /** Known already: the field is filled and locked. */
@@ -15,35 +19,26 @@ export interface SignInFormProps {
 export function SignInForm({ email: knownEmail, tenantId, onDone }: SignInFormProps) {
   const [email, setEmail] = useState(knownEmail ?? '');
   const [password, setPassword] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const submit = async (event: FormEvent): Promise<void> => {
+  const { isBusy, problem, run } = useAttempt();
+  const { take, secondFactor } = useEntry(onDone);
+  const where = tenantId === undefined ? {} : { tenant_id: tenantId };
+  const submit = (event: FormEvent): void => {
     event.preventDefault();
-    setBusy(true);
-    setProblem(null);
-    try {
-      const answer = await openClient.auth.login({
-        email: email.trim(),
-        password,
-        ...(tenantId === undefined ? {} : { tenant_id: tenantId }),
-      });
-      if ('second_factor' in answer) {
-        setProblem('This account has a second factor; sign in with the SDK or a passkey.');
-        setBusy(false);
-        return;
-      }
-      onDone(answer);
-    } catch (error) {
-      setProblem(error instanceof ApiError ? error.message : String(error));
-      setBusy(false);
-    }
+    void run(async () =>
+      take(await openClient.auth.login({ email: email.trim(), password, ...where })),
+    );
   };
+  const withPasskey = async (): Promise<void> => {
+    const { options } = await openClient.auth.passkeyOptions();
+    onDone(await openClient.auth.passkey({ passkey: await askPasskey(options), ...where }));
+  };
+  if (secondFactor !== null) return secondFactor;
   return (
-    <form className="form" onSubmit={(event) => void submit(event)}>
+    <form className="form" onSubmit={submit}>
       <TextInput
         label="E-mail"
         type="email"
-        autoComplete="username"
+        autoComplete="username webauthn"
         required
         readOnly={knownEmail !== undefined}
         value={email}
@@ -58,14 +53,15 @@ export function SignInForm({ email: knownEmail, tenantId, onDone }: SignInFormPr
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}
       />
-      {problem !== null && (
-        <p className="form-problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <FormProblem text={problem} />
       <Button tone="primary" type="submit" disabled={isBusy}>
         {isBusy ? 'Signing in …' : 'Sign in'}
       </Button>
+      {hasPasskeys() && (
+        <Button icon="key" disabled={isBusy} onClick={() => void run(withPasskey)}>
+          Sign in with a passkey
+        </Button>
+      )}
     </form>
   );
 }

@@ -11,9 +11,10 @@ export function Person() {
   const name = me.person?.name ?? me.key?.name ?? '';
   const signOut = async (): Promise<void> => {
     await client.auth.logout();
+    // First away from the page: what it still asks for would ask her to sign in again.
+    await router.navigate({ to: '/sign-in', search: { next: undefined } });
     cache.clear();
     forgetClients();
-    await router.navigate({ to: '/sign-in', search: { next: undefined } });
   };
   return (
     <Menu width={200} position="top-start">

@@ -5,6 +5,7 @@ import type { Me } from '@aibaas/sdk';
 import { Drawer } from '@mantine/core';
 import { Outlet, useParams, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { FactorGate } from '../session/factor-needed.tsx';
 import { SessionProvider } from '../session/session.tsx';
 import { Connection } from './connection.tsx';
 import { Navigation, PhoneTabs } from './navigation.tsx';
@@ -18,13 +19,15 @@ const ShortcutHelp = lazy(() => import('./shortcut-help.tsx'));
 export function Shell() {
   const { tenant, workspace } = useParams({ from: '/t/$tenant/w/$workspace' });
   return (
-    <SessionProvider
-      tenantId={tenant}
-      workspaceId={workspace}
-      missing={(me) => <NoWorkspace me={me} />}
-    >
-      <Frame />
-    </SessionProvider>
+    <FactorGate tenantId={tenant}>
+      <SessionProvider
+        tenantId={tenant}
+        workspaceId={workspace}
+        missing={(me) => <NoWorkspace me={me} />}
+      >
+        <Frame />
+      </SessionProvider>
+    </FactorGate>
   );
 }
 

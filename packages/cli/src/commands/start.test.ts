@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createClient } from '@aibaas/sdk';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { createScratch, runCli } from '../testdata/run-cli.ts';
+import { compileCache, createScratch, runCli } from '../testdata/run-cli.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 /** Nothing else is ever removed. */
@@ -56,7 +56,10 @@ afterAll(() => {
 /** Starts the server and waits for its first line. */
 async function start(...args: string[]): Promise<Started & { ready: Ready }> {
   const words = [MAIN, 'start', '--json', '--data', data, ...args];
-  const child = spawn(process.execPath, words, { env: {}, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, words, {
+    env: compileCache,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const lines: string[] = [];
   let problems = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -81,7 +84,7 @@ async function start(...args: string[]): Promise<Started & { ready: Ready }> {
 
 const remembered = (): Partial<Ready> => JSON.parse(readFileSync(`${data}/cli.json`, 'utf8'));
 
-describe('aibaas start', { timeout: 180_000 }, () => {
+describe('aibaas start', () => {
   test('says how to reach it, serves the other verbs, and stops cleanly', async () => {
     const { ready, child, exited, lines, said } = await start('--port', '0');
     expect(Object.keys(ready)).toEqual([

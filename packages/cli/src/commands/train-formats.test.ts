@@ -63,7 +63,7 @@ const answers = (stdout: string) =>
 beforeAll(async () => {
   const { code } = await train(...boosted, '--format', 'xgboost', '--out', xgboost);
   expect(code).toBe(0);
-}, 60_000);
+});
 
 describe.concurrent('other formats', () => {
   test('what is written for XGBoost is read back: it predicts and explains', async () => {

@@ -47,4 +47,4 @@ test('learns topics in any script and gives the same bytes for the same seed', a
   writeFileSync(fresh, '{"subject":"refund"}\n');
   const lacking = await runCli(['predict', model, fresh, '--out', '-']);
   expect([lacking.code, lacking.stderr]).toEqual([1, expect.stringContaining('no column "body"')]);
-}, 60_000);
+});

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const { code, stdout } = await train('--trials', '2', '--out', model);
   expect(code).toBe(0);
   expect(stdout).toContain('naive: always the same');
-}, 60_000);
+});
 
 describe.concurrent('train, predict, explain', () => {
   test('a line for each row, in order, with probabilities', async () => {

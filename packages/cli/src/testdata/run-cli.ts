@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { environment } from '../environment.ts';
 
 export interface CliResult {
   readonly code: number | null;
@@ -20,11 +21,19 @@ export interface CliOptions {
   readonly onOutput?: (child: ChildProcess, stdout: string) => void;
 }
 
+const { NODE_COMPILE_CACHE } = environment;
+/** Where this run of the tests keeps compiled code, if anywhere. */
+export const compileCache: Readonly<Record<string, string>> =
+  NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
+
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   const { cwd, env = {}, input = '', onStart, onOutput } = options;
-  const child = spawn(process.execPath, [MAIN, ...args], { env, ...(cwd ? { cwd } : {}) });
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { ...compileCache, ...env },
+    ...(cwd ? { cwd } : {}),
+  });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output.stdout += text;

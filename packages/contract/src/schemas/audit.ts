@@ -33,6 +33,8 @@ export const auditProblem = strict({
     Type.Literal('missing'),
     Type.Literal('reordered'),
     Type.Literal('truncated'),
+    /** Held back from numbering. */
+    Type.Literal('unnumbered'),
   ]),
   record_id: nullable(uuid),
   detail: Type.String(),

@@ -4,6 +4,7 @@ import type { PageList } from '../page-list.ts';
 import { path, type RequestOptions } from '../transport.ts';
 import type {
   CreatedInvitation,
+  Entrance,
   Invitation,
   InvitationLook,
   JoinedTenant,
@@ -11,7 +12,6 @@ import type {
   OwnSession,
   ResetLink,
   Role,
-  Session,
   WaysIn,
 } from '../types.ts';
 import { Resource } from './resource.ts';
@@ -46,7 +46,7 @@ export class Invitations extends Resource {
   accept(
     params: { token: string; name?: string; password: string },
     options?: RequestOptions,
-  ): ApiPromise<Session> {
+  ): ApiPromise<Entrance> {
     return this.call({ method: 'POST', path: `${AUTH}/invitations/accept`, json: params }, options);
   }
 
@@ -94,7 +94,7 @@ export class Access extends Resource {
   redeemEmailLink(
     params: { token: string; tenant_id?: string },
     options?: RequestOptions,
-  ): ApiPromise<Session> {
+  ): ApiPromise<Entrance> {
     return this.call({ method: 'POST', path: `${AUTH}/email-link/redeem`, json: params }, options);
   }
 

@@ -104,7 +104,7 @@ export interface AuditRecord {
 
 export interface AuditProblem {
   sequence: number | null;
-  kind: 'altered' | 'missing' | 'reordered' | 'truncated';
+  kind: 'altered' | 'missing' | 'reordered' | 'truncated' | 'unnumbered';
   record_id: string | null;
   detail: string;
 }

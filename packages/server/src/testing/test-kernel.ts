@@ -41,11 +41,31 @@ export interface TestKernel {
   remove(): Promise<void>;
 }
 
-/** A kernel on a fresh, empty database of the run's shared PostgreSQL; nothing is started yet. */
-export async function createTestKernel(options: TestOptions = {}): Promise<TestKernel> {
+/**
+ * A kernel on a fresh database of the run's shared PostgreSQL; nothing is started yet.
+ *
+ * @param template the database to copy; an empty one by default.
+ */
+export async function createTestKernel(
+  options: TestOptions = {},
+  template = 'template1',
+): Promise<TestKernel> {
+  const { adminUrl, drop } = await freshDatabase(template);
+  const { removeFolder, ...opened } = await openTestKernel(adminUrl, options);
+  const remove = async (): Promise<void> => {
+    await drop();
+    removeFolder();
+  };
+  return { ...opened, adminUrl, remove };
+}
+
+/** A kernel on a database of the run's shared PostgreSQL that is there already. */
+export async function openTestKernel(
+  adminUrl: string,
+  options: TestOptions = {},
+): Promise<{ kernel: Kernel; ownerUrl: string; systemUrl: string; removeFolder: () => void }> {
   const clock = options.clock ?? systemClock;
   const dataDir = mkdtempSync(join(tmpdir(), 'aibaas-test-'));
-  const { adminUrl, drop } = await freshDatabase();
   const urls = await ensureRoles(adminUrl, secrets);
   const config = readConfig({
     PORT: '0',
@@ -59,17 +79,16 @@ export async function createTestKernel(options: TestOptions = {}): Promise<TestK
   const logTail = new LogTail();
   const log = createLog(config.logLevel, clock, logTail);
   const kernel = createKernel({ config, secrets, urls, clock, chance: systemChance, log, logTail });
-  const remove = async (): Promise<void> => {
-    await drop();
-    rmSync(dataDir, { recursive: true, force: true });
-  };
-  return { kernel, ownerUrl: urls.owner, systemUrl: urls.system, adminUrl, remove };
+  const removeFolder = (): void => rmSync(dataDir, { recursive: true, force: true });
+  return { kernel, ownerUrl: urls.owner, systemUrl: urls.system, removeFolder };
 }
 
-async function freshDatabase(): Promise<{ adminUrl: string; drop: () => Promise<void> }> {
+async function freshDatabase(
+  template: string,
+): Promise<{ adminUrl: string; drop: () => Promise<void> }> {
   const clusterUrl = inject('postgresUrl');
   const name = `test_${systemChance.bytes(8).toString('hex')}`;
-  await asAdmin(clusterUrl, `create database ${name}`);
+  await asAdmin(clusterUrl, `create database ${name} template ${template}`);
   const adminUrl = new URL(clusterUrl);
   adminUrl.pathname = `/${name}`;
   return {

@@ -2,6 +2,7 @@
 import { type Composition, compose, migrate, migrationSources } from '../compose.ts';
 import { listen } from '../kernel/http/listen.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { templateDatabase } from './template-database.ts';
 import { createTestKernel, type TestOptions } from './test-kernel.ts';
 
 export interface TestTenant {
@@ -46,7 +47,10 @@ export interface TestServer {
  * await server.stop();
  */
 export async function startTestServer(options: TestOptions = {}): Promise<TestServer> {
-  const { kernel, ownerUrl, adminUrl, remove } = await createTestKernel(options);
+  const { kernel, ownerUrl, adminUrl, remove } = await createTestKernel(
+    options,
+    await templateDatabase(),
+  );
   const composition = await compose(kernel);
   await migrate(ownerUrl, migrationSources(composition.app.modules));
   await composition.start();

@@ -4,16 +4,18 @@ import type { ComponentType } from 'react';
 import { PageHead } from '../../parts/page-head.tsx';
 import { useSession } from '../../session/session.tsx';
 import { NotFound } from '../../shell/not-found.tsx';
+import { OwnAccess } from './access/own-access.tsx';
 import { AppearanceSettings } from './appearance-settings.tsx';
 import { AuditTrail } from './audit-trail.tsx';
 import { HealthAndLogs } from './health-and-logs.tsx';
 import { Keys } from './keys.tsx';
-import { People } from './people.tsx';
+import { People } from './people/people.tsx';
 import { type SettingsTab, settingsTabs } from './tabs.ts';
 import { Workspaces } from './workspaces.tsx';
 
 const views: Readonly<Record<SettingsTab, ComponentType>> = {
   people: People,
+  access: OwnAccess,
   keys: Keys,
   workspaces: Workspaces,
   audit: AuditTrail,

@@ -1,6 +1,7 @@
 // The tabs of Settings, in their order.
 export const settingsTabs = [
   { id: 'people', label: 'People' },
+  { id: 'access', label: 'Your access' },
   { id: 'keys', label: 'API keys' },
   { id: 'workspaces', label: 'Workspaces' },
   { id: 'audit', label: 'Audit' },

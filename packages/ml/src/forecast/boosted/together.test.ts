@@ -29,7 +29,7 @@ describe('forecastTogether', () => {
     expect(together).toBeLessThan(naive);
     expect(check?.coverage['95']).toBeGreaterThan(85);
     expect(check?.coverage['80']).toBeGreaterThan(65);
-  }, 30_000);
+  });
 
   it('has no check where nothing can be kept aside', () => {
     const all = shops(9, 2).map(({ values }) => ({ values: values.slice(0, 22) }));

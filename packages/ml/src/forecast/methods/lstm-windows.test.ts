@@ -39,7 +39,7 @@ describe('LSTM on windows', () => {
       expect(lstm).toBeLessThan(0.5 * missed(other));
     }
     expect(lstm).toBeLessThan(0.5 * missed(new AutomaticEts()));
-  }, 60_000);
+  });
 
   it('feeds its own steps back beyond one block', () => {
     const method = new LstmWindows({ horizonSteps: 40, outputs: 12, period: 7, epochs: 2 });
@@ -65,7 +65,7 @@ describe('a thorough forecast', () => {
       }
     }
     expect(miss.thorough).toBeLessThan(0.7 * miss.usual);
-  }, 60_000);
+  });
 
   it('is the usual one for short and for sparse histories, and refuses another effort', () => {
     const short = series.slice(0, 90);

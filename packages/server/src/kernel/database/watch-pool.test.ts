@@ -65,5 +65,7 @@ test('a connection that is in use when the pool ends is finished first', async (
 });
 
 test('a pool that never connected ends at once', async () => {
-  await watched().end();
+  const { pool, lost, end } = watched();
+  await end();
+  expect([pool.ended, pool.totalCount, lost]).toEqual([true, 0, []]);
 });

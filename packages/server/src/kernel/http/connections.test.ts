@@ -158,9 +158,8 @@ async function peer(text = ''): Promise<Peer> {
   return { socket, closed, text: () => got };
 }
 
-const until = async (isTrue: () => boolean): Promise<void> => {
-  while (!isTrue()) await new Promise((resolve) => setImmediate(resolve));
-};
+const until = (isTrue: () => boolean): Promise<void> =>
+  expect.poll(isTrue, { interval: 5 }).toBe(true);
 
 /** As long as the server takes to look at the pace twice. */
 async function twoWindows(): Promise<void> {

@@ -124,7 +124,9 @@ describe('health', () => {
       later.ms = 1000;
       const detailed = await request('GET', '/health/detailed', { headers: local, key: null });
       expect([detailed.status, detailed.body.status]).toEqual([503, 'down']);
-      expect(detailed.body.dependencies[0]).toMatchObject({ name: 'database', status: 'down' });
+      expect(detailed.body.dependencies).toContainEqual(
+        expect.objectContaining({ name: 'database', status: 'down' }),
+      );
       expect((await request('GET', '/health', { key: null })).status).toBe(503);
     } finally {
       await other.stop().catch(() => undefined);

@@ -83,7 +83,16 @@ export function installStudio(app: FastifyInstance, folder: string | null, chanc
       .type('text/html; charset=utf-8')
       .send(page.replaceAll('__NONCE__', nonce));
   };
-  for (const path of ['/', '/sign-in', '/owner', '/gallery', '/t/*']) {
+  for (const path of [
+    '/',
+    '/sign-in',
+    '/owner',
+    '/join',
+    '/reset',
+    '/email-link',
+    '/gallery',
+    '/t/*',
+  ]) {
     app.get(path, { schema: { hide: true } }, view);
   }
   // A person who follows a wrong link gets a page that says so; a program gets a problem.

@@ -1,6 +1,7 @@
 // The live socket: signing in, subscribing, order, tenants kept apart, and why it is closed.
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { eventually } from '../../../testing/eventually.ts';
 import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
 
 let server: TestServer;
@@ -20,38 +21,31 @@ type Json = ReturnType<typeof JSON.parse>;
 class Client {
   readonly socket: WebSocket;
   readonly messages: Json[] = [];
-  readonly closed: Promise<{ code: number; reason: string }>;
-  #wake: () => void = () => undefined;
+  #closing: { code: number; reason: string } | undefined;
 
   constructor(headers: Record<string, string> = {}) {
     this.socket = new WebSocket(`${server.url.replace('http', 'ws')}/api/v1/live`, { headers });
     open.push(this.socket);
-    this.socket.on('message', (data) => {
-      this.messages.push(JSON.parse(String(data)));
-      this.#wake();
-    });
-    this.closed = new Promise((resolve) => {
-      this.socket.on('close', (code, reason) => resolve({ code, reason: String(reason) }));
+    this.socket.on('message', (data) => this.messages.push(JSON.parse(String(data))));
+    this.socket.on('close', (code, reason) => {
+      this.#closing = { code, reason: String(reason) };
     });
     this.socket.on('error', () => undefined);
   }
 
   async send(message: unknown): Promise<void> {
-    while (this.socket.readyState === WebSocket.CONNECTING) {
-      await new Promise((resolve) => this.socket.once('open', resolve));
-    }
+    await expect.poll(() => this.socket.readyState).not.toBe(WebSocket.CONNECTING);
     this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
 
   /** The first message that fits, now or later. */
-  async next(fits: (message: Json) => boolean): Promise<Json> {
-    for (;;) {
-      const found = this.messages.find(fits);
-      if (found !== undefined) return found;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
+  next(fits: (message: Json) => boolean): Promise<Json> {
+    return eventually(() => this.messages.find(fits));
+  }
+
+  /** How the server ended the connection, once it did. */
+  get closed(): Promise<{ code: number; reason: string }> {
+    return eventually(() => this.#closing);
   }
 
   events(id: string): Json[] {

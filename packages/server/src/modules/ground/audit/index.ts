@@ -4,6 +4,7 @@ import type { HealthReport } from '../../../kernel/health.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { ModuleManifest } from '../../../kernel/module.ts';
 import { auditRoutes } from './routes.ts';
+import { numberingMsMax } from './rules.ts';
 import { type AuditService, createAuditService } from './service.ts';
 
 export { createRecorder, type Recorder } from './recorder.ts';
@@ -30,17 +31,25 @@ export function auditModule(kernel: Kernel): { manifest: ModuleManifest; service
   return { manifest, service };
 }
 
-/** Numbering takes a second; a minute means that no process does it. */
-const backlogMsMax = 60_000;
-
 async function checkBacklog(service: AuditService): Promise<HealthReport> {
   const { waiting, oldestMs } = await service.backlog();
-  const facts = { waiting, oldest_ms: oldestMs };
-  if (oldestMs <= backlogMsMax) return { status: 'ok', facts };
+  const losses = service.losses();
+  const facts = { waiting, oldest_ms: oldestMs, losses };
+  if (losses > 0) {
+    return {
+      status: 'degraded',
+      cause: `audit records of ${losses} tenant(s) vanished before they had a number`,
+      remedy: 'POST /api/v1/audit/verify names one; compare with a backup and find who removed it',
+      facts,
+    };
+  }
+  if (oldestMs <= numberingMsMax) return { status: 'ok', facts };
   return {
     status: 'degraded',
     cause: `${waiting} audit record(s) wait for their number, the oldest for ${oldestMs} ms`,
-    remedy: 'the log names the failure under "numbering audit records"; records are safe meanwhile',
+    remedy:
+      'the log names the failure under "numbering audit records"; where it names none, look who ' +
+      'holds a lock on audit.sequencer or changed the triggers of the schema audit',
     facts,
   };
 }

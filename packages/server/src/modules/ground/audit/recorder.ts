@@ -1,4 +1,4 @@
-// Writes one sealed record in a given transaction. It keeps no state, so that a module whose routes
+// Writes one sealed record in a given transaction. It needs no service, so that a module whose routes
 // know no tenant yet (signing in) can record by itself what the kernel cannot.
 import type { Clock } from '../../../kernel/clock.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
@@ -7,6 +7,7 @@ import type { Ids } from '../../../kernel/ids.ts';
 import { detailsText, storableText } from './rules.ts';
 import { createSeal } from './seal.ts';
 import { insertRecord } from './store.ts';
+import { witnessOf } from './witness.ts';
 
 /** Inserts the record, sealed, in the given transaction. */
 export type Recorder = (tx: Tx, entry: AuditEntry) => Promise<void>;
@@ -25,6 +26,7 @@ export function createRecorder(kernel: {
 }): Recorder {
   const { clock, ids } = kernel;
   const seal = createSeal(kernel.secrets.auditKey);
+  const witness = witnessOf(kernel);
   const text = (value: string | undefined): string | null =>
     value === undefined || value === '' ? null : storableText(value, textLengthMax);
   return async (tx, entry) => {
@@ -44,5 +46,7 @@ export function createRecorder(kernel: {
       details: detailsText(entry.details),
     };
     await insertRecord(tx, fields, { keyId: seal.keyId, mac: seal.record(fields) });
+    const { tenantId, id } = fields;
+    tx.afterCommit(() => witness.remember({ tenantId, id }));
   };
 }

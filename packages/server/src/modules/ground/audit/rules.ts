@@ -19,6 +19,22 @@ export function detailsText(details: Record<string, unknown> | undefined): strin
   return JSON.stringify({ omitted: 'details over the limit', length: text.length });
 }
 
+/** Numbering takes less than a second; a record without a number after this was held back. */
+export const numberingMsMax = 10_000;
+
+/** What is wrong with an intact record that has no number; null when it only just came. */
+export function waitingProblem(recordId: string, ageMs: number): AuditProblem | null {
+  if (ageMs <= numberingMsMax) return null;
+  const detail = `Record ${recordId} has waited ${Math.round(ageMs / 1000)} s for its number.`;
+  return { sequence: null, kind: 'unnumbered', record_id: recordId, detail };
+}
+
+/** A record that was gone before it had a number. */
+export function lostProblem(recordId: string, source: string): AuditProblem {
+  const detail = `Record ${recordId} is gone; it had no number yet, ${source}.`;
+  return { sequence: null, kind: 'missing', record_id: recordId, detail };
+}
+
 /** A number that the chain leaves out. */
 export function gapProblem(expected: number, next: number): AuditProblem {
   const detail = `The chain has no entry ${expected}; ${next} follows.`;
@@ -86,7 +102,8 @@ export function outOfReach(facts: {
       : `${after} follow the last head kept outside the database (${lastHead.sequence}, ` +
         `${lastHead.at}) and could be cut off unseen together with the database's own head`;
   return (
-    `Out of reach: ${unchained} record(s) wait for their number and could be removed unseen; ` +
+    `Out of reach: ${unchained} record(s) wait for their number, and could be removed unseen by ` +
+    'someone who also ends the server before it misses them; ' +
     `of those checked, ${head}; whoever holds the audit key of secrets.json could forge the ` +
     'whole trail, and without that key nothing can be verified.'
   );

@@ -37,6 +37,8 @@ export interface Seal {
   link(link: Link): Buffer;
   /** The MAC of a line in the file of heads. */
   head(tenantId: string, sequence: number, mac: string, at: string): string;
+  /** The MAC of the line in that file which names a record that vanished. */
+  lost(tenantId: string, recordId: string, at: string): string;
 }
 
 /** What the first entry of every chain follows. The tenant in each link keeps chains apart. */
@@ -49,6 +51,7 @@ export function createSeal(auditKey: string): Seal {
   const recordKey = derive('record');
   const chainKey = derive('chain');
   const headKey = derive('head');
+  const lostKey = derive('lost');
   const mac = (key: Buffer, parts: readonly (string | number | null)[]): Buffer =>
     createHmac('sha256', key).update(JSON.stringify(parts)).digest();
   return {
@@ -79,5 +82,6 @@ export function createSeal(auditKey: string): Seal {
       ]),
     head: (tenantId, sequence, headMac, at) =>
       mac(headKey, [tenantId, sequence, headMac, at]).toString('hex'),
+    lost: (tenantId, recordId, at) => mac(lostKey, [tenantId, recordId, at]).toString('hex'),
   };
 }

@@ -2,51 +2,114 @@
 // (a row lock is the lease), for all tenants in one pass; the records themselves are never touched.
 import type { Clock } from '../../../kernel/clock.ts';
 import type { Database } from '../../../kernel/database/database.ts';
+import type { Tx } from '../../../kernel/database/pool.ts';
 import { chainStart, type Seal } from './seal.ts';
 import * as store from './store.ts';
 
 const batchSize = 1000;
 
+/** How far back records are looked for again: longer than a transaction lasts. */
+const overlapMs = 10 * 60_000;
+
+/** What to do while another process numbers: leave it to that one, or wait until all is numbered. */
+export type Lease = 'if free' | 'patiently';
+
 export interface Sequencer {
-  /** Chains everything that has committed; returns how many records that were. */
-  run(): Promise<number>;
+  /** Chains everything in the queue; returns how many records that were. */
+  run(lease?: Lease): Promise<number>;
+  /** Chains committed records that the queue does not name; returns how many that were. */
+  sweep(lease?: Lease): Promise<number>;
+  /** Every record made before this time had its number at some time; 0 before the first sweep. */
+  sweptUntil(): number;
 }
 
-export function createSequencer(database: Database, clock: Clock, seal: Seal): Sequencer {
-  async function pass(): Promise<number> {
-    return database.system('audit sequencing', async (tx) => {
-      if (!(await store.takeLease(tx))) return 0;
-      const pending = await store.takePending(tx, batchSize);
-      if (pending.length === 0) return 0;
-      const tenants = [...new Set(pending.map((row) => row.tenant_id))];
-      const ends = await store.listEnds(tx, tenants);
-      const { rows, heads } = chain(pending, ends, seal);
-      await store.insertChain(tx, rows);
-      await store.saveHeads(tx, heads, new Date(clock.now()));
-      return pending.length;
+/** `onNumbered` is told the ids of records whose numbers are committed. */
+export function createSequencer(
+  database: Database,
+  clock: Clock,
+  seal: Seal,
+  onNumbered: (ids: readonly string[]) => void,
+): Sequencer {
+  let sweptUntil = 0;
+
+  /** Null while another process holds the lease. */
+  async function pass(use: 'queue' | 'strays', lease: Lease): Promise<number | null> {
+    const numbering = database.system('audit sequencing', async (tx) => {
+      if (lease === 'patiently') await store.awaitLease(tx);
+      else if (!(await store.takeLease(tx))) return null;
+      return use === 'queue' ? numberQueue(tx) : numberStrays(tx);
     });
+    const rows = await numbering.catch((error) => {
+      if (store.isLeaseHeld(error)) return null;
+      throw error;
+    });
+    if (rows === null) return null;
+    onNumbered(rows.map((row) => row.id));
+    return rows.length;
   }
-  async function runAll(): Promise<number> {
+
+  async function numberQueue(tx: Tx): Promise<readonly store.UnnumberedRow[]> {
+    const pending = await store.listPending(tx, batchSize);
+    if (pending.length === 0) return [];
+    await number(
+      tx,
+      pending.filter((row) => !row.is_numbered),
+    );
+    await store.dequeue(tx, pending);
+    return pending;
+  }
+
+  async function numberStrays(tx: Tx): Promise<readonly store.UnnumberedRow[]> {
+    const strays = await store.listStrays(tx, new Date(sweptUntil), batchSize);
+    await number(tx, strays);
+    return strays;
+  }
+
+  async function number(tx: Tx, records: readonly store.UnnumberedRow[]): Promise<void> {
+    if (records.length === 0) return;
+    const tenants = [...new Set(records.map((row) => row.tenant_id))];
+    const { rows, heads } = chain(records, await store.listEnds(tx, tenants), seal);
+    await store.insertChain(tx, rows);
+    await store.saveHeads(tx, heads, new Date(clock.now()));
+  }
+
+  async function runAll(lease: Lease): Promise<number> {
     let total = 0;
     for (;;) {
-      const count = await pass();
+      const count = (await pass('queue', lease)) ?? 0;
       total += count;
       if (count < batchSize) return total;
     }
   }
 
+  async function sweepAll(lease: Lease): Promise<number> {
+    const started = clock.now();
+    let total = 0;
+    for (;;) {
+      const count = await pass('strays', lease);
+      if (count === null) return total;
+      total += count;
+      if (count < batchSize) break;
+    }
+    sweptUntil = Math.max(sweptUntil, started - overlapMs);
+    return total;
+  }
+
   // One run at a time in this process: a second caller waits instead of finding the lease taken.
   let last: Promise<number> = Promise.resolve(0);
+  const inTurn = (work: () => Promise<number>): Promise<number> => {
+    last = last.catch(() => 0).then(work);
+    return last;
+  };
   return {
-    run() {
-      last = last.catch(() => 0).then(runAll);
-      return last;
-    },
+    run: (lease = 'if free') => inTurn(() => runAll(lease)),
+    sweep: (lease = 'if free') => inTurn(() => sweepAll(lease)),
+    sweptUntil: () => sweptUntil,
   };
 }
 
 function chain(
-  pending: readonly store.PendingRow[],
+  pending: readonly store.UnnumberedRow[],
   ends: readonly { tenant_id: string; sequence: number; mac: Buffer }[],
   seal: Seal,
 ): { rows: store.ChainRow[]; heads: store.ChainRow[] } {

@@ -1,8 +1,9 @@
 // Every SQL statement of the audit trail. Nothing here updates or deletes a record or a chain entry.
 import type { Database } from '../../../kernel/database/database.ts';
 import { boundedPage, type PageFacts } from '../../../kernel/database/page.ts';
-import type { Tx } from '../../../kernel/database/pool.ts';
+import { sqlState, type Tx } from '../../../kernel/database/pool.ts';
 import { list, type SQL, sql } from '../../../kernel/database/sql.ts';
+import { assert } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/http/context.ts';
 import type { SealedFields } from './seal.ts';
 
@@ -35,15 +36,17 @@ export async function insertRecord(
   f: SealedFields,
   seal: { keyId: string; mac: Buffer },
 ): Promise<void> {
-  await tx.query(sql`
+  const row = await tx.row<{ recorded: number }>(sql`
     with recorded as (
       insert into audit.records (tenant_id, id, at, actor_kind, actor_id, actor_name, action, outcome,
         code, resource_type, resource_id, request_id, details, key_id, mac)
       values (${f.tenantId}, ${f.id}, ${new Date(f.at)}, ${f.actorKind}, ${f.actorId},
         ${f.actorName}, ${f.action}, ${f.outcome}, ${f.code}, ${f.resourceType}, ${f.resourceId},
         ${f.requestId}, ${f.details}::json, ${seal.keyId}, ${seal.mac})
-      returning tenant_id, id)
-    insert into audit.pending (tenant_id, record_id) select tenant_id, id from recorded`);
+      returning tenant_id, id),
+    queued as (insert into audit.pending (tenant_id, record_id) select tenant_id, id from recorded)
+    select count(*) as recorded from recorded`);
+  assert(row?.recorded === 1, 'what leaves no record in the trail does not happen');
 }
 
 export interface ListFilter {
@@ -71,7 +74,7 @@ export function listRecords(
   return database.one(context, boundedPage(rows));
 }
 
-export interface PendingRow {
+export interface UnnumberedRow {
   tenant_id: string;
   id: string;
   mac: Buffer;
@@ -84,28 +87,107 @@ export async function takeLease(tx: Tx): Promise<boolean> {
 }
 
 /**
- * Takes committed records out of the queue, in the order of their transactions. One that commits
- * later comes later, whatever its transaction's id. What is chained already drops out of the queue.
+ * Takes the lease once the other one is done with it.
+ *
+ * @throws an error with {@link isLeaseHeld} when that takes more than two seconds
  */
-export function takePending(tx: Tx, limit: number): Promise<PendingRow[]> {
-  return tx.rows(sql`
-    with taken as (
-      delete from audit.pending where (tenant_id, record_id) in (
-        select tenant_id, record_id from audit.pending order by xid, record_id limit ${limit})
-      returning tenant_id, record_id, xid)
-    select r.tenant_id, r.id, r.mac from taken t
-    join audit.records r on r.tenant_id = t.tenant_id and r.id = t.record_id
-    where not exists (
-      select 1 from audit.chain c where c.tenant_id = t.tenant_id and c.record_id = t.record_id)
-    order by t.xid, r.id`);
+export async function awaitLease(tx: Tx): Promise<void> {
+  await tx.query(sql`set local lock_timeout = '2s'`);
+  await tx.query(sql`select from audit.sequencer for update`);
 }
 
-/** How many records wait for their number, and since when the oldest does. */
-export async function readBacklog(tx: Tx): Promise<{ waiting: number; oldest: Date | null }> {
+/** 55P03: the lock was not to be had in time. */
+export const isLeaseHeld = (error: unknown): boolean => sqlState(error) === '55P03';
+
+/**
+ * Committed records of the queue, in the order of their transactions: one that commits later comes
+ * later, whatever its transaction's id. An entry whose record is gone stays behind as evidence.
+ */
+export function listPending(
+  tx: Tx,
+  limit: number,
+): Promise<(UnnumberedRow & { is_numbered: boolean })[]> {
+  return tx.rows(sql`
+    select r.tenant_id, r.id, r.mac, exists (
+      select from audit.chain c where c.tenant_id = r.tenant_id and c.record_id = r.id) as is_numbered
+    from audit.pending p
+    join audit.records r on r.tenant_id = p.tenant_id and r.id = p.record_id
+    order by p.xid, r.id limit ${limit}`);
+}
+
+/** Takes numbered records out of the queue; the policy keeps every other one in it. */
+export async function dequeue(tx: Tx, rows: readonly UnnumberedRow[]): Promise<void> {
+  const { count } = await tx.query(sql`
+    delete from audit.pending where (tenant_id, record_id) in (
+      select * from unnest(${list(rows.map((r) => r.tenant_id))}::uuid[],
+        ${list(rows.map((r) => r.id))}::uuid[]))`);
+  assert(count === rows.length, 'a numbered record leaves the queue');
+}
+
+const isUnnumbered: SQL = sql`not exists (
+  select from audit.chain c where c.tenant_id = r.tenant_id and c.record_id = r.id)`;
+
+/**
+ * Committed records that neither the chain nor the queue names: nobody but an intruder makes them,
+ * since a record and its place in the queue are one statement.
+ */
+export function listStrays(tx: Tx, since: Date, limit: number): Promise<UnnumberedRow[]> {
+  return tx.rows(sql`
+    select r.tenant_id, r.id, r.mac from audit.records r
+    where r.at >= ${since} and ${isUnnumbered} and not exists (
+      select from audit.pending p where p.tenant_id = r.tenant_id and p.record_id = r.id)
+    order by r.id limit ${limit}`);
+}
+
+/** How many records wait for their number, queued or made since then, and when the oldest was made. */
+export async function readBacklog(
+  tx: Tx,
+  since: Date,
+): Promise<{ waiting: number; oldest: Date | null }> {
   const row = await tx.row<{ waiting: number; oldest: Date | null }>(sql`
-    select count(*) as waiting, min(r.at) as oldest from audit.pending p
-    join audit.records r on r.tenant_id = p.tenant_id and r.id = p.record_id`);
+    with waiting as (
+      select r.tenant_id, r.id, r.at from audit.pending p
+      join audit.records r on r.tenant_id = p.tenant_id and r.id = p.record_id
+      where ${isUnnumbered}
+      union
+      select r.tenant_id, r.id, r.at from audit.records r
+      where r.at >= ${since} and ${isUnnumbered})
+    select count(*) as waiting, min(at) as oldest from waiting`);
   return row ?? { waiting: 0, oldest: null };
+}
+
+export interface RecordName {
+  readonly tenantId: string;
+  readonly id: string;
+}
+
+/** Those of the named records that have no number, and whether they still exist. */
+export function listUnnumbered(
+  tx: Tx,
+  names: readonly RecordName[],
+): Promise<{ tenant_id: string; id: string; is_present: boolean }[]> {
+  return tx.rows(sql`
+    select r.tenant_id, r.id, exists (
+      select from audit.records s where s.tenant_id = r.tenant_id and s.id = r.id) as is_present
+    from unnest(${list(names.map((n) => n.tenantId))}::uuid[],
+      ${list(names.map((n) => n.id))}::uuid[]) as r (tenant_id, id)
+    where ${isUnnumbered}`);
+}
+
+/** The first record that the queue names and that is gone. */
+export async function findOrphan(tx: Tx): Promise<string | null> {
+  const row = await tx.row<{ record_id: string }>(sql`
+    select record_id from audit.pending p
+    where tenant_id = ${tx.tenantId} and not exists (
+      select from audit.records r where r.tenant_id = p.tenant_id and r.id = p.record_id)
+    order by record_id limit 1`);
+  return row?.record_id ?? null;
+}
+
+export async function hasRecord(tx: Tx, id: string): Promise<boolean> {
+  const row = await tx.row(sql`
+    select from audit.records where tenant_id = ${tx.tenantId} and id = ${id}`);
+  return row !== null;
 }
 
 /**
@@ -147,11 +229,12 @@ export interface ChainRow {
 }
 
 export async function insertChain(tx: Tx, rows: readonly ChainRow[]): Promise<void> {
-  await tx.query(sql`
+  const { count } = await tx.query(sql`
     insert into audit.chain (tenant_id, sequence, record_id, mac)
     select * from unnest(${list(rows.map((r) => r.tenantId))}::uuid[],
       ${list(rows.map((r) => r.sequence))}::bigint[], ${list(rows.map((r) => r.recordId))}::uuid[],
       ${list(rows.map((r) => r.mac))}::bytea[])`);
+  assert(count === rows.length, 'a number that was given stands in the chain');
 }
 
 export async function saveHeads(tx: Tx, heads: readonly ChainRow[], at: Date): Promise<void> {

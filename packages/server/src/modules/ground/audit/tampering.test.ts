@@ -2,14 +2,22 @@
 // place, and what lies out of reach is said.
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type Clock, systemClock } from '../../../kernel/clock.ts';
+import { sql } from '../../../kernel/database/sql.ts';
 import { startTestServer, type TestServer, type TestTenant } from '../../../testing/test-server.ts';
+import { numberingMsMax } from './rules.ts';
+import { createAuditService } from './service.ts';
 
 let server: TestServer;
 let superuser: pg.Client;
 let tenant: TestTenant;
 
+/** How far the server's clock has been put forward. */
+let aheadMs = 0;
+const clock: Clock = { ...systemClock, now: () => systemClock.now() + aheadMs };
+
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ clock });
   superuser = new pg.Client({ connectionString: server.adminUrl });
   await superuser.connect();
 });
@@ -168,6 +176,125 @@ test('an altered link or head is found', async () => {
   expect(await found()).toBe('altered 11');
   await tamper(`update audit.chain set mac = '\\x00' where tenant_id = TENANT and sequence = 6`);
   expect(await found()).toBe('altered 6');
+});
+
+/** Runs the work while no sequencer can number anything. */
+async function whileHeld(work: () => Promise<void>): Promise<void> {
+  const holder = new pg.Client({ connectionString: server.adminUrl });
+  await holder.connect();
+  await holder.query('begin');
+  await holder.query('select from audit.sequencer for update');
+  await work().finally(() => holder.end());
+}
+const act = (name: string) =>
+  server.request('POST', '/api/v1/workspaces', { key: tenant.apiKey, body: { name } });
+/** What is told of it is up to a second old. */
+const auditHealth = async () => {
+  const { body } = await server.request('GET', '/health/detailed', { key: null });
+  return body.dependencies.find((d: { name: string }) => d.name === 'audit').status;
+};
+
+test('a record held back from its number is found, in the queue or out of it, and numbered later', async () => {
+  for (const isQueued of [true, false]) {
+    const { checked } = await trail().verify(tenant.id);
+    await whileHeld(async () => {
+      await act(`held back ${isQueued}`);
+      if (!isQueued) await tamper('delete from audit.pending where tenant_id = TENANT');
+      expect(await trail().verify(tenant.id)).toMatchObject({ ok: true, unchained: 1 });
+      aheadMs += numberingMsMax;
+      expect(await found()).toBe('unnumbered null');
+      await expect.poll(auditHealth).toBe('degraded');
+    });
+    await trail().settle();
+    expect(await trail().verify(tenant.id)).toMatchObject({ ok: true, checked: checked + 1 });
+    await expect.poll(auditHealth).toBe('ok');
+  }
+});
+
+test('a trigger that keeps records out of the queue hides none', async () => {
+  await tamper(`create function public.hide() returns trigger language plpgsql
+    as $$ begin return null; end $$`);
+  await tamper(`create trigger hide before insert on audit.pending
+    for each row execute function public.hide()`);
+  for (let n = 0; n < 3; n += 1) expect((await act(`hidden ${n}`)).status).toBe(201);
+  await trail().settle();
+  expect(await trail().verify(tenant.id)).toMatchObject({ ok: true, checked: 14, unchained: 0 });
+  await tamper('drop trigger hide on audit.pending');
+});
+
+test('what a trigger keeps out of the trail itself does not happen', async () => {
+  await tamper(`create trigger hide before insert on audit.records
+    for each row execute function public.hide()`);
+  const refused = await act('unrecorded').finally(() =>
+    tamper('drop trigger hide on audit.records'),
+  );
+  expect(refused.status).toBe(500);
+  const { body } = await server.request('GET', '/api/v1/workspaces', { key: tenant.apiKey });
+  const names = body.data.map((workspace: { name: string }) => workspace.name);
+  expect(names).toContain('workspace 9');
+  expect(names).not.toContain('unrecorded');
+});
+
+test('a number that a trigger keeps out of the chain is given to nobody', async () => {
+  await tamper(`create trigger hide before insert on audit.chain
+    for each row execute function public.hide()`);
+  await act('unchained');
+  const failure = trail().settle();
+  await expect(failure).rejects.toThrow('stands in the chain');
+  await tamper('drop trigger hide on audit.chain');
+  await trail().settle();
+  expect(await trail().verify(tenant.id)).toMatchObject({ ok: true, checked: 12 });
+});
+
+test('nobody who works the queue can drop a record from it', async () => {
+  await whileHeld(async () => {
+    await act('queued');
+    const dropped = await server.kernel.database.system('test', (tx) =>
+      tx.query(sql`delete from audit.pending where tenant_id = ${tenant.id}`),
+    );
+    expect(dropped.count).toBe(0);
+  });
+  await trail().settle();
+  expect((await trail().verify(tenant.id)).checked).toBe(12);
+});
+
+test('a queue that names a record which is gone is found', async () => {
+  await tamper(`insert into audit.pending (tenant_id, record_id)
+    values (TENANT, '0fffffff-ffff-7fff-8fff-ffffffffffff')`);
+  await trail().settle();
+  expect(await found()).toBe('missing null');
+});
+
+test('a record removed before it had its number is missed, also after a restart', async () => {
+  await expect.poll(auditHealth).toBe('ok');
+  await whileHeld(async () => {
+    await act('soon gone');
+    await tamper('delete from audit.pending where tenant_id = TENANT');
+    await tamper(`delete from audit.records r where tenant_id = TENANT and not exists
+      (select from audit.chain c where c.record_id = r.id)`);
+    expect(await found()).toBe('missing null');
+  });
+  await trail().settle();
+  expect(await found()).toBe('missing null');
+  await expect.poll(auditHealth).toBe('degraded');
+  // Knows what is on disk, and nothing else.
+  const restarted = createAuditService({ ...server.kernel });
+  expect((await restarted.verify(tenant.id)).first_problem).toMatchObject({ kind: 'missing' });
+  const other = await server.newTenant();
+  expect((await trail().verify(other.id)).ok).toBe(true);
+});
+
+test('a record that was rolled back is not missed', async () => {
+  const { database } = server.kernel;
+  const undone = database.tenant(tenant.id, async (tx) => {
+    const actor = { kind: 'system', id: 'test', name: 'test' } as const;
+    const entry = { tenantId: tenant.id, actor, action: 'undone', requestId: 'r' };
+    await trail().record(tx, { ...entry, outcome: 'done' });
+    throw new Error('undone');
+  });
+  await expect(undone).rejects.toThrow('undone');
+  await trail().settle();
+  expect(await trail().verify(tenant.id)).toMatchObject({ ok: true, checked: 11 });
 });
 
 test('the answer over HTTP names the problem, the last head and what is out of reach', async () => {

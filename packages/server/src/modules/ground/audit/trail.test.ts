@@ -189,6 +189,9 @@ test('the roles of the server can neither change nor remove what was recorded', 
     sql`update audit.chain set sequence = sequence + 1`,
     sql`update audit.heads set sequence = 0`,
     sql`truncate audit.records`,
+    sql`truncate audit.chain`,
+    sql`truncate audit.heads`,
+    sql`truncate audit.pending`,
   ];
   for (const attempt of attempts) {
     await expect(database.tenant(server.tenant.id, (tx) => tx.query(attempt))).rejects.toThrow(

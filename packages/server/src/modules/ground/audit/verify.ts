@@ -3,8 +3,8 @@
 import type { AuditProblem, AuditReport } from '@aibaas/contract';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { assert } from '../../../kernel/errors.ts';
-import type { Head } from './heads-file.ts';
-import { gapProblem, outOfReach, problemOf } from './rules.ts';
+import type { Head, LostRecord } from './heads-file.ts';
+import { gapProblem, lostProblem, outOfReach, problemOf, waitingProblem } from './rules.ts';
 import { chainStart, type Seal, type SealedFields } from './seal.ts';
 import * as store from './store.ts';
 
@@ -25,19 +25,26 @@ interface Walk {
  * Verifies one tenant's trail.
  *
  * @param tx reads one frozen state ({@link store.freeze}); the sequencer goes on meanwhile.
- * @param outside the tenant's last head in the file beside the database, where there is one.
+ * @param outside what the file beside the database says of the tenant: its last head, a lost record.
+ * @param now epoch milliseconds; old records without a number were held back.
  */
-export async function verifyTrail(tx: Tx, seal: Seal, outside: Head | null): Promise<AuditReport> {
+export async function verifyTrail(
+  tx: Tx,
+  seal: Seal,
+  outside: { readonly head: Head | null; readonly lost: LostRecord | null },
+  now: number,
+): Promise<AuditReport> {
   assert(tx.tenantId !== null, 'a trail is verified in its tenant');
   const inside = await store.readHead(tx);
-  const walk = await walkChain(tx, seal, [inside?.sequence, outside?.sequence]);
+  const { head } = outside;
+  const walk = await walkChain(tx, seal, [inside?.sequence, head?.sequence]);
   const problem =
     walk.problem ??
     headProblem(walk, inside === null ? null : { ...inside, mac: inside.mac.toString('hex') }) ??
-    headProblem(walk, outside);
-  const unchained = await walkUnchained(tx, seal);
-  const first = problem ?? unchained.problem;
-  const lastHead = outside === null ? null : { sequence: outside.sequence, at: outside.at };
+    headProblem(walk, head);
+  const unchained = await walkUnchained(tx, seal, now);
+  const first = problem ?? unchained.problem ?? (await findLost(tx, outside.lost));
+  const lastHead = head === null ? null : { sequence: head.sequence, at: head.at };
   return {
     ok: first === null,
     checked: walk.checked,
@@ -131,26 +138,38 @@ function headProblem(
   return { sequence: head.sequence, kind: 'altered', record_id: null, detail };
 }
 
-/** Records without a number have a MAC of their own already. */
+/** Records without a number have a MAC of their own already; an altered one is named before an old one. */
 async function walkUnchained(
   tx: Tx,
   seal: Seal,
+  now: number,
 ): Promise<{ count: number; problem: AuditProblem | null }> {
   const tenantId = tx.tenantId as string;
   let count = 0;
   let after = zeroId;
+  let heldBack: AuditProblem | null = null;
   for (;;) {
     const rows = await store.listUnchained(tx, after, batchSize);
     for (const row of rows) {
       count += 1;
+      heldBack ??= waitingProblem(row.id, now - row.at_ms);
       if (seal.record(fieldsOf(tenantId, row)).equals(row.mac)) continue;
       const detail = `Record ${row.id}, which has no number yet, is not what was sealed.`;
       return { count, problem: { sequence: null, kind: 'altered', record_id: row.id, detail } };
     }
     const last = rows[rows.length - 1];
-    if (last === undefined || rows.length < batchSize) return { count, problem: null };
+    if (last === undefined || rows.length < batchSize) return { count, problem: heldBack };
     after = last.id;
   }
+}
+
+/** A record that was gone before it had a number: the server missed it, or the queue still names it. */
+async function findLost(tx: Tx, lost: LostRecord | null): Promise<AuditProblem | null> {
+  if (lost !== null && !(await store.hasRecord(tx, lost.recordId))) {
+    return lostProblem(lost.recordId, `and was missed at ${lost.at}`);
+  }
+  const orphan = await store.findOrphan(tx);
+  return orphan === null ? null : lostProblem(orphan, 'and still stands in the queue for one');
 }
 
 function fieldsOf(tenantId: string, row: store.SealedRow): SealedFields {

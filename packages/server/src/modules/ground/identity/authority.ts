@@ -55,6 +55,7 @@ export async function authorityOf(
     ...today,
     role: lowerRole(today.role, principal.role),
     scopes: commonScopes(today.scopes, principal.scopes),
+    workspaceIds: commonWorkspaces(today.workspaceIds, context.workspaces),
   };
 }
 

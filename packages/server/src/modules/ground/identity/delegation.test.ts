@@ -278,4 +278,4 @@ test('after every step no credential can do more than each that it came from', a
   expect(longerThan(3)).toBeGreaterThan(80);
   expect(counted.refused).toBeGreaterThan(50);
   expect(counted.joined).toBeGreaterThan(4);
-}, 300_000);
+});

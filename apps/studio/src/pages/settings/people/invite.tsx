@@ -1,0 +1,73 @@
+// An invitation: whom, as what, for which workspaces; afterwards the link to hand over.
+import { Button } from '@aibaas/react';
+import type { CreatedInvitation, Role } from '@aibaas/sdk';
+import { Modal, Select, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { FormProblem } from '../../../session/form-problem.tsx';
+import { useSession } from '../../../session/session.tsx';
+import { useAttempt } from '../../../session/use-attempt.ts';
+import { HandOver } from './hand-over.tsx';
+import { rolesUpTo } from './roles.ts';
+import { WorkspaceChoice } from './workspace-choice.tsx';
+
+export function Invite({ onClose }: { readonly onClose: () => void }) {
+  const { client, tenant, me } = useSession();
+  const cache = useQueryClient();
+  const [email, setEmail] = useState('');
+  const [role, setRole] = useState<Role>('member');
+  const [workspaces, setWorkspaces] = useState<string[] | null>(null);
+  const [made, setMade] = useState<CreatedInvitation | null>(null);
+  const { isBusy, problem, run } = useAttempt();
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const input = { email: email.trim(), role, workspace_ids: workspaces };
+    void run(async () => {
+      setMade(await client.invitations.create(input));
+      await cache.invalidateQueries({ queryKey: [tenant.id, 'invitations'] });
+    });
+  };
+  if (made !== null) {
+    const mailed = made.is_mailed ? ' It is on its way by mail as well.' : '';
+    return (
+      <HandOver
+        title={`${made.email} is invited`}
+        link={made.link}
+        until={made.expires_at}
+        sentence={`With this link she joins ${tenant.name} and chooses her own password.${mailed}`}
+        onClose={onClose}
+      />
+    );
+  }
+  return (
+    <Modal opened onClose={onClose} title="Invite a person" centered>
+      <form className="form" onSubmit={submit}>
+        <TextInput
+          label="E-mail"
+          type="email"
+          required
+          data-autofocus
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <Select
+          label="Role"
+          data={rolesUpTo(me.role)}
+          value={role}
+          onChange={(chosen) => setRole((chosen ?? 'member') as Role)}
+          allowDeselect={false}
+        />
+        <WorkspaceChoice
+          label="Workspaces"
+          isLabelShown
+          value={workspaces}
+          onChange={setWorkspaces}
+        />
+        <FormProblem text={problem} />
+        <Button tone="primary" type="submit" disabled={isBusy}>
+          Invite {email.trim() || 'the person'}
+        </Button>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,56 @@
+// Who belongs to the tenant, who is asked to, and whether all of them need a second factor.
+import { Button } from '@aibaas/react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Answer } from '../../../parts/answer.tsx';
+import { Card } from '../../../parts/card.tsx';
+import { ListTable } from '../../../parts/list-table.tsx';
+import { IfMay } from '../../../session/may.tsx';
+import { useSession } from '../../../session/session.tsx';
+import { FactorPolicy } from './factor-policy.tsx';
+import { Invitations } from './invitations.tsx';
+import { Invite } from './invite.tsx';
+import { PersonRow } from './person-row.tsx';
+
+export function People() {
+  const { client, tenant, me } = useSession();
+  const [isInviting, setInviting] = useState(false);
+  const members = useQuery({
+    queryKey: [tenant.id, 'members'],
+    queryFn: async ({ signal }) => (await client.members.list({ limit: 200 }, { signal })).data,
+  });
+  return (
+    <>
+      <Card
+        title="People"
+        sentence={`of ${tenant.name}`}
+        actions={
+          <IfMay what="manage">
+            <Button tone="primary" onClick={() => setInviting(true)}>
+              Invite a person
+            </Button>
+          </IfMay>
+        }
+      >
+        <Answer query={members} failed="The people could not be read">
+          {(list) => (
+            <ListTable
+              label="List of people"
+              columns={['Person', 'Role', 'Workspaces', 'Since']}
+              hasActions
+            >
+              {list.map((person) => (
+                <PersonRow key={person.id} person={person} />
+              ))}
+            </ListTable>
+          )}
+        </Answer>
+      </Card>
+      <IfMay what="manage">
+        <Invitations />
+      </IfMay>
+      {me.role === 'owner' && <FactorPolicy />}
+      {isInviting && <Invite onClose={() => setInviting(false)} />}
+    </>
+  );
+}
