@@ -124,7 +124,7 @@ describe('the packages, installed from their tarballs', () => {
   it('load the SDK, the contract, the server and the pool', async () => {
     const answer = await runModule(
       'load.js',
-      `const modules = ['@aibaas/sdk', '@aibaas/contract', '@aibaas/server', '@aibaas/compute'];
+      `const modules = ['@aibaas/sdk', '@aibaas/contract', '@aibaas/server', '@aibaas/compute', '@aibaas/tabular'];
        for (const name of modules) console.log(name, Object.keys(await import(name)).length > 0);
        process.exit();`,
     );
@@ -133,6 +133,7 @@ describe('the packages, installed from their tarballs', () => {
       '@aibaas/contract true',
       '@aibaas/server true',
       '@aibaas/compute true',
+      '@aibaas/tabular true',
     ]);
   });
 

@@ -11,6 +11,7 @@ export const publishedPackages: readonly string[] = [
   'contract',
   'ml',
   'compute',
+  'tabular',
   'sdk',
   'react',
   'server',

@@ -17,8 +17,9 @@ export const packageFloors: Readonly<Record<string, PackageFloor>> = {
   sdk: { ours: [], others: [], hasNode: false },
   contract: { ours: [], others: ['typebox'], hasNode: false },
   compute: { ours: [], others: [], hasNode: true },
-  server: { ours: ['contract', 'compute', 'ml'], others: 'any', hasNode: true },
-  cli: { ours: ['sdk', 'ml', 'compute'], others: 'any', hasNode: true },
+  tabular: { ours: [], others: [], hasNode: true },
+  server: { ours: ['contract', 'compute', 'ml', 'tabular'], others: 'any', hasNode: true },
+  cli: { ours: ['sdk', 'ml', 'compute', 'tabular'], others: 'any', hasNode: true },
   react: { ours: ['sdk'], others: 'any', hasNode: false },
 };
 
@@ -30,6 +31,7 @@ export const packageNames: Readonly<Record<string, string>> = {
   '@aibaas/sdk': 'sdk',
   '@aibaas/react': 'react',
   '@aibaas/compute': 'compute',
+  '@aibaas/tabular': 'tabular',
   '@aibaas/server': 'server',
 };
 
@@ -45,7 +47,6 @@ export const pureKernelFiles: readonly string[] = [
   'packages/server/src/kernel/errors.ts',
   'packages/server/src/kernel/assert.ts',
   'packages/server/src/kernel/nearest-names.ts',
-  'packages/server/src/kernel/json.ts',
 ];
 
 /** A source of non-determinism, the files that may touch it, and how it looks in code. */

@@ -16,8 +16,11 @@ const isEntrance = (path: string): boolean =>
 const isStore = (path: string): boolean =>
   /^(?:[\w-]+-)?store\.ts$/.test(baseName(path)) || path.includes('/store/');
 
-/** Values and arithmetic only; Buffer holds bytes, it does not fetch them. */
-const pureModules = ['@aibaas/contract', '@aibaas/ml', 'node:buffer'];
+/**
+ * Values and arithmetic only; Buffer holds bytes, it does not fetch them. Of tabular, rules take what
+ * converts one row; what opens files there is asynchronous and has no place in a rule.
+ */
+const pureModules = ['@aibaas/contract', '@aibaas/ml', '@aibaas/tabular', 'node:buffer'];
 
 /** Why a runtime import makes a file impure; undefined when it does not. */
 function impurity(source: Source, specifier: string): string | undefined {

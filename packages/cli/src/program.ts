@@ -1,5 +1,6 @@
 // The table of contents of the command line: every command, its flags and its examples. What a
 // command does is in commands/, loaded when it runs.
+
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { CommandContext } from './commands/command-context.ts';
@@ -8,6 +9,7 @@ import type { CreateKeyFlags } from './commands/keys.ts';
 import type { InviteFlags } from './commands/people.ts';
 import type { PredictFlags } from './commands/predict.ts';
 import type { TrainFlags } from './commands/train.ts';
+import { addReadFlags } from './files/read-flags.ts';
 import {
   atLeastOne,
   columnTypes,
@@ -92,67 +94,67 @@ function addTrain(add: Add, program: Command): void {
     'aibaas train tickets.csv --task text --text body --target topic',
     'aibaas train houses.csv --target price --estimator boosted-trees --format onnx',
   ];
-  add<TrainFlags>(
-    program,
-    'train [file]',
-    'learn a column of a file from the others, without a server',
-    examples,
-    async (args, flags, context) =>
-      (await import('./commands/train.ts')).runTrain(args[0], flags, context),
-  )
-    .option('--target <column>', 'the column to learn')
-    .option('--text <column>', 'the column with the text, for --task text')
-    .option('--user <column>', 'the column that names the user, for --task recommendation')
-    .option('--item <column>', 'the column that names the item (default: --target)')
-    .option('--rating <column>', 'column with a rating or count; more counts for more')
-    .option('--time <column>', 'column with the time; methods are then judged by what came last')
-    .addOption(
-      choices('--task <task>', 'what to learn (default auto)', [
-        'auto',
-        'classification',
-        'regression',
-        'text',
-        'recommendation',
-      ]),
+  addReadFlags(
+    add<TrainFlags>(
+      program,
+      'train [file]',
+      'learn a column of a file from the others, without a server',
+      examples,
+      async (args, flags, context) =>
+        (await import('./commands/train.ts')).runTrain(args[0], flags, context),
     )
-    .option('--time-limit <time>', 'such as 60s or 5m; then the best so far is kept', duration)
-    .option(
-      '--trials <n>',
-      'most candidates that are tried (default 6; with --time-limit 100)',
-      atLeastOne,
+      .option('--target <column>', 'the column to learn')
+      .option('--text <column>', 'the column with the text, for --task text')
+      .option('--user <column>', 'the column that names the user, for --task recommendation')
+      .option('--item <column>', 'the column that names the item (default: --target)')
+      .option('--rating <column>', 'column with a rating or count; more counts for more')
+      .option('--time <column>', 'column with the time; methods are then judged by what came last')
+      .addOption(
+        choices('--task <task>', 'what to learn (default auto)', [
+          'auto',
+          'classification',
+          'regression',
+          'text',
+          'recommendation',
+        ]),
+      )
+      .option('--time-limit <time>', 'such as 60s or 5m; then the best so far is kept', duration)
+      .option(
+        '--trials <n>',
+        'most candidates that are tried (default 6; with --time-limit 100)',
+        atLeastOne,
+      )
+      .option('--estimator <name>', 'try this alone, as often as there are names', eachName)
+      .option('--param <key=value>', 'a setting of --estimator, such as maxDepth=4', eachName)
+      .addOption(
+        choices('--format <name>', 'of the model; xgboost and onnx need boosted-trees alone', [
+          'aibaas',
+          'xgboost',
+          'onnx',
+        ]),
+      )
+      .option('--row-limit <time>', 'what predicting a row may take, such as 20us', microseconds)
+      .option('--nested <folds>', 'judge by training anew without each of so many parts', foldCount)
+      .option('--seed <n>', 'equal seeds and trials give equal models (default 1)', wholeNumber)
+      .option('--threads <n>', 'threads (default: all cores); the model is the same', atLeastOne)
+      .option('--out <model.json>', 'where the model goes (default model.json); - is stdout'),
+  );
+  addReadFlags(
+    add<PredictFlags>(
+      program,
+      'predict [model] [file]',
+      'predict every row of a file with a model of aibaas train, XGBoost (JSON) or LightGBM (text)',
+      [
+        'aibaas predict model.json new.csv --out predictions.ndjson --proba',
+        'aibaas predict lightgbm.txt new.csv --out predictions.ndjson',
+      ],
+      async (args, flags, context) =>
+        (await import('./commands/predict.ts')).runPredict(args, flags, context),
     )
-    .option('--estimator <name>', 'try this alone, as often as there are names', eachName)
-    .option('--param <key=value>', 'a setting of --estimator, such as maxDepth=4', eachName)
-    .addOption(
-      choices('--format <name>', 'of the model; xgboost and onnx need boosted-trees alone', [
-        'aibaas',
-        'xgboost',
-        'onnx',
-      ]),
-    )
-    .option('--row-limit <time>', 'what predicting a row may take, such as 20us', microseconds)
-    .option('--nested <folds>', 'judge by training anew without each of so many parts', foldCount)
-    .option('--seed <n>', 'equal seeds and trials give equal models (default 1)', wholeNumber)
-    .option('--threads <n>', 'threads (default: all cores); the model is the same', atLeastOne)
-    .option('--delimiter <sign>', 'sign between fields (found from the header by default)')
-    .option('--encoding <name>', 'encoding of the file (default utf-8)')
-    .option('--out <model.json>', 'where the model goes (default model.json); - is stdout');
-  add<PredictFlags>(
-    program,
-    'predict [model] [file]',
-    'predict every row of a file with a model of aibaas train, XGBoost (JSON) or LightGBM (text)',
-    [
-      'aibaas predict model.json new.csv --out predictions.ndjson --proba',
-      'aibaas predict lightgbm.txt new.csv --out predictions.ndjson',
-    ],
-    async (args, flags, context) =>
-      (await import('./commands/predict.ts')).runPredict(args, flags, context),
-  )
-    .option('--proba', 'add the probability of each class')
-    .option('--explain', 'add what each column adds to the answer, largest first')
-    .option('--delimiter <sign>', 'sign between fields (found from the header by default)')
-    .option('--encoding <name>', 'encoding of the file (default utf-8)')
-    .option('--out <out.ndjson>', 'where the predictions go, a line a row; - is stdout');
+      .option('--proba', 'add the probability of each class')
+      .option('--explain', 'add what each column adds to the answer, largest first')
+      .option('--out <out.ndjson>', 'where the predictions go, a line a row; - is stdout'),
+  );
   add(
     program,
     'explain [model]',

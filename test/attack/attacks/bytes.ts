@@ -150,12 +150,12 @@ export const attacks: readonly Attack[] = [
     like: 'CWE-770, allocation without limits',
     weakness: [
       {
-        file: `${data}/parsing/row-converter.ts`,
+        file: 'packages/tabular/src/row-converter.ts',
         find: 'if (bytes > VALUE_BYTES_MAX) return',
         replace: 'if (bytes < 0) return',
       },
       {
-        file: `${data}/parsing/row-converter.ts`,
+        file: 'packages/tabular/src/row-converter.ts',
         find: 'if (this.#rowBytes > ROW_BYTES_MAX) return',
         replace: 'if (this.#rowBytes < 0) return',
       },
@@ -174,7 +174,7 @@ export const attacks: readonly Attack[] = [
     like: 'CWE-409, decompression bomb',
     weakness: [
       {
-        file: `${data}/parsing/byte-source.ts`,
+        file: 'packages/tabular/src/byte-source.ts',
         find: 'const EXPANSION_MAX = 100;',
         replace: 'const EXPANSION_MAX = 1_000_000;',
       },
@@ -196,7 +196,7 @@ export const attacks: readonly Attack[] = [
     like: 'CWE-409, decompression bomb',
     weakness: [
       {
-        file: `${data}/parsing/byte-source.ts`,
+        file: 'packages/tabular/src/byte-source.ts',
         find: 'const EXPANSION_MAX = 100;',
         replace: 'const EXPANSION_MAX = 1_000_000;',
       },

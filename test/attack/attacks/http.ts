@@ -218,7 +218,7 @@ export const attacks: readonly Attack[] = [
     like: 'CVE-2025-52999 (jackson-core)',
     weakness: [
       {
-        file: `${server}/kernel/json.ts`,
+        file: 'packages/tabular/src/json-excess.ts',
         find: 'if (depth > jsonDepthMax) return',
         replace: 'if (false as boolean) return',
       },
@@ -235,7 +235,7 @@ export const attacks: readonly Attack[] = [
     like: 'hash flooding and its kin',
     weakness: [
       {
-        file: `${server}/kernel/json.ts`,
+        file: 'packages/tabular/src/json-excess.ts',
         find: '(names[depth] as number) > jsonNamesMax',
         replace: '(false as boolean)',
       },
@@ -329,7 +329,7 @@ export const attacks: readonly Attack[] = [
     like: 'names that collide below the surface',
     weakness: [
       {
-        file: `${server}/modules/observe/data/parsing/reserved-names.ts`,
+        file: 'packages/tabular/src/reserved-names.ts',
         find: "['ctid', 'tableoid', 'xmin', 'xmax', 'cmin', 'cmax']",
         replace: "['none']",
       },

@@ -94,11 +94,7 @@ export const attacks: readonly Attack[] = [
     name: 'guessing a password through an invitation, where nobody counts',
     like: 'rate limit around the front door, CWE-307',
     weakness: [
-      edit(
-        'operations/accept-invitation.ts',
-        '  await parts.guard.attempt(buckets);',
-        '',
-      ),
+      edit('operations/accept-invitation.ts', '  await parts.guard.attempt(buckets);', ''),
     ],
     async run(target) {
       const victim = await joinTenant(target, target.tenant, 'member');

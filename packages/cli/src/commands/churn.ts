@@ -6,14 +6,14 @@ import { inThread, refusedBy } from '../batch/in-thread.ts';
 import { churnDocument, churnReport } from '../churn/churn-report.ts';
 import type { ChurnInput, ChurnOutput } from '../churn/churn-task.ts';
 import { CommandError, usageError } from '../command-error.ts';
-import { namedCell } from '../files/named-cell.ts';
-import { readColumns } from '../files/read-columns.ts';
+import { sayNotes } from '../files/bad-rows.ts';
+import { asWritten, readColumns } from '../files/read-columns.ts';
+import type { ReadFlags } from '../files/read-flags.ts';
 import { writeWhole } from '../files/write-whole.ts';
-import { readDates } from '../forecast/read-dates.ts';
-import { readNumber } from '../forecast/read-number.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import type { CommandContext } from './command-context.ts';
 
-export interface ChurnFlags {
+export interface ChurnFlags extends ReadFlags {
   readonly customer?: string;
   readonly date?: string;
   readonly amount?: string;
@@ -22,10 +22,6 @@ export interface ChurnFlags {
   readonly end?: number;
   readonly model?: 'auto' | PurchaseModelName;
   readonly seed?: number;
-  readonly dateOrder?: 'dmy' | 'mdy';
-  readonly decimal?: '.' | ',';
-  readonly delimiter?: string;
-  readonly encoding?: string;
   readonly out?: string;
 }
 
@@ -48,7 +44,7 @@ export async function runChurn(
 ): Promise<number> {
   if (file === undefined) throw usageError('missing_file', 'give a FILE of purchases, one a row');
   const { out, horizon = 90, level = 80, model = 'auto', seed = 1, end } = flags;
-  const purchases = await readPurchases(file, flags);
+  const purchases = await readPurchases(file, flags, context.terminal);
   if (out === undefined) throw usageError('missing_flag', 'give --out OUT.ndjson (- is stdout)');
   const input: ChurnInput = {
     ...purchases,
@@ -77,35 +73,29 @@ export async function runChurn(
 async function readPurchases(
   file: string,
   flags: ChurnFlags,
+  terminal: Terminal,
 ): Promise<Pick<ChurnInput, 'customers' | 'times' | 'values'>> {
-  const { customer, date, amount, decimal } = flags;
+  const { customer, date, amount } = flags;
   if (customer === undefined || date === undefined) {
     const missing = Object.entries({ '--customer COL': customer, '--date COL': date })
       .filter(([, given]) => given === undefined)
       .map(([flag]) => flag);
     throw usageError('missing_flag', `give ${missing.join(' and ')}`);
   }
-  const columns = [customer, date, ...(amount === undefined ? [] : [amount])];
-  const [customers, stamps, values, lines] = [[], [], [], []] as [
-    string[],
-    string[],
-    number[],
-    number[],
-  ];
-  for await (const { line, cells } of readColumns(file, columns, flags)) {
-    customers.push(namedCell(cells[0], customer, line));
-    stamps.push(namedCell(cells[1], date, line));
-    lines.push(line);
-    if (amount === undefined) continue;
-    const read = readNumber(cells[2], decimal);
-    const problem = 'problem' in read ? read.problem : read.value === null ? 'is empty' : null;
-    if (problem !== null) {
-      const message = `line ${line}, column "${amount}": ${problem}; give what the purchase was worth or leave --amount out`;
-      throw new CommandError('bad_value', message, { line });
-    }
-    values.push((read as { value: number }).value);
-  }
-  if (customers.length === 0) throw new CommandError('no_rows', `${file} has no rows of data`);
-  const times = readDates(stamps, lines, flags.dateOrder);
+  const worth = 'give what the purchase was worth or leave --amount out';
+  const read = await readColumns(
+    file,
+    [
+      { column: customer, as: 'name' },
+      { column: date, as: 'time' },
+      ...(amount === undefined ? [] : [{ column: amount, as: 'number', missing: worth } as const]),
+    ],
+    { ...flags, terminal },
+  );
+  sayNotes(read.notes, terminal);
+  const customers = read.names(customer);
+  // The day of a purchase is the day where it was made.
+  const times = asWritten(read.times(date));
+  const values = amount === undefined ? [] : (read.numbers(amount) as number[]);
   return { customers, times, ...(amount === undefined ? {} : { values }) };
 }

@@ -1,18 +1,17 @@
 // `aibaas classify`: what a pretrained model says of every text of a file. No server, nothing to train.
 import { loadPretrained, type PretrainedName, pretrainedNames } from '@aibaas/ml';
 import { usageError } from '../command-error.ts';
+import type { ReadFlags } from '../files/read-flags.ts';
 import { readTable } from '../files/read-table.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import { formatTable } from '../terminal/table.ts';
 import { textsOf, told } from '../train/model-file.ts';
 import type { CommandContext } from './command-context.ts';
 
-export interface ClassifyFlags {
+export interface ClassifyFlags extends ReadFlags {
   readonly pretrained?: string;
   readonly column?: string;
   readonly proba?: boolean;
-  readonly delimiter?: string;
-  readonly encoding?: string;
   readonly out?: string;
 }
 
@@ -32,7 +31,7 @@ export async function runClassify(
   }
   if (column === undefined) throw usageError('missing_flag', 'give --column COL, the text');
   if (out === undefined) throw usageError('missing_flag', 'give --out OUT.ndjson (- is stdout)');
-  const table = await readTable(file, flags);
+  const table = await readTable(file, flags, { terminal });
   const texts = told(file, () => textsOf(table, column));
   const model = await loadPretrained(pretrained);
   const counts = new Map<string, number>();

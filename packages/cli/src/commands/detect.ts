@@ -10,10 +10,12 @@ import { detectionDocument, detectionReport } from '../detect/detection-report.t
 import { detectChanges } from '../detect/on-changes.ts';
 import { detectRecords, detectSums, refuse } from '../detect/on-several.ts';
 import type { DetectInput } from '../detect/series-task.ts';
+import { sayNotes } from '../files/bad-rows.ts';
+import type { ReadFlags } from '../files/read-flags.ts';
 import { readSeries } from '../forecast/read-series.ts';
 import type { CommandContext } from './command-context.ts';
 
-export interface DetectFlags {
+export interface DetectFlags extends ReadFlags {
   readonly date?: string;
   readonly value?: string[];
   readonly by?: string[];
@@ -22,10 +24,6 @@ export interface DetectFlags {
   readonly duplicates?: 'sum' | 'mean' | 'last';
   readonly strictness?: number;
   readonly valueMin?: number;
-  readonly dateOrder?: 'dmy' | 'mdy';
-  readonly decimal?: '.' | ',';
-  readonly delimiter?: string;
-  readonly encoding?: string;
   readonly batch?: string;
   readonly out?: string;
   readonly threads?: number;
@@ -92,7 +90,9 @@ async function runSeries(
     throw usageError('two_ways', '--by explains one value; give one --value, or leave --by away');
   }
   if (values.length > 1) return detectRecords(file, { ...flags, date, values }, context);
-  const series = await readSeries(file, { ...flags, date, value });
+  const { terminal } = context;
+  const series = await readSeries(file, { ...flags, date, value, terminal });
+  sayNotes(series.notes, terminal);
   const input: DetectInput = {
     times: series.times,
     values: series.values,
@@ -103,7 +103,6 @@ async function runSeries(
   const work = { name: 'detect', task: SERIES_TASK, input, label: 'reading' };
   const detection = await inThread<Detection>(work, context).catch(refuse);
   const report = { file, dateColumn: date, valueColumn: value };
-  const { terminal } = context;
   if (terminal.isJson) terminal.print(JSON.stringify(detectionDocument(detection, series, report)));
   else terminal.print(detectionReport(detection, series, report));
   return 0;

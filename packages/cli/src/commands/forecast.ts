@@ -1,10 +1,11 @@
 // `aibaas forecast`: one file with a chart and a table, or a batch of many series. No server.
 
 import { taskModule } from '@aibaas/compute';
-import type { Effort, ReconcileMethod } from '@aibaas/ml';
+import type { Effort, Note, ReconcileMethod } from '@aibaas/ml';
 import { runBatchCommand } from '../batch/batch-command.ts';
 import { inThread } from '../batch/in-thread.ts';
 import { usageError } from '../command-error.ts';
+import type { ReadFlags } from '../files/read-flags.ts';
 import { forecastGroups } from '../forecast/on-hierarchy.ts';
 import { forecastOneModel } from '../forecast/on-together.ts';
 import { findProphet } from '../forecast/prophet.ts';
@@ -15,7 +16,7 @@ import { seriesDocument, seriesReport } from '../forecast/series-report.ts';
 import type { SeriesForecast, SeriesInput } from '../forecast/series-task.ts';
 import type { CommandContext } from './command-context.ts';
 
-export interface ForecastFlags {
+export interface ForecastFlags extends ReadFlags {
   readonly date?: string;
   readonly value?: string;
   readonly horizon?: number;
@@ -30,10 +31,6 @@ export interface ForecastFlags {
   readonly effort?: Effort;
   readonly also?: 'prophet';
   readonly frequency?: NonNullable<SeriesInput['frequency']>;
-  readonly dateOrder?: 'dmy' | 'mdy';
-  readonly decimal?: '.' | ',';
-  readonly delimiter?: string;
-  readonly encoding?: string;
   readonly duplicates?: 'sum' | 'mean' | 'last';
   readonly batch?: string;
   readonly out?: string;
@@ -88,7 +85,8 @@ async function runSeries(
       .map(([flag]) => flag);
     throw usageError('missing_flag', `give ${missing.join(' and ')}`);
   }
-  const fromFile = flags.events === undefined ? [] : await readEvents(flags.events, flags);
+  const fromFile =
+    flags.events === undefined ? [] : await readEvents(flags.events, { ...flags, terminal });
   const events = joinEvents(fromFile, flags.event ?? []);
   if (flags.hierarchy !== undefined) {
     const { hierarchy } = flags;
@@ -100,10 +98,11 @@ async function runSeries(
     throw usageError('missing_flag', message);
   }
   const prophet = flags.also === undefined ? undefined : findProphet(process.cwd());
-  const raw = await readSeries(file, { ...flags, date, value });
+  const raw = await readSeries(file, { ...flags, date, value, terminal });
   const levels = [...(flags.level ?? [95])].sort((a, b) => a - b);
   const input: SeriesInput = {
-    times: raw.times,
+    times: raw.moments,
+    utcOffsets: raw.utcOffsets,
     values: raw.values,
     horizonSteps: horizon,
     levels,
@@ -116,11 +115,12 @@ async function runSeries(
     ...(flags.duplicates === undefined ? {} : { duplicates: flags.duplicates }),
   };
   const work = { name: 'forecast', task: TASK, input, label: 'forecasting' };
-  const forecast = await inThread<SeriesForecast>(work, { terminal, signal }).catch(
+  const made = await inThread<SeriesForecast>(work, { terminal, signal }).catch(
     (error: unknown) => {
       throw refusedForecast(error, raw.lines);
     },
   );
+  const forecast = { ...made, notes: [...(raw.notes as Note[]), ...made.notes] };
   const report = { file, dateColumn: date, valueColumn: value, levels };
   if (terminal.isJson) terminal.print(JSON.stringify(seriesDocument(forecast, report)));
   else terminal.print(seriesReport(forecast, report, terminal));

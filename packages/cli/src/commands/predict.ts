@@ -1,16 +1,15 @@
 // `aibaas predict`: a line of JSON for every row of a file, in their order. No server.
 import { usageError } from '../command-error.ts';
+import type { ReadFlags } from '../files/read-flags.ts';
 import { readTable } from '../files/read-table.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import { predictWith, readModel, told } from '../train/model-file.ts';
 import type { CommandContext } from './command-context.ts';
 
-export interface PredictFlags {
+export interface PredictFlags extends ReadFlags {
   readonly out?: string;
   readonly proba?: boolean;
   readonly explain?: boolean;
-  readonly delimiter?: string;
-  readonly encoding?: string;
 }
 
 export async function runPredict(
@@ -24,7 +23,10 @@ export async function runPredict(
   const { out } = flags;
   if (out === undefined) throw usageError('missing_flag', 'give --out OUT.ndjson (- is stdout)');
   const model = await readModel(modelPath);
-  const table = await readTable(file, flags);
+  const table = await readTable(file, flags, {
+    terminal,
+    ...(model.kind === 'table' && model.reading ? { reading: model.reading } : {}),
+  });
   const predicted = told(file, () => predictWith(model, table));
   if (flags.explain === true && model.kind !== 'table') {
     throw usageError('explain_unsupported', '--explain is for models of tables');

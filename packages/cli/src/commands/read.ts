@@ -11,20 +11,19 @@ import {
   type Topic,
 } from '@aibaas/ml';
 import { CommandError, usageError } from '../command-error.ts';
+import type { ReadFlags as FileFlags } from '../files/read-flags.ts';
 import { readTable } from '../files/read-table.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import { formatTable } from '../terminal/table.ts';
 import { textsOf, told } from '../train/model-file.ts';
 import type { CommandContext } from './command-context.ts';
 
-export interface ReadFlags {
+export interface ReadFlags extends FileFlags {
   readonly column?: string;
   readonly names?: string;
   readonly topics?: number;
   readonly near?: number;
   readonly like?: string;
-  readonly delimiter?: string;
-  readonly encoding?: string;
   readonly out?: string;
 }
 
@@ -42,7 +41,7 @@ export async function runRead(
   if (out === undefined && like === undefined) {
     throw usageError('missing_flag', 'give --out OUT.ndjson (- is stdout) or --like WORD');
   }
-  const table = await readTable(file, flags);
+  const table = await readTable(file, flags, { terminal: context.terminal });
   const texts = told(file, () => textsOf(table, column));
   if (like !== undefined) return tellAlike(file, texts, like, context);
   return tellEach(file, texts, { ...flags, out: out as string }, context);

@@ -3,16 +3,16 @@
 import { taskModule } from '@aibaas/compute';
 import { inThread, refusedBy } from '../batch/in-thread.ts';
 import { CommandError, usageError } from '../command-error.ts';
-import { namedCell } from '../files/named-cell.ts';
+import { sayNotes } from '../files/bad-rows.ts';
 import { readColumns } from '../files/read-columns.ts';
+import type { ReadFlags } from '../files/read-flags.ts';
 import { writeWhole } from '../files/write-whole.ts';
-import { readDates } from '../forecast/read-dates.ts';
-import { readNumber } from '../forecast/read-number.ts';
 import type { RecommendInput, RecommendOutput } from '../recommend/recommend-task.ts';
 import { formatTable } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import type { CommandContext } from './command-context.ts';
 
-export interface RecommendFlags {
+export interface RecommendFlags extends ReadFlags {
   readonly user?: string;
   readonly item?: string;
   readonly rating?: string;
@@ -20,9 +20,6 @@ export interface RecommendFlags {
   readonly k?: number;
   readonly seed?: number;
   readonly diversity?: number;
-  readonly dateOrder?: 'dmy' | 'mdy';
-  readonly delimiter?: string;
-  readonly encoding?: string;
   readonly out?: string;
 }
 
@@ -39,7 +36,7 @@ export async function runRecommend(
   if (file === undefined) throw usageError('missing_file', 'give a FILE of who had what');
   const { out, k = 10, seed = 0, diversity = 0 } = flags;
   if (out === undefined) throw usageError('missing_flag', 'give --out OUT.ndjson (- is stdout)');
-  const interactions = await readInteractions(file, flags);
+  const interactions = await readInteractions(file, flags, context.terminal);
   const input: RecommendInput = { ...interactions, k, seed, diversity };
   const work = { name: 'recommend', task: TASK, input, label: 'learning' };
   const result = await inThread<RecommendOutput>(work, context).catch((error) =>
@@ -67,39 +64,30 @@ export async function runRecommend(
 export async function readInteractions(
   file: string,
   flags: RecommendFlags,
+  terminal: Terminal,
 ): Promise<Pick<RecommendInput, 'users' | 'items' | 'ratings' | 'times'>> {
   const { user, item, rating, time } = flags;
   if (user === undefined || item === undefined) {
     const missing = [user ?? '--user COL', item ?? '--item COL'].filter((w) => w.startsWith('--'));
     throw usageError('missing_flag', `give ${missing.join(' and ')}`);
   }
-  const columns = [user, item, rating, time].filter((column) => column !== undefined);
-  const [users, items, ratings, stamps, lines] = [[], [], [], [], []] as [
-    string[],
-    string[],
-    number[],
-    string[],
-    number[],
-  ];
-  for await (const { line, cells } of readColumns(file, columns, flags)) {
-    users.push(namedCell(cells[0], user, line));
-    items.push(namedCell(cells[1], item, line));
-    if (rating !== undefined) ratings.push(rated(cells[2], rating, line));
-    if (time !== undefined) stamps.push(namedCell(cells.at(-1), time, line));
-    lines.push(line);
-  }
-  if (users.length === 0) throw new CommandError('no_rows', `${file} has no rows of data`);
+  const missing = 'give a number or leave --rating out';
+  const read = await readColumns(
+    file,
+    [
+      { column: user, as: 'name' },
+      { column: item, as: 'name' },
+      ...(rating === undefined ? [] : [{ column: rating, as: 'number', missing } as const]),
+      ...(time === undefined ? [] : [{ column: time, as: 'time' } as const]),
+    ],
+    { ...flags, terminal },
+  );
+  sayNotes(read.notes, terminal);
+  const [users, items] = [read.names(user), read.names(item)];
   return {
     users,
     items,
-    ...(rating === undefined ? {} : { ratings }),
-    ...(time === undefined ? {} : { times: readDates(stamps, lines, flags.dateOrder) }),
+    ...(rating === undefined ? {} : { ratings: read.numbers(rating) as number[] }),
+    ...(time === undefined ? {} : { times: read.times(time).moments }),
   };
-}
-
-function rated(cell: unknown, column: string, line: number): number {
-  const read = readNumber(cell, '.');
-  if ('value' in read && read.value !== null) return read.value;
-  const what = 'problem' in read ? read.problem : 'is empty; give a number or leave --rating out';
-  throw new CommandError('bad_value', `line ${line}, column "${column}": ${what}`, { line });
 }

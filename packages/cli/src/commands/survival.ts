@@ -3,6 +3,7 @@
 import { taskModule } from '@aibaas/compute';
 import { inThread, refusedBy } from '../batch/in-thread.ts';
 import { CommandError, usageError } from '../command-error.ts';
+import type { ReadFlags } from '../files/read-flags.ts';
 import { readTable } from '../files/read-table.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import { suggest } from '../suggestion.ts';
@@ -10,15 +11,13 @@ import { survivalDocument, survivalReport } from '../survival/survival-report.ts
 import type { SurvivalInput, SurvivalOutput } from '../survival/survival-task.ts';
 import type { CommandContext } from './command-context.ts';
 
-export interface SurvivalFlags {
+export interface SurvivalFlags extends ReadFlags {
   readonly duration?: string;
   readonly event?: string;
   readonly id?: string;
   readonly horizon?: number;
   readonly level?: number;
   readonly seed?: number;
-  readonly delimiter?: string;
-  readonly encoding?: string;
   readonly out?: string;
 }
 
@@ -44,7 +43,10 @@ export async function runSurvival(
     const missing = Object.entries(flagsByText).filter(([, given]) => given === undefined);
     throw usageError('missing_flag', `give ${missing.map(([flag]) => flag).join(' and ')}`);
   }
-  const table = await readTable(file, flags);
+  const table = await readTable(file, flags, {
+    terminal: context.terminal,
+    booleans: [event],
+  });
   for (const name of [duration, event, ...(id === undefined ? [] : [id])]) {
     if (table.names.includes(name)) continue;
     const message = `${file} has no column "${name}".${suggest(name, table.names)}`;

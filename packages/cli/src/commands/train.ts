@@ -13,7 +13,8 @@ import {
 } from '@aibaas/ml';
 import { now } from '../clock.ts';
 import { CommandError, interrupted, usageError } from '../command-error.ts';
-import { readTable } from '../files/read-table.ts';
+import type { ReadFlags } from '../files/read-flags.ts';
+import { type FileTable, readTable } from '../files/read-table.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import { createProgressBar } from '../terminal/progress-bar.ts';
 import { candidatesOf } from '../train/candidates.ts';
@@ -24,7 +25,7 @@ import { trainingReport } from '../train/report.ts';
 import { trainingBar } from '../train/training-bar.ts';
 import type { CommandContext } from './command-context.ts';
 
-export interface TrainFlags {
+export interface TrainFlags extends ReadFlags {
   readonly target?: string;
   readonly task?: 'auto' | 'classification' | 'regression' | 'text' | 'recommendation';
   readonly text?: string;
@@ -41,8 +42,6 @@ export interface TrainFlags {
   readonly threads?: number;
   readonly rowLimit?: number;
   readonly nested?: number;
-  readonly delimiter?: string;
-  readonly encoding?: string;
   readonly out?: string;
 }
 
@@ -65,7 +64,7 @@ export async function runTrain(
   const { target, out = format === 'onnx' ? 'model.onnx' : 'model.json' } = flags;
   if (target === undefined)
     throw usageError('missing_flag', 'give --target COL, the column to learn');
-  const table = await readTable(file, flags);
+  const table = await readTable(file, flags, { terminal: context.terminal });
   if (isText) {
     return trainOnText(file, table, { ...flags, target }, context);
   }
@@ -95,7 +94,7 @@ interface Learned {
 
 async function learn(
   file: string,
-  table: RawTable,
+  table: FileTable,
   flags: TrainFlags & { target: string },
   { terminal, signal }: CommandContext,
 ): Promise<Learned> {
@@ -103,7 +102,7 @@ async function learn(
   const candidates = candidatesOf(flags);
   const written = (model: TableModel): Promise<string | Uint8Array> =>
     exportedModel(flags.format ?? 'aibaas', {
-      ...{ table, model, signal, seed: flags.seed ?? 1 },
+      ...{ table, model, signal, seed: flags.seed ?? 1, reading: table.reading },
       candidate: candidates?.[0] ?? null,
     });
   const pool = createComputePool({ threads, name: 'train' });

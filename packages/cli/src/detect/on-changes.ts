@@ -5,6 +5,7 @@ import { inThread } from '../batch/in-thread.ts';
 import { usageError } from '../command-error.ts';
 import type { CommandContext } from '../commands/command-context.ts';
 import type { DetectFlags } from '../commands/detect.ts';
+import { sayNotes } from '../files/bad-rows.ts';
 import { readSeries } from '../forecast/read-series.ts';
 import { refusedForecast } from '../forecast/refused-forecast.ts';
 import { formatNumbers } from '../terminal/format.ts';
@@ -30,13 +31,15 @@ export async function detectChanges(
       '--strictness and --value-min are about anomalies; leave them or --changes away';
     throw usageError('two_ways', message);
   }
-  const { times, values, lines } = await readSeries(file, flags);
+  const { terminal } = context;
+  const series = await readSeries(file, { ...flags, terminal });
+  const { times, values, lines } = series;
+  sayNotes(series.notes, terminal);
   const input: ChangesInput = { times, values, kind, duplicates };
   const work = { name: 'detect', task: TASK, input, label: 'reading' };
   const found = await inThread<LastingChanges>(work, context).catch((error: unknown) => {
     throw refusedForecast(error, lines);
   });
-  const { terminal } = context;
   if (terminal.isJson) {
     const { changes, periods, steps, notes } = found;
     const columns = { file, date_column: date, value_column: value, kind };

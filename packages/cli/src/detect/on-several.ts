@@ -6,6 +6,7 @@ import { inThread, refusedBy } from '../batch/in-thread.ts';
 import { CommandError, usageError } from '../command-error.ts';
 import type { CommandContext } from '../commands/command-context.ts';
 import type { DetectFlags } from '../commands/detect.ts';
+import { sayNotes } from '../files/bad-rows.ts';
 import { readGroups } from '../forecast/read-groups.ts';
 import type { DimensionInput } from './dimension-task.ts';
 import { readRecords } from './read-records.ts';
@@ -37,7 +38,9 @@ export async function detectRecords(
   if (flags.valueMin !== undefined) {
     throw usageError('two_ways', '--value-min is about one value; leave it or the others away');
   }
-  const records = await readRecords(file, date, values, flags);
+  const { terminal } = context;
+  const records = await readRecords(file, date, values, { ...flags, terminal });
+  sayNotes(records.notes, terminal);
   const { strictness } = flags;
   const input: TogetherInput = {
     columns: records.columns,
@@ -46,7 +49,6 @@ export async function detectRecords(
   const work = { name: 'detect', task: TOGETHER, input, label: 'reading' };
   const detection = await inThread<MultivariateDetection>(work, context).catch(refuse);
   const report: SeveralContext = { file, dateColumn: date };
-  const { terminal } = context;
   if (terminal.isJson) {
     terminal.print(JSON.stringify(togetherDocument(detection, records, report)));
   } else terminal.print(togetherReport(detection, records, report));
@@ -64,7 +66,10 @@ export async function detectSums(
   }: Omit<DetectFlags, 'value'> & { date: string; value: string; by: string[] },
   context: CommandContext,
 ): Promise<number> {
-  const { times, values, groups } = await readGroups(file, by, { ...flags, date, value });
+  const { terminal } = context;
+  const rows = await readGroups(file, by, { ...flags, date, value, terminal });
+  const { times, values, groups } = rows;
+  sayNotes(rows.notes, terminal);
   const { strictness, valueMin } = flags;
   const dimensions = Object.fromEntries(by.map((name, g) => [name, groups[g] as string[]]));
   const input: DimensionInput = {
@@ -75,7 +80,6 @@ export async function detectSums(
   const work = { name: 'detect', task: PARTS, input, label: 'reading' };
   const detection = await inThread<DimensionDetection>(work, context).catch(refuse);
   const report = { file, dateColumn: date, valueColumn: value, columns: by };
-  const { terminal } = context;
   if (terminal.isJson) terminal.print(JSON.stringify(partsDocument(detection, report)));
   else terminal.print(partsReport(detection, report));
   return 0;

@@ -1,140 +1,306 @@
-// Reads some columns of a CSV or NDJSON file, row by row. It keeps nothing, so a large file needs little
-// memory, and it refuses what it would have to guess.
-import { pipeline, Readable } from 'node:stream';
-import { type CsvError, parse } from 'csv-parse';
+// Reads some columns of a file, typed by the rules of an import: names, numbers and times. It refuses
+// what it would have to guess, and keeps only the columns that are asked for.
+import {
+  exactNumberText,
+  type FileRow,
+  numberColumn,
+  type TimeColumn,
+  timeColumn,
+} from '@aibaas/tabular';
 import { CommandError, usageError } from '../command-error.ts';
-import { openText, type TextFile } from '../forecast/open-text.ts';
-import { readLines } from '../forecast/read-lines.ts';
 import { suggest } from '../suggestion.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { askFlag } from './ask-flag.ts';
+import { atLine, BadRows, type ReadNote } from './bad-rows.ts';
+import { openFile } from './open-file.ts';
+import type { ReadFlags } from './read-flags.ts';
 
-export interface ColumnRow {
-  /** Of the file, counted from 1. */
-  readonly line: number;
-  /** In the order of the columns asked for: texts of a CSV, any JSON of NDJSON. */
-  readonly cells: readonly unknown[];
+/** What a column is read as; `name` and `time` must be there in every row. */
+export type ColumnUse = 'name' | 'number' | 'time';
+
+export interface Wanted {
+  readonly column: string;
+  readonly as: ColumnUse;
+  /** Of a number: what to say where it is missing; absent where gaps are fine. */
+  readonly missing?: string;
 }
 
-export interface ReadColumnsOptions {
-  readonly delimiter?: string;
-  readonly encoding?: string;
+export interface ReadColumns {
+  /** The line of the file of each row. */
+  readonly lines: number[];
+  names(column: string): string[];
+  /** Null where a cell was empty. */
+  numbers(column: string): (number | null)[];
+  times(column: string): FileTimes;
+  readonly notes: readonly ReadNote[];
 }
 
-const RECORD_CHARACTERS_MAX = 1024 * 1024;
-const DELIMITERS = [',', ';', '\t', '|'];
+export interface FileTimes {
+  /** Milliseconds since 1970. */
+  readonly moments: number[];
+  /** Minutes east of UTC that each was written with. */
+  readonly utcOffsets: number[];
+}
 
-/** @throws CommandError that names the line or the column */
-export async function* readColumns(
+type Answers = ReadFlags & { readonly terminal?: Terminal };
+
+/** @throws CommandError that names the line or the column, or the flag that answers a question */
+export async function readColumns(
   path: string,
-  columns: readonly string[],
-  options: ReadColumnsOptions = {},
-): AsyncGenerator<ColumnRow> {
-  const file = await openText(path, options.encoding);
-  const { head, pieces } = await peekText(file);
-  if (head.trimStart().startsWith('{')) yield* ndjsonCells(path, pieces, columns);
-  else yield* csvCells(path, head, pieces, columns, options.delimiter);
-}
-
-/** The beginning of a text, with the pieces from the beginning on. */
-export async function peekText(
-  file: TextFile,
-): Promise<{ head: string; pieces: AsyncIterable<string> }> {
-  const iterator = file.pieces[Symbol.asyncIterator]();
-  let head = '';
-  while (!head.trimStart().includes('\n') && head.length < RECORD_CHARACTERS_MAX) {
-    const next = await iterator.next();
-    if (next.done === true) break;
-    head += next.value;
-  }
-  async function* all(): AsyncGenerator<string> {
-    yield head;
-    yield* { [Symbol.asyncIterator]: () => iterator };
-  }
-  return { head, pieces: all() };
-}
-
-async function* ndjsonCells(
-  path: string,
-  pieces: AsyncIterable<string>,
-  columns: readonly string[],
-): AsyncGenerator<ColumnRow> {
-  for await (const { number: line, text } of readLines(pieces, RECORD_CHARACTERS_MAX)) {
-    const row = parseObject(text);
-    if (row === null) {
-      throw new CommandError('bad_json', `${path}, line ${line} is not a JSON object`, { line });
-    }
-    for (const column of columns) {
-      if (Object.hasOwn(row, column)) continue;
-      const message = `${path}, line ${line} has no field "${column}".${suggest(column, Object.keys(row))}`;
-      throw usageError('unknown_column', message);
-    }
-    yield { line, cells: columns.map((column) => row[column]) };
-  }
-}
-
-export function parseObject(text: string | null): Record<string, unknown> | null {
+  wanted: readonly Wanted[],
+  flags: Answers,
+): Promise<ReadColumns> {
+  const bad = new BadRows(flags);
+  const file = await openFile(path, flags);
+  const lines: number[] = [];
+  const texts = wanted.map((): string[] => []);
   try {
-    const parsed: unknown = JSON.parse(text ?? '');
-    const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-    return isObject ? (parsed as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
-}
-
-async function* csvCells(
-  path: string,
-  head: string,
-  pieces: AsyncIterable<string>,
-  columns: readonly string[],
-  given: string | undefined,
-): AsyncGenerator<ColumnRow> {
-  let places: number[] | null = null;
-  for await (const { line, header, record } of csvRecords(path, head, pieces, given)) {
-    places ??= columns.map((name) => placeOf(path, header, name));
-    if (record !== null) yield { line, cells: places.map((place) => record[place]) };
-  }
-}
-
-/** The header alone first, with no record, then every record under it. */
-export async function* csvRecords(
-  path: string,
-  head: string,
-  pieces: AsyncIterable<string>,
-  given: string | undefined,
-): AsyncGenerator<{ line: number; header: string[]; record: string[] | null }> {
-  const parser = parse({
-    delimiter: given ?? sniffDelimiter(head),
-    info: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    max_record_size: RECORD_CHARACTERS_MAX,
-  });
-  pipeline(Readable.from(pieces), parser, () => {});
-  let header: string[] | null = null;
-  try {
-    for await (const { record, info } of parser as AsyncIterable<{
-      record: string[];
-      info: { lines: number };
-    }>) {
-      const line = info.lines;
-      if (header === null) {
-        header = record.map((name) => name.trim());
-        yield { line, header, record: null };
-        continue;
-      }
-      if (record.length !== header.length) {
-        const message = `line ${line} has ${record.length} fields, the header has ${header.length}`;
-        throw new CommandError('ragged_row', `${path}: ${message}`, { line });
-      }
-      yield { line, header, record };
+    for await (const { line, cells } of cellsOf(path, file.rows(), wanted, bad)) {
+      lines.push(line);
+      cells.forEach((cell, at) => {
+        texts[at]?.push(cell);
+      });
     }
-  } catch (error) {
-    if (error instanceof CommandError) throw error;
-    const { code, message, lines } = error as CsvError & { lines?: number };
-    throw new CommandError('not_csv', `${path} is not readable as CSV: ${message}`, {
-      ...(typeof code === 'string' && lines !== undefined ? { line: lines } : {}),
+  } finally {
+    await file.close();
+  }
+  if (lines.length === 0 && bad.isEmpty) {
+    throw new CommandError('no_rows', `${path} has no rows of data`);
+  }
+  const context: Context = { path, lines, bad, flags, ...file, notes: [...file.warnings] };
+  const read = new Map<string, Float64Array | TimeColumn | string[]>();
+  for (const [at, one] of wanted.entries()) {
+    read.set(one.column, await typed(one, texts[at] ?? [], context));
+  }
+  return collected(read, context);
+}
+
+interface Context {
+  readonly path: string;
+  readonly lines: readonly number[];
+  readonly bad: BadRows;
+  readonly flags: Answers;
+  readonly format: { readonly decimal: '.' | ',' };
+  readonly isDecimalAmbiguous: boolean;
+  readonly isEncodingAssumed: boolean;
+  readonly notes: ReadNote[];
+}
+
+function collected(
+  read: ReadonlyMap<string, Float64Array | TimeColumn | string[]>,
+  { path, lines, bad, notes }: Context,
+): ReadColumns {
+  const kept = [...lines.keys()].filter((row) => !bad.has(lines[row] as number));
+  if (kept.length === 0) throw new CommandError('no_rows', `${path} has no rows that can be read`);
+  const pick = <T>(list: ArrayLike<T>): T[] => kept.map((row) => list[row] as T);
+  return {
+    lines: pick(lines),
+    names: (column) => pick(read.get(column) as string[]),
+    numbers: (column) =>
+      pick(read.get(column) as Float64Array).map((value) => (Number.isNaN(value) ? null : value)),
+    times: (column) => {
+      const { times, utcOffsets } = read.get(column) as TimeColumn;
+      return { moments: pick(times), utcOffsets: pick(utcOffsets) };
+    },
+    notes: [...notes, ...bad.notes()],
+  };
+}
+
+async function typed(
+  { column, as, missing }: Wanted,
+  texts: readonly string[],
+  context: Context,
+): Promise<Float64Array | TimeColumn | string[]> {
+  const { lines, bad } = context;
+  const isNeeded = as !== 'number' || missing !== undefined;
+  if (isNeeded) {
+    texts.forEach((text, row) => {
+      if (text.trim() !== '') return;
+      const line = lines[row] as number;
+      bad.refuse(
+        atLine(
+          as === 'time' ? 'bad_date' : 'bad_value',
+          line,
+          emptyCell(column, as, line, missing),
+        ),
+      );
     });
   }
+  if (as === 'name') return texts.map((text) => text.trim());
+  return as === 'number' ? readNumbers(column, texts, context) : readTimes(column, texts, context);
+}
+
+function emptyCell(column: string, as: ColumnUse, line: number, missing?: string): string {
+  if (as === 'time') return `line ${line}: column "${column}" is empty; every row needs a date`;
+  if (as === 'number') return `line ${line}, column "${column}": is empty; ${missing}`;
+  return `line ${line}, column "${column}" is empty; fill it or remove the row`;
+}
+
+async function readNumbers(
+  column: string,
+  texts: readonly string[],
+  context: Context,
+): Promise<Float64Array> {
+  const { flags, bad, lines, notes, format, isDecimalAmbiguous } = context;
+  const rules = { name: column, decimal: format.decimal, isDecimalAmbiguous };
+  let found = numberColumn(texts, rules);
+  if (found.question !== null) {
+    const decimal = (await askFlag(found.question, flags.terminal)) as '.' | ',';
+    found = numberColumn(texts, { ...rules, decimal, isDecimalAmbiguous: false });
+  }
+  for (const { at, code, reason } of found.misfits) {
+    const line = lines[at] as number;
+    const text = texts[at]?.trim() ?? '';
+    refuseForeignText(text, context);
+    const why =
+      code === 'ambiguous_decimal'
+        ? `${reason}; say which sign is the decimal one with --decimal . or --decimal ,`
+        : code === 'not_finite' || code === 'number_out_of_range'
+          ? `"${text}" is not a finite number`
+          : code === 'wrong_type'
+            ? `"${text}" is not a number`
+            : reason;
+    bad.refuse(atLine('bad_value', line, `line ${line}, column "${column}": ${why}`));
+  }
+  notes.push(...found.warnings);
+  return found.values;
+}
+
+async function readTimes(
+  column: string,
+  texts: readonly string[],
+  context: Pick<Context, 'path' | 'lines' | 'bad' | 'flags' | 'isEncodingAssumed' | 'notes'>,
+): Promise<TimeColumn> {
+  const { flags, bad, lines, notes } = context;
+  const { dateOrder, timeZone } = flags;
+  let found = timeColumn(texts, { name: column, dateOrder, timeZone });
+  if (found.question !== null) {
+    refuseTwoOrders(texts, lines);
+    const order = await askFlag(found.question, flags.terminal);
+    found = timeColumn(texts, { name: column, dateOrder: order as 'dmy', timeZone });
+  }
+  const first = texts.findIndex((_, at) => !Number.isNaN(found.times[at] as number));
+  for (const { at, code } of found.misfits) {
+    const line = lines[at] as number;
+    const text = texts[at]?.trim() ?? '';
+    refuseForeignText(text, context);
+    const like = `"${texts[first]?.trim()}" on line ${lines[first]}`;
+    const [kind, message] =
+      first < 0
+        ? [
+            'bad_date',
+            `"${text}" is not a date that is understood; write 2026-03-31 or 2026-03-31T14:00:00Z`,
+          ]
+        : code === 'other_format'
+          ? ['mixed_dates', `"${text}" is written differently from ${like}; write all dates alike`]
+          : shapeOf(text) === shapeOf(texts[first]?.trim() ?? '')
+            ? ['bad_date', `there is no such date as "${text}"`]
+            : ['bad_date', `"${text}" is not a date like ${like}; write all dates alike`];
+    bad.refuse(atLine(kind as string, line, `line ${line}: ${message}`));
+  }
+  notes.push(...found.warnings);
+  return found;
+}
+
+/** Times of texts that are read already; every one must be there. */
+export async function timesOf(
+  column: string,
+  texts: readonly string[],
+  lines: readonly number[],
+  flags: Answers,
+): Promise<FileTimes> {
+  const context = { path: '', lines, bad: new BadRows({}), flags, isEncodingAssumed: false };
+  const { times, utcOffsets } = await readTimes(column, texts, { ...context, notes: [] });
+  return { moments: [...times], utcOffsets: [...utcOffsets] };
+}
+
+const shapeOf = (text: string): string => text.replace(/\d/g, '9');
+
+/** A day over 12 in either place: no order reads all of them. */
+function refuseTwoOrders(texts: readonly string[], lines: readonly number[]): void {
+  const parts = texts.map((text) => /^(\d{1,2})[-/. ](\d{1,2})[-/. ]\d/.exec(text.trim()));
+  const day = parts.findIndex((part) => Number(part?.[1]) > 12);
+  const month = parts.findIndex((part) => Number(part?.[2]) > 12);
+  if (day < 0 || month < 0) return;
+  const line = Math.max(lines[day] as number, lines[month] as number);
+  const message = `line ${line}: "${texts[day]}" (line ${lines[day]}) starts with the day, "${texts[month]}" with the month; write all dates alike`;
+  throw new CommandError('mixed_dates', message, { line });
+}
+
+/** A letter where a number should be, in a file whose encoding is a guess, is a wrong guess. */
+function refuseForeignText(
+  text: string,
+  { path, isEncodingAssumed }: Pick<Context, 'path' | 'isEncodingAssumed'>,
+): void {
+  if (!isEncodingAssumed || !/[^\x20-\x7e]/.test(text)) return;
+  const message = `${path} is not utf-8 text; give its encoding, for example --encoding latin1`;
+  throw usageError('wrong_encoding', message);
+}
+
+async function* cellsOf(
+  path: string,
+  rows: AsyncIterable<FileRow>,
+  wanted: readonly Wanted[],
+  bad: BadRows,
+): AsyncGenerator<{ line: number; cells: string[] }> {
+  const columns = wanted.map(({ column }) => column);
+  let places: number[] | null = null;
+  let width = 0;
+  for await (const row of rows) {
+    const { line, object, fields } = row;
+    if (object !== null) {
+      yield { line, cells: columns.map((column) => fieldText(path, line, object, column)) };
+    } else if (fields === null) {
+      bad.refuse(brokenRow(path, row));
+    } else if (places === null) {
+      const header = fields.map((name) => name.trim());
+      width = header.length;
+      places = columns.map((name) => placeOf(path, header, name));
+    } else if (fields.length === width || isPadded(fields, width)) {
+      yield { line, cells: places.map((place) => fields[place] ?? '') };
+    } else {
+      bad.refuse(raggedRow(path, line, fields.length, width));
+    }
+  }
+}
+
+/** Fields beyond the header lose nothing when they are empty. */
+export const isPadded = (fields: readonly string[], width: number): boolean =>
+  fields.length > width && fields.slice(width).every((field) => field.trim() === '');
+
+export function raggedRow(path: string, line: number, count: number, width: number): CommandError {
+  const message = `${path}: line ${line} has ${count} fields, the header has ${width}`;
+  return atLine('ragged_row', line, message);
+}
+
+export function brokenRow(path: string, { line, problem }: FileRow): CommandError {
+  const { code = '', reason = '' } = problem ?? {};
+  if (code === 'invalid_json' || code === 'not_an_object') {
+    return atLine('bad_json', line, `${path}, line ${line} is not a JSON object`);
+  }
+  return atLine('not_csv', line, `${path} is not readable as CSV: line ${line}: ${reason}`);
+}
+
+function fieldText(
+  path: string,
+  line: number,
+  object: Readonly<Record<string, unknown>>,
+  column: string,
+): string {
+  if (!Object.hasOwn(object, column)) {
+    const message = `${path}, line ${line} has no field "${column}".${suggest(column, Object.keys(object))}`;
+    throw usageError('unknown_column', message);
+  }
+  return cellText(object[column]);
+}
+
+/** A value of JSON as the text that a CSV file would have. */
+export function cellText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value;
+  return (
+    exactNumberText(value) ?? (typeof value === 'object' ? JSON.stringify(value) : String(value))
+  );
 }
 
 function placeOf(path: string, header: readonly string[], name: string): number {
@@ -149,13 +315,24 @@ function placeOf(path: string, header: readonly string[], name: string): number 
   return place;
 }
 
-/** The sign that occurs most often in the first line, outside of quotes. */
-function sniffDelimiter(head: string): string {
-  const line =
-    head
-      .trimStart()
-      .split('\n', 1)[0]
-      ?.replace(/"[^"]*"/g, '') ?? '';
-  const count = (sign: string): number => line.split(sign).length;
-  return DELIMITERS.reduce((best, sign) => (count(sign) > count(best) ? sign : best));
+const MINUTE_MS = 60_000;
+/** Clocks that go forward make a day of 23 hours. */
+const SHORTEST_DAY_MS = 23 * 60 * MINUTE_MS;
+
+/** Each time as its clock showed it where it was written, in milliseconds as if that were UTC. */
+export const asWritten = ({ moments, utcOffsets }: FileTimes): number[] =>
+  moments.map((ms, i) => ms + (utcOffsets[i] as number) * MINUTE_MS);
+
+/**
+ * Times to put on a grid: days as they were written, whatever their offset, and moments where steps
+ * are shorter than a day.
+ */
+export function gridTimes(times: FileTimes): number[] {
+  if (times.utcOffsets.every((offset) => offset === 0)) return times.moments;
+  const written = asWritten(times);
+  const sorted = [...new Set(written)].sort((a, b) => a - b);
+  const isDaily = sorted.every(
+    (ms, i) => i === 0 || ms - (sorted[i - 1] as number) >= SHORTEST_DAY_MS,
+  );
+  return isDaily ? written : times.moments;
 }

@@ -1,71 +1,205 @@
-// Reads a whole CSV or NDJSON file as a table of raw cells, for learning and predicting.
+// Reads a whole file as a table for learning and predicting: numbers and dates as the rules of an import
+// read them, everything else as it stands.
 import type { RawCell, RawTable } from '@aibaas/ml';
+import {
+  type ColumnReading,
+  columnReading,
+  type Question,
+  readBoolean,
+  readColumnText,
+} from '@aibaas/tabular';
 import { CommandError, usageError } from '../command-error.ts';
-import { openText } from '../forecast/open-text.ts';
-import { readLines } from '../forecast/read-lines.ts';
-import { csvRecords, parseObject, peekText, type ReadColumnsOptions } from './read-columns.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { askFlag } from './ask-flag.ts';
+import { BadRows, type ReadNote } from './bad-rows.ts';
+import { openFile } from './open-file.ts';
+import { brokenRow, cellText, isPadded, raggedRow } from './read-columns.ts';
+import type { ReadFlags } from './read-flags.ts';
 
-const LINE_CHARACTERS_MAX = 1024 * 1024;
+/** How a file's columns were read, kept with a model so that others are read alike. */
+export interface TableReading {
+  readonly decimal: '.' | ',';
+  /** Numbers and dates by column name; other columns are as they stand. */
+  readonly columns: Readonly<Record<string, ColumnReading>>;
+}
+
+export interface FileTable extends RawTable {
+  /** The line of the file of each row. */
+  readonly lines: readonly number[];
+  readonly reading: TableReading;
+}
+
+interface TableRules {
+  readonly terminal?: Terminal;
+  /** Columns in which yes and no of any language are true and false. */
+  readonly booleans?: readonly string[];
+  /** Of the model that the table is for. */
+  readonly reading?: TableReading;
+}
 
 /** @throws CommandError that names the line: a ragged row, a column twice, no table at all, no rows */
-export async function readTable(path: string, options: ReadColumnsOptions = {}): Promise<RawTable> {
-  const { head, pieces } = await peekText(await openText(path, options.encoding));
-  const table = head.trimStart().startsWith('{')
-    ? await fromObjects(path, pieces)
-    : await fromCsv(path, head, pieces, options.delimiter);
-  if ((table.columns[0]?.length ?? 0) === 0) {
-    throw new CommandError('no_rows', `${path} has no rows of data`);
+export async function readTable(
+  path: string,
+  flags: ReadFlags,
+  rules: TableRules = {},
+): Promise<FileTable> {
+  const bad = new BadRows(flags);
+  const file = await openFile(path, flags);
+  const cells = new CellColumns(path);
+  try {
+    for await (const row of file.rows()) {
+      if (row.object !== null) cells.addObject(row.line, row.object);
+      else if (row.fields === null) bad.refuse(brokenRow(path, row));
+      else if (cells.names === null) cells.setHeader(row.fields);
+      else if (
+        row.fields.length === cells.names.length ||
+        isPadded(row.fields, cells.names.length)
+      ) {
+        cells.addFields(row.line, row.fields);
+      } else bad.refuse(raggedRow(path, row.line, row.fields.length, cells.names.length));
+    }
+  } finally {
+    await file.close();
+  }
+  if (cells.lines.length === 0) throw new CommandError('no_rows', `${path} has no rows of data`);
+  const context: Context = { ...rules, flags, bad, ...file, notes: [...file.warnings] };
+  const table = await typed(cells, context);
+  for (const { message } of [...context.notes, ...bad.notes()]) {
+    rules.terminal?.say(`Note: ${message}`);
   }
   return table;
 }
 
-async function fromCsv(
-  path: string,
-  head: string,
-  pieces: AsyncIterable<string>,
-  delimiter: string | undefined,
-): Promise<RawTable> {
-  let names: string[] = [];
-  let columns: RawCell[][] = [];
-  for await (const { header, record } of csvRecords(path, head, pieces, delimiter)) {
-    if (record === null) {
-      names = header;
-      checkNames(path, names);
-      columns = names.map(() => []);
+interface Context extends TableRules {
+  readonly flags: ReadFlags;
+  readonly bad: BadRows;
+  readonly format: { readonly decimal: '.' | ',' };
+  readonly isDecimalAmbiguous: boolean;
+  readonly notes: ReadNote[];
+}
+
+async function typed(cells: CellColumns, context: Context): Promise<FileTable> {
+  const names = cells.names ?? [];
+  const columns: RawCell[][] = [];
+  const readings: Record<string, ColumnReading> = {};
+  const answered = { decimal: decimalOf(context), dateOrder: context.flags.dateOrder };
+  for (const [place, name] of names.entries()) {
+    const raw = cells.columns[place] ?? [];
+    const texts = raw.map((cell) => (typeof cell === 'string' ? cell : ''));
+    if (context.booleans?.includes(name)) {
+      columns.push(raw.map((cell) => (typeof cell === 'string' ? readBoolean(cell) : cell)));
       continue;
     }
-    for (let c = 0; c < columns.length; c++) (columns[c] as RawCell[]).push(record[c] ?? null);
+    const isText = texts.some((text) => text !== '');
+    const reading = isText ? await readingOf(name, texts, answered, context) : null;
+    if (reading === null) {
+      columns.push(raw);
+      continue;
+    }
+    readings[name] = reading;
+    const read = readColumnText(reading, answered.decimal.sign);
+    columns.push(raw.map((cell) => (typeof cell === 'string' ? read(cell) : cell)));
   }
-  return { names, columns };
+  const kept = [...cells.lines.keys()].filter(
+    (row) => !context.bad.has(cells.lines[row] as number),
+  );
+  return {
+    names,
+    columns: columns.map((column) => kept.map((row) => column[row] ?? null)),
+    lines: kept.map((row) => cells.lines[row] as number),
+    reading: { decimal: answered.decimal.sign, columns: readings },
+  };
 }
 
-function checkNames(path: string, names: readonly string[]): void {
-  const empty = names.indexOf('');
-  if (empty >= 0) throw usageError('unnamed_column', `${path}: column ${empty + 1} has no name`);
-  const twice = names.find((name, place) => names.indexOf(name) !== place);
-  if (twice === undefined) return;
-  throw usageError('double_column', `${path} has two columns "${twice}"; rename one of them`);
+interface Answered {
+  decimal: { sign: '.' | ','; isOpen: boolean };
+  dateOrder: ReadFlags['dateOrder'];
 }
 
-/** Fields that a line lacks are empty there; nested values are kept as their JSON. */
-async function fromObjects(path: string, pieces: AsyncIterable<string>): Promise<RawTable> {
-  const columns = new Map<string, RawCell[]>();
-  let count = 0;
-  for await (const { number: line, text } of readLines(pieces, LINE_CHARACTERS_MAX)) {
-    if (text?.trim() === '') continue;
-    const row = parseObject(text);
-    if (row === null) {
-      throw new CommandError('bad_json', `${path}, line ${line} is not a JSON object`, { line });
+/** A flag decides, else the file's own numbers, else the file that the model learned from. */
+function decimalOf({ flags, format, isDecimalAmbiguous, reading }: Context): Answered['decimal'] {
+  const isOpen = flags.decimal === undefined && isDecimalAmbiguous;
+  if (isOpen && reading !== undefined) return { sign: reading.decimal, isOpen: false };
+  return { sign: format.decimal, isOpen };
+}
+
+async function readingOf(
+  name: string,
+  texts: readonly string[],
+  answered: Answered,
+  { flags, reading, terminal, notes }: Context,
+): Promise<ColumnReading | null> {
+  const known = reading?.columns[name];
+  for (;;) {
+    const { decimal, dateOrder } = answered;
+    const found = columnReading(texts, {
+      name,
+      decimal: decimal.sign,
+      isDecimalAmbiguous: decimal.isOpen,
+      dateOrder,
+      timeZone: flags.timeZone,
+      ...(known === undefined ? {} : { known }),
+    });
+    if (!('question' in found)) {
+      notes.push(...found.warnings);
+      return found.reading;
     }
-    for (const [name, value] of Object.entries(row)) {
-      const column = columns.get(name) ?? Array.from<RawCell>({ length: count }).fill(null);
-      columns.set(name, column);
-      column.push(cellOf(value));
-    }
-    count += 1;
-    for (const column of columns.values()) if (column.length < count) column.push(null);
+    await answer(found.question, answered, terminal);
   }
-  return { names: [...columns.keys()], columns: [...columns.values()] };
+}
+
+async function answer(
+  question: Question,
+  answered: Answered,
+  terminal: Terminal | undefined,
+): Promise<void> {
+  const chosen = await askFlag(question, terminal);
+  if (question.code === 'ambiguous_decimal') {
+    answered.decimal = { sign: chosen as '.' | ',', isOpen: false };
+  } else answered.dateOrder = chosen as 'dmy';
+}
+
+/** The cells of a file by column, as they stand. */
+class CellColumns {
+  readonly lines: number[] = [];
+  readonly columns: RawCell[][] = [];
+  names: string[] | null = null;
+  readonly #path: string;
+  readonly #places = new Map<string, number>();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  setHeader(fields: readonly string[]): void {
+    this.names = fields.map((name) => name.trim());
+    checkNames(this.#path, this.names);
+    for (const _ of this.names) this.columns.push([]);
+  }
+
+  addFields(line: number, fields: readonly string[]): void {
+    this.lines.push(line);
+    this.columns.forEach((column, place) => {
+      column.push(fields[place] ?? null);
+    });
+  }
+
+  /** Fields that a line lacks are empty there; nested values are kept as their JSON. */
+  addObject(line: number, object: Readonly<Record<string, unknown>>): void {
+    this.names ??= [];
+    for (const [name, value] of Object.entries(object)) {
+      let place = this.#places.get(name);
+      if (place === undefined) {
+        place = this.columns.length;
+        this.#places.set(name, place);
+        this.names.push(name);
+        this.columns.push(Array.from<RawCell>({ length: this.lines.length }).fill(null));
+      }
+      this.columns[place]?.push(cellOf(value));
+    }
+    this.lines.push(line);
+    for (const column of this.columns) if (column.length < this.lines.length) column.push(null);
+  }
 }
 
 function cellOf(value: unknown): RawCell {
@@ -74,5 +208,13 @@ function cellOf(value: unknown): RawCell {
     typeof value === 'string' ||
     typeof value === 'number' ||
     typeof value === 'boolean';
-  return isPlain ? (value as RawCell) : JSON.stringify(value);
+  return isPlain ? (value as RawCell) : cellText(value);
+}
+
+function checkNames(path: string, names: readonly string[]): void {
+  const empty = names.indexOf('');
+  if (empty >= 0) throw usageError('unnamed_column', `${path}: column ${empty + 1} has no name`);
+  const twice = names.find((name, place) => names.indexOf(name) !== place);
+  if (twice === undefined) return;
+  throw usageError('double_column', `${path} has two columns "${twice}"; rename one of them`);
 }

@@ -1,6 +1,6 @@
 // `aibaas forecast FILE --hierarchy COL,COL`: every series and every sum, made to add up.
 import { taskModule } from '@aibaas/compute';
-import type { ForecastEvent } from '@aibaas/ml';
+import type { ForecastEvent, Note } from '@aibaas/ml';
 import { inThread } from '../batch/in-thread.ts';
 import { usageError } from '../command-error.ts';
 import type { CommandContext } from '../commands/command-context.ts';
@@ -31,7 +31,7 @@ export async function forecastGroups(
   if (flags.explain === true) {
     throw usageError('two_ways', '--explain splits one series; leave it or --hierarchy away');
   }
-  const rows = await readGroups(file, hierarchy, flags);
+  const rows = await readGroups(file, hierarchy, { ...flags, terminal });
   const { frequency, season, duplicates, effort, reconcile } = flags;
   const input: HierarchyInput = {
     ...{ times: rows.times, values: rows.values, groups: rows.groups },
@@ -45,11 +45,12 @@ export async function forecastGroups(
     ...(reconcile === undefined ? {} : { method: reconcile }),
   };
   const work = { name: 'forecast', task: TASK, input, label: 'forecasting' };
-  const output = await inThread<HierarchyOutput>(work, { terminal, signal }).catch(
+  const made = await inThread<HierarchyOutput>(work, { terminal, signal }).catch(
     (error: unknown) => {
       throw refusedForecast(error, rows.lines);
     },
   );
+  const output = { ...made, notes: [...(rows.notes as Note[]), ...made.notes] };
   const context = { file, valueColumn: flags.value, columns: hierarchy };
   if (out !== undefined) await writeWhole(out, hierarchyLines(output));
   if (out === '-') return 0;

@@ -1,9 +1,11 @@
 // Reads a file of events, such as holidays and campaigns: a row an occurrence, with its name and date.
 import type { ForecastEvent } from '@aibaas/ml';
 import { CommandError, usageError } from '../command-error.ts';
+import { asWritten, type FileTimes, timesOf } from '../files/read-columns.ts';
+import type { ReadFlags } from '../files/read-flags.ts';
 import { readTable } from '../files/read-table.ts';
 import { suggest } from '../suggestion.ts';
-import { type DateOrder, readDates } from './read-dates.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 const NEEDED = ['name', 'date'] as const;
 /** How many steps before and after an occurrence have effects of their own. */
@@ -19,13 +21,9 @@ interface EventRead {
 /** @throws CommandError that names the line or the column */
 export async function readEvents(
   path: string,
-  flags: {
-    readonly dateOrder?: DateOrder;
-    readonly delimiter?: string;
-    readonly encoding?: string;
-  },
+  flags: ReadFlags & { readonly terminal?: Terminal },
 ): Promise<ForecastEvent[]> {
-  const { names, columns } = await readTable(path, flags);
+  const { names, columns, lines } = await readTable(path, flags);
   const cellsOf = (name: string) => columns[names.indexOf(name)];
   for (const name of NEEDED) {
     if (names.includes(name)) continue;
@@ -33,9 +31,7 @@ export async function readEvents(
     throw usageError('unknown_column', message);
   }
   const texts = (cellsOf('date') ?? []).map((cell) => String(cell ?? '').trim());
-  // The header is line 1; a line without a row is rare enough here.
-  const lines = texts.map((_, row) => row + 2);
-  const dates = withPath(path, () => readDates(texts, lines, flags.dateOrder));
+  const dates = await withPath(path, () => timesOf('date', texts, lines, flags));
   const events = new Map<string, EventRead>();
   texts.forEach((_, row) => {
     const at = `${path}, line ${lines[row]}`;
@@ -58,9 +54,9 @@ export async function readEvents(
   return [...events.values()];
 }
 
-function withPath<T>(path: string, read: () => T): T {
+async function withPath(path: string, read: () => Promise<FileTimes>): Promise<number[]> {
   try {
-    return read();
+    return asWritten(await read());
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     const { code, exitCode: exit, line } = error;

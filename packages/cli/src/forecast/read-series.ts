@@ -1,49 +1,36 @@
-// Reads the date and the value column of a CSV or NDJSON file. It keeps those two columns only, so
-// a large file needs little memory, and it refuses what it would have to guess.
-import { CommandError } from '../command-error.ts';
-import { readColumns } from '../files/read-columns.ts';
-import { type DateOrder, readDates } from './read-dates.ts';
-import { type Decimal, readNumber } from './read-number.ts';
+// Reads the date and the value column of a file. It keeps those two columns only, so a large file needs
+// little memory, and it refuses what it would have to guess.
+import type { ReadNote } from '../files/bad-rows.ts';
+import { gridTimes, readColumns } from '../files/read-columns.ts';
+import type { ReadFlags } from '../files/read-flags.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
-export interface SeriesFlags {
+export interface SeriesFlags extends ReadFlags {
   readonly date: string;
   readonly value: string;
-  readonly dateOrder?: DateOrder;
-  readonly decimal?: Decimal;
-  readonly delimiter?: string;
-  readonly encoding?: string;
+  readonly terminal?: Terminal;
 }
 
 export interface RawSeries {
   /** Milliseconds since 1970, in the order of the file. */
+  readonly moments: number[];
+  /** Minutes east of UTC that each was written with. */
+  readonly utcOffsets: number[];
+  /** The same for a grid: days as they were written. */
   readonly times: number[];
   /** Null where a cell was empty. */
   readonly values: (number | null)[];
   /** The line of the file of each value. */
   readonly lines: number[];
+  readonly notes: readonly ReadNote[];
 }
 
 /** @throws CommandError that names the line or the column */
 export async function readSeries(path: string, flags: SeriesFlags): Promise<RawSeries> {
-  const texts: string[] = [];
-  const values: (number | null)[] = [];
-  const lines: number[] = [];
-  for await (const { line, cells } of readColumns(path, [flags.date, flags.value], flags)) {
-    const [date, value] = cells;
-    const read = readNumber(value, flags.decimal);
-    if ('problem' in read) {
-      const message = `line ${line}, column "${flags.value}": ${read.problem}`;
-      throw new CommandError('bad_value', message, { line });
-    }
-    const text = String(date ?? '').trim();
-    if (text === '') {
-      const message = `line ${line}: column "${flags.date}" is empty; every row needs a date`;
-      throw new CommandError('bad_date', message, { line });
-    }
-    texts.push(text);
-    values.push(read.value);
-    lines.push(line);
-  }
-  if (texts.length === 0) throw new CommandError('no_rows', `${path} has no rows of data`);
-  return { times: readDates(texts, lines, flags.dateOrder), values, lines };
+  const { date, value } = flags;
+  const wanted = [{ column: date, as: 'time' } as const, { column: value, as: 'number' } as const];
+  const read = await readColumns(path, wanted, flags);
+  const times = read.times(date);
+  const { lines, notes } = read;
+  return { ...times, times: gridTimes(times), values: read.numbers(value), lines, notes };
 }

@@ -16,6 +16,8 @@ import { loadProphet, type ProphetPlaces } from './prophet.ts';
 
 export interface SeriesInput {
   readonly times: number[];
+  /** Minutes east of UTC that each time was written with. */
+  readonly utcOffsets?: number[];
   readonly values: (number | null)[];
   readonly horizonSteps: number;
   readonly levels: number[];
@@ -51,6 +53,7 @@ export async function forecastSeries(
   const { frequency, seasonalPeriods, duplicates, horizonSteps, levels } = input;
   const regular = regularise(input.times, input.values, {
     ...(frequency === undefined ? {} : { frequency }),
+    ...(input.utcOffsets === undefined ? {} : { utcOffsets: input.utcOffsets }),
     duplicates: duplicates ?? 'refuse',
   });
   const { events, isExplained, effort, prophet } = input;

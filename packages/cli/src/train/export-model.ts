@@ -10,6 +10,7 @@ import {
 } from '@aibaas/ml';
 import { now } from '../clock.ts';
 import { usageError } from '../command-error.ts';
+import type { TableReading } from '../files/read-table.ts';
 
 export type ModelFormat = 'aibaas' | 'xgboost' | 'onnx';
 
@@ -32,14 +33,17 @@ export async function exportedModel(
   format: ModelFormat,
   given: {
     readonly table: RawTable;
+    readonly reading: TableReading;
     readonly model: TableModel;
     readonly candidate: Candidate | null;
     readonly seed: number;
     readonly signal: AbortSignal;
   },
 ): Promise<string | Uint8Array> {
-  const { table, model, candidate, seed, signal } = given;
+  const { table, model, candidate, seed, signal, reading } = given;
   const write = writers[format];
-  if (write === undefined || candidate === null) return `${JSON.stringify(model)}\n`;
+  if (write === undefined || candidate === null) {
+    return `${JSON.stringify({ ...(model.toJSON() as object), reading })}\n`;
+  }
   return write(await fitWhole(table, model, candidate, { seed, now, signal }));
 }

@@ -13,6 +13,7 @@ import {
   textFormat,
 } from '@aibaas/ml';
 import { CommandError } from '../command-error.ts';
+import type { TableReading } from '../files/read-table.ts';
 import { fromLightgbm, fromXgboost, refuseBinary } from './foreign-model.ts';
 import { recommenderFileFormat } from './on-recommendation.ts';
 
@@ -23,11 +24,18 @@ export type ModelFile =
   | {
       readonly kind: 'table';
       readonly model: TableModel;
+      /** How the file was read that it learned from. */
+      readonly reading?: TableReading;
       /** Of which other library it is. */
       readonly library?: string;
     }
   | { readonly kind: 'text'; readonly model: TextModel }
   | { readonly kind: 'recommendation'; readonly user: string; readonly model: Recommender };
+
+/** Models that the library wrote alone have none. */
+function isReading(reading: TableReading | undefined): reading is TableReading {
+  return typeof reading?.columns === 'object' && reading.columns !== null;
+}
 
 export interface Predicted {
   /** A list for a recommendation, best first. */
@@ -36,7 +44,11 @@ export interface Predicted {
 }
 
 const readers: Readonly<Record<string, (json: unknown) => ModelFile>> = {
-  [tableFormat]: (json) => ({ kind: 'table', model: restoreTableModel(json) }),
+  [tableFormat]: (json) => {
+    const { reading } = json as { reading?: TableReading };
+    const model = restoreTableModel(json);
+    return { kind: 'table', model, ...(isReading(reading) ? { reading } : {}) };
+  },
   [textFormat]: (json) => ({ kind: 'text', model: restoreTextModel(json) }),
   [recommenderFileFormat]: (json) => {
     const state = new StateReader(json, 'model');

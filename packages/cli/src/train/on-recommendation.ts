@@ -6,11 +6,12 @@ import { now } from '../clock.ts';
 import { CommandError } from '../command-error.ts';
 import type { CommandContext } from '../commands/command-context.ts';
 import { readInteractions } from '../commands/recommend.ts';
+import type { ReadFlags } from '../files/read-flags.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { RecommenderInput, RecommenderOutput } from './recommendation-task.ts';
 
-export interface RecommendationFlags {
+export interface RecommendationFlags extends ReadFlags {
   readonly user?: string;
   /** The column of the item; `--target` says the same. */
   readonly item?: string;
@@ -18,8 +19,6 @@ export interface RecommendationFlags {
   readonly rating?: string;
   readonly time?: string;
   readonly seed?: number;
-  readonly delimiter?: string;
-  readonly encoding?: string;
   readonly out?: string;
 }
 
@@ -37,10 +36,14 @@ export async function trainOnInteractions(
 ): Promise<number> {
   const { out = 'model.json', seed = 1, user } = flags;
   const item = flags.item ?? flags.target;
-  const interactions = await readInteractions(file, {
-    ...flags,
-    ...(item === undefined ? {} : { item }),
-  });
+  const interactions = await readInteractions(
+    file,
+    {
+      ...flags,
+      ...(item === undefined ? {} : { item }),
+    },
+    context.terminal,
+  );
   const startedAt = now();
   const input: RecommenderInput = { ...interactions, seed };
   const work = { name: 'train', task: TASK, input, label: 'learning' };

@@ -52,9 +52,19 @@ function columnsOf(role: ColumnRole, cells: readonly RawCell[]): Column[] {
 
 function categories(role: ColumnRole, cells: readonly RawCell[]): Column {
   const places = new Map(role.categories.map((category, place) => [category, place]));
+  // Other programs write 3 as 3.0 once a cell of the column is empty.
+  const numbers = new Map<number, number>();
+  role.categories.forEach((category, place) => {
+    const number = numberOf(category);
+    if (number !== null && !numbers.has(number)) numbers.set(number, place);
+  });
+  const placeOf = (text: string): number | undefined => {
+    const number = places.has(text) || numbers.size === 0 ? null : numberOf(text);
+    return number === null ? places.get(text) : numbers.get(number);
+  };
   const codes = Int32Array.from(cells, (cell) => {
     const text = textOf(cell);
-    return text === null ? -1 : (places.get(text) ?? role.categories.length);
+    return text === null ? -1 : (placeOf(text) ?? role.categories.length);
   });
   return { name: role.name, kind: 'categorical', codes, categories: [...role.categories, other] };
 }

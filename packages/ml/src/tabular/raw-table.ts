@@ -10,7 +10,8 @@ export interface RawTable {
 }
 
 const emptyWords = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?', '-']);
-const numberText = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+/** A digit behind a leading zero makes a code: 007, 0047E1, 01.10. */
+const numberText = /^[+-]?(?!0\d)(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const timeText =
   /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 

@@ -94,6 +94,8 @@ export interface RouteDefinition<
   /** A JSON schema, or `stream` for a raw body of any length that the handler reads itself. */
   readonly body?: Body | 'stream';
   readonly bodyBytesMax?: number;
+  /** The body carries data of others' making, whose names and numbers are kept as they are. */
+  readonly hasOpenData?: true;
   readonly reply: Reply;
   /** Status of a plain answer; default 200. */
   readonly status?: number;

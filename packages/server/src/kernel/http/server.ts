@@ -25,7 +25,7 @@ import { asRefusal, rawProblem, sendProblem } from './problem.ts';
 import type { Route } from './route.ts';
 import type { SocketRoute } from './socket.ts';
 import { sourceOf } from './source.ts';
-import { installValidation } from './validation.ts';
+import { installExactJson, installValidation } from './validation.ts';
 
 export interface HttpOptions {
   readonly routes: readonly Route[];
@@ -120,10 +120,18 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
       if (route.body === 'stream') addRoute(streams, route, options.execution);
     }
   });
+  await app.register(async (open) => {
+    open.removeContentTypeParser('text/plain');
+    installExactJson(open);
+    for (const route of options.routes) {
+      if (route.hasOpenData) addRoute(open, route, options.execution);
+    }
+  });
   await app.register(async (plain) => {
     plain.removeContentTypeParser('text/plain');
     for (const route of options.routes) {
-      if (route.body !== 'stream') addRoute(plain, route, options.execution);
+      const isPlain = route.body !== 'stream' && !route.hasOpenData;
+      if (isPlain) addRoute(plain, route, options.execution);
     }
   });
   // In a scope of its own: its hooks are not for every request.

@@ -1,10 +1,10 @@
 // Validation of requests against their schemas: bodies exactly as sent, query and path text coerced
 // to the declared types. Unknown fields are refused by the schemas, never silently dropped.
+import { jsonExcess, parseExact } from '@aibaas/tabular';
 import { Ajv, type Options, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../errors.ts';
-import { jsonExcess } from '../json.ts';
 
 export function installValidation(app: FastifyInstance): void {
   installJson(app);
@@ -25,6 +25,35 @@ function installJson(app: FastifyInstance): void {
       const excess = jsonExcess(text);
       if (excess === null) parse(request, text, done);
       else done(new AppError('body_malformed', { reason: excess }));
+    },
+  );
+}
+
+/**
+ * For bodies that carry data of others' making: names such as `__proto__` are data, and numbers that
+ * a double would change keep their text, so that they can be refused by their place.
+ */
+export function installExactJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('ignore', 'ignore');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser<string>(
+    'application/json',
+    { parseAs: 'string' },
+    (request, text, done) => {
+      const excess = jsonExcess(text);
+      if (excess !== null) {
+        done(new AppError('body_malformed', { reason: excess }));
+        return;
+      }
+      let body: unknown;
+      try {
+        body = parseExact(text);
+      } catch {
+        // Fastify's own parser says what is wrong with it.
+        parse(request, text, done);
+        return;
+      }
+      done(null, body);
     },
   );
 }

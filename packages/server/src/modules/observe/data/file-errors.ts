@@ -1,8 +1,8 @@
 // Why a file was refused, in the words of the error catalogue. Errors of a compute thread arrive as
 // plain errors that still carry their name and code.
 import type { ErrorCode } from '@aibaas/contract';
+import type { ParseErrorCode } from '@aibaas/tabular';
 import { AppError } from '../../../kernel/errors.ts';
-import type { ParseErrorCode } from './parsing/index.ts';
 
 const codes: Partial<Record<ParseErrorCode, ErrorCode>> = {
   not_a_table: 'import_not_a_table',

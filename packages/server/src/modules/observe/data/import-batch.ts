@@ -1,5 +1,7 @@
 // Adds one batch of a file to its table: rows, refused rows, position and event in one transaction, so
 // that after any crash the next run goes on behind exactly what is there.
+
+import { type Batch, type Column, readCopyLine } from '@aibaas/tabular';
 import { copyIn } from '../../../kernel/database/copy.ts';
 import { type Session, sqlState, type Tx } from '../../../kernel/database/pool.ts';
 import { identifier, type SQL, sql } from '../../../kernel/database/sql.ts';
@@ -9,7 +11,6 @@ import type { Ids } from '../../../kernel/ids.ts';
 import type { Outbox } from '../../../kernel/outbox.ts';
 import { type Quotas, rowOverheadBytes } from '../../../kernel/quotas.ts';
 import * as store from './import-store.ts';
-import { type Batch, type Column, readCopyLine } from './parsing/index.ts';
 import { partOf, rejectsPart } from './rules.ts';
 
 export interface BatchTarget {
@@ -93,6 +94,7 @@ async function write(
     bytes: batch.bytesRead,
     rows: batch.rows,
     rejects: batch.rejects.length,
+    times: batch.localTimes,
   });
   if (before === null) {
     throw new AppError('database_unavailable', { reason: 'another run goes on with this import' });

@@ -151,6 +151,7 @@ function rejectRoutes({ imports }: Pick<DataService, 'imports'>): Route[] {
       workspaces: 'none',
       params: strict({ id: uuid, reject_id: uuid }),
       body: rejectRepair,
+      hasOpenData: true,
       reply: strict({ row }),
       errors: ['not_found', 'column_unknown', 'reject_repaired', 'quota_exceeded', 'storage_full'],
       handler: ({ context, params, body }) => {

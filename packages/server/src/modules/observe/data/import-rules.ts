@@ -1,7 +1,7 @@
 // What a caller says about a file, checked and put into the words of the parser.
 import type { FileHints, ImportAnswers, TableColumnType } from '@aibaas/contract';
+import { COLUMN_TYPES, type Column, type ParseHints } from '@aibaas/tabular';
 import { AppError, invalidField } from '../../../kernel/errors.ts';
-import { COLUMN_TYPES, type Column, type ParseHints } from './parsing/types.ts';
 import { findColumn, type TableColumn } from './rules.ts';
 
 /** @throws AppError `request_invalid` naming the hint */

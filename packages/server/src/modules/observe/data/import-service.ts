@@ -8,6 +8,7 @@ import type {
   ImportReject,
   Row,
 } from '@aibaas/contract';
+import { type Inference, splitRecord } from '@aibaas/tabular';
 import { isoTime } from '../../../kernel/clock.ts';
 import { cutPage, type PageFacts } from '../../../kernel/database/page.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
@@ -21,7 +22,6 @@ import { fileRefusal } from './file-errors.ts';
 import { readHints, withAnswers } from './import-rules.ts';
 import * as store from './import-store.ts';
 import { type ImportParts, infer, warningsOf } from './operations/run-import.ts';
-import { type Inference, splitRecord } from './parsing/index.ts';
 import * as sqlOf from './row-query.ts';
 import { findColumn, hasControl, partOf, readRow, refuse, tableNameMistakes } from './rules.ts';
 import * as tables from './store.ts';

@@ -1,10 +1,10 @@
 // Every SQL statement over imports and their refused rows.
 import type { FileQuestion, FileWarning, OperationState } from '@aibaas/contract';
+import type { Column, FileFormat, LocalTimes, ParseHints, Reject } from '@aibaas/tabular';
 import { boundedPage } from '../../../kernel/database/page.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { list, type SQL, sql } from '../../../kernel/database/sql.ts';
 import { relationOf } from '../../../kernel/ddl.ts';
-import type { Column, FileFormat, ParseHints, Reject } from './parsing/index.ts';
 
 export interface ImportRecord {
   readonly id: string;
@@ -23,6 +23,8 @@ export interface ImportRecord {
   readonly records_read: number;
   readonly row_count: number;
   readonly rejected_count: number;
+  readonly local_times_missing: number;
+  readonly local_times_doubled: number;
   readonly is_released: boolean;
   readonly created_at: Date;
 }
@@ -98,11 +100,20 @@ export async function savePlan(
 export async function advance(
   tx: Tx,
   id: string,
-  step: { from: number; to: number; bytes: number; rows: number; rejects: number },
+  step: {
+    from: number;
+    to: number;
+    bytes: number;
+    rows: number;
+    rejects: number;
+    times: LocalTimes;
+  },
 ): Promise<number | null> {
   const row = await tx.row<{ before: number }>(sql`
     update data.imports set records_read = ${step.to}, bytes_read = ${step.bytes},
-      row_count = row_count + ${step.rows}, rejected_count = rejected_count + ${step.rejects}
+      row_count = row_count + ${step.rows}, rejected_count = rejected_count + ${step.rejects},
+      local_times_missing = local_times_missing + ${step.times.missing},
+      local_times_doubled = local_times_doubled + ${step.times.doubled}
     where tenant_id = kernel.tenant_id() and id = ${id} and records_read = ${step.from}
       and not is_released
     returning rejected_count - ${step.rejects}::bigint as before`);

@@ -1,11 +1,12 @@
 // Every nasty file of the parser's tests, sent through the API: state, counts, each refused row with
 // its place and code, questions, warnings, and the problem of files that are no tables.
+
+import type { ParseErrorCode, ParseHints } from '@aibaas/tabular';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nastyLayouts } from '../../../../../tabular/src/testing/nasty-layouts.ts';
+import { nastyRefusals } from '../../../../../tabular/src/testing/nasty-refusals.ts';
+import { nastyValues } from '../../../../../tabular/src/testing/nasty-values.ts';
 import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
-import type { ParseErrorCode, ParseHints } from './parsing/index.ts';
-import { nastyLayouts } from './parsing/testing/nasty-layouts.ts';
-import { nastyRefusals } from './parsing/testing/nasty-refusals.ts';
-import { nastyValues } from './parsing/testing/nasty-values.ts';
 
 let server: TestServer;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import {
   type ParseHints,
   type ParseInput,
   parseFile,
-} from './parsing/index.ts';
+} from '@aibaas/tabular';
 
 export function infer(input: { path: string; hints: ParseHints }): Promise<Inference> {
   return inferFile(input.path, input.hints);

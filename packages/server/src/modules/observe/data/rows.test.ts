@@ -186,6 +186,27 @@ describe('rows', () => {
     expect(beyond.status).toBe(400);
   });
 
+  test('numbers that JSON cannot keep are refused by their place, also inside of data', async () => {
+    await newTable('exact', [column('j', 'json'), column('x', 'number'), column('t', 'text')]);
+    const send = (row: string) =>
+      server.request('POST', rowsOf('exact'), {
+        body: Buffer.from(`{"row":${row}}`),
+        headers: { 'content-type': 'application/json' },
+      });
+    for (const [row, message] of [
+      ['{"j":{"orders":[{"no":740245381351497731}]}}', 'j.orders[0].no'],
+      ['{"j":{"x":1e400}}', 'j.x'],
+      ['{"x":1e400}', '1e400'],
+      ['{"x":740245381351497731}', '740245381351497731'],
+    ] as const) {
+      const { status, body } = await send(row);
+      expect([status, body.errors?.[0]?.message]).toEqual([400, expect.stringContaining(message)]);
+    }
+    const kept = await send('{"j":{"__proto__":1},"x":1e21,"t":740245381351497731}');
+    const [{ j, x, t }] = kept.body.data;
+    expect(JSON.stringify([j, x, t])).toBe('[{"__proto__":1},1e+21,"740245381351497731"]');
+  });
+
   test('of a list with one bad row nothing is kept, and each mistake is named', async () => {
     await newTable('whole');
     const bad = await add('whole', [

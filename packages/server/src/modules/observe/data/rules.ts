@@ -1,11 +1,17 @@
 // What a table may be called and hold, and how filters and sort orders are read. Values in, values or
 // a refusal out; the SQL made of them is in row-query.ts.
+import {
+  type Column,
+  type ColumnType,
+  exactNumberText,
+  inexactNumber,
+  isOfPostgres,
+  type ParseHints,
+  parseRecord,
+  readCopyLine,
+} from '@aibaas/tabular';
 import { AppError, type FieldError, invalidFields } from '../../../kernel/errors.ts';
 import { nearestNames } from '../../../kernel/nearest-names.ts';
-import { readCopyLine } from './parsing/copy-text.ts';
-import { parseRecord } from './parsing/parse-record.ts';
-import { isOfPostgres } from './parsing/reserved-names.ts';
-import type { Column, ColumnType, ParseHints } from './parsing/types.ts';
 
 export interface TableColumn {
   readonly name: string;
@@ -95,8 +101,15 @@ export function readRow(
 ): (string | null)[] | RowProblem {
   for (const { name, type } of columns) {
     const value = values[name];
-    if (type === 'integer' && typeof value === 'number' && Math.abs(value) > 2 ** 53 - 1) {
+    const isBeyond = typeof value === 'number' && Math.abs(value) > 2 ** 53 - 1;
+    if (type === 'integer' && (isBeyond || exactNumberText(value) !== undefined)) {
       const message = 'is beyond 2^53, which JSON numbers cannot hold exactly: send it as text';
+      return { column: name, message };
+    }
+    if (type !== 'json' || typeof value !== 'object' || value === null) continue;
+    const inexact = inexactNumber(value, JSON.stringify(value), name);
+    if (inexact !== null) {
+      const message = `has the number ${inexact.text} at ${inexact.path}, which JSON numbers cannot hold exactly: send it as text`;
       return { column: name, message };
     }
   }

@@ -111,6 +111,7 @@ function rowRoutes({ rows }: DataService): Route[] {
       workspaces: 'none',
       params: tableParams,
       body: rowInsertion,
+      hasOpenData: true,
       reply: rowInsertionReply,
       status: 201,
       errors: ['not_found', 'column_unknown', 'rows_too_large', ...noRoom],
@@ -137,6 +138,7 @@ function rowRoutes({ rows }: DataService): Route[] {
       workspaces: 'none',
       params: rowParams,
       body: rowChange,
+      hasOpenData: true,
       reply: row,
       errors: ['not_found', 'column_unknown', 'version_conflict', 'row_too_large', ...noRoom],
       handler: ({ context, params: { name, id }, body: values, headers }) =>

@@ -17,6 +17,63 @@ const list = async (query: string, key?: string): Promise<Json> =>
 
 const event = (more: Json = {}): Json => ({ source: 'app', type: 'credits.used', ...more });
 
+describe('data is kept as it was sent, or refused by index', () => {
+  const raw = (type: string, ...data: string[]): string =>
+    `[${data.map((one, i) => `{"source":"exact","type":"${type}","id":"${type}${i}","data":${one}}`).join()}]`;
+  const send = (body: string) =>
+    server.request('POST', '/api/v1/events', {
+      body: Buffer.from(body),
+      headers: { 'content-type': 'application/json' },
+    });
+
+  test.each([
+    ['an integer that a double rounds', '{"order":740245381351497731}', 'data.order'],
+    ['one in a list', '{"orders":[1,{"no":-9007199254740993}]}', 'data.orders[1].no'],
+    ['one of very many digits', '{"a":{"b":123456789012345678901234}}', 'data.a.b'],
+    ['one that is data alone', '9007199254740993', 'data'],
+    ['a number beyond every double', '{"x":1e400}', 'data.x'],
+    ['one below every double', '{"x":[0,-3.5e-700]}', 'data.x[1]'],
+  ])('%s is refused with its place, and the others are taken', async (_what, data, path) => {
+    const { status, body } = await send(raw(`exact.refused.${path}`, '{"n":1}', data, '{"n":2}'));
+    expect([status, body.accepted]).toEqual([200, 2]);
+    expect(body.rejected).toEqual([
+      { index: 1, code: 'number_inexact', detail: expect.stringContaining(` at ${path} `) },
+    ]);
+  });
+
+  test('what a double holds is taken, and long digits in text too', async () => {
+    const data =
+      '{"a":9007199254740991,"b":1e21,"c":0.1234567890123456789,"d":"740245381351497731","e":"x, 1e400","f":0e9}';
+    expect((await send(raw('exact.taken', data))).body).toMatchObject({
+      accepted: 1,
+      rejected: [],
+    });
+    const [stored] = (await list('type=exact.taken')).data;
+    expect(stored.data).toEqual(JSON.parse(data));
+  });
+
+  test('names of the prototype are data, and no event beside them is lost', async () => {
+    const sent = raw(
+      'exact.proto',
+      '{"__proto__":{"admin":true},"n":1}',
+      '{"constructor":{"prototype":2}}',
+    );
+    expect((await send(sent)).body).toMatchObject({ accepted: 2, rejected: [] });
+    const { data } = await list('type=exact.proto');
+    const texts = data.map((one: Json) => JSON.stringify(one.data)).sort();
+    expect(texts).toEqual([
+      '{"constructor":{"prototype":2}}',
+      '{"n":1,"__proto__":{"admin":true}}',
+    ]);
+    expect(({} as { admin?: boolean }).admin).toBeUndefined();
+  });
+
+  test('what is no JSON is refused as ever', async () => {
+    const { status, body } = await send('[{"source":"exact","type":"x"},');
+    expect([status, body.code]).toEqual([400, 'body_malformed']);
+  });
+});
+
 describe('ingest', () => {
   test('one event, a list and {events: […]} are taken; what is missing is made', async () => {
     expect((await post(event({ type: 'shape.one' }))).body).toEqual({

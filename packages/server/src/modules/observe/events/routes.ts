@@ -23,6 +23,7 @@ export function eventsRoutes(service: EventsService): Route[] {
       audit: 'perMinute',
       idempotency: 'contentId',
       body: eventBatch,
+      hasOpenData: true,
       reply: eventReceipt,
       errors: ['quota_exceeded', 'storage_full'],
       handler: ({ context, body }) => service.append(context, eventsOf(body)),

@@ -2,6 +2,7 @@
 // each refusal. Written by hand because it runs for every event of the hot path.
 
 import { type EventType, limits } from '@aibaas/contract';
+import { inexactNumber } from '@aibaas/tabular';
 
 /** An event as the log keeps it; `data` is JSON text. */
 export interface ReadyEvent {
@@ -166,6 +167,11 @@ function readData(value: unknown): string | null | Refusal {
     (text.length > dataBytesMax / 3 && bytesOf(text) > dataBytesMax)
   ) {
     return refuse('data_too_large', `The data is larger than ${dataBytesMax} bytes of JSON.`);
+  }
+  const inexact = inexactNumber(value, text, 'data');
+  if (inexact !== null) {
+    const detail = `The number ${inexact.text} at ${inexact.path} is beyond what JSON numbers keep exactly; send it as text.`;
+    return refuse('number_inexact', detail);
   }
   // The escapes of NUL and of half surrogate pairs; two backslashes before them are mere text.
   if (text.includes('\\u') && /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/.test(text)) {

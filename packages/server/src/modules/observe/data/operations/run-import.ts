@@ -1,6 +1,13 @@
 // The long part of an import: read the columns, ask what only a person knows, make the table, add the
 // rows batch by batch. Started again after a crash, it goes on behind what was committed.
 import { taskModule } from '@aibaas/compute';
+import {
+  type Batch,
+  type Inference,
+  localTimeWarnings,
+  type ParseHints,
+  type ParseInput,
+} from '@aibaas/tabular';
 import { analyzeRowsTable, createRowsTable, dropRowsTable } from '../../../../kernel/ddl.ts';
 import { AppError } from '../../../../kernel/errors.ts';
 import type { FairCompute, TaskOwner } from '../../../../kernel/fair-compute.ts';
@@ -10,7 +17,6 @@ import { fileRefusal } from '../file-errors.ts';
 import { type BatchTarget, openWaypoint, writeBatch } from '../import-batch.ts';
 import { typesForAppend } from '../import-rules.ts';
 import * as imports from '../import-store.ts';
-import type { Batch, Inference, ParseHints, ParseInput } from '../parsing/index.ts';
 import * as tables from '../store.ts';
 import type { TableService } from '../table-service.ts';
 import type { TenantUploads } from '../tenant-uploads.ts';
@@ -230,8 +236,18 @@ export function resultOf(record: imports.ImportRecord): Record<string, unknown> 
 }
 
 export function warningsOf(record: imports.ImportRecord): imports.ImportRecord['warnings'] {
-  const { warnings, rejected_count } = record;
+  const { rejected_count } = record;
+  const warnings = withLocalTimes(record);
   if (rejected_count <= imports.rejectsKeptMax) return warnings;
   const message = `Of ${rejected_count} refused rows the first ${imports.rejectsKeptMax} are kept; the others were only counted.`;
   return [...warnings, { code: 'rejects_not_kept', message }];
+}
+
+/** What was counted over the whole file, in place of what the sample said. */
+function withLocalTimes(record: imports.ImportRecord): imports.ImportRecord['warnings'] {
+  const { warnings, local_times_missing: missing, local_times_doubled: doubled, hints } = record;
+  const told = localTimeWarnings({ missing, doubled }, hints.timeZone);
+  if (told.length === 0) return warnings;
+  const codes = new Set(told.map(({ code }) => code));
+  return [...warnings.filter(({ code }) => !codes.has(code)), ...told];
 }

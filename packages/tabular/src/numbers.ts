@@ -1,8 +1,9 @@
 /**
- * Reads integers, numbers and booleans as people write them, and gives them back as PostgreSQL
+ * Reads integers and numbers as people write them, and gives them back as PostgreSQL
  * reads them. Text stays text: nothing is rounded on the way.
  */
 import { type Conversion, mismatch, type Rejection } from './rejection.ts';
+import { splitUnit } from './units.ts';
 
 /** Words for "no value" in columns that are not text. */
 const NULL_WORD = /^(?:|na|n\/a|null|none|nil|\\n|#n\/a|-)$/i;
@@ -19,10 +20,6 @@ const GROUP_SIGNS: Record<'.' | ',', RegExp> = {
 
 const BIGINT_MAX = '9223372036854775807';
 const BIGINT_MIN = '9223372036854775808';
-
-const BOOLEANS = new Map<string, string>();
-for (const word of ['true', 't', 'yes', 'y', 'on', '1']) BOOLEANS.set(word, 't');
-for (const word of ['false', 'f', 'no', 'n', 'off', '0']) BOOLEANS.set(word, 'f');
 
 export function isNullWord(text: string): boolean {
   return text.length <= 4 && NULL_WORD.test(text);
@@ -64,10 +61,10 @@ function isPlainInteger(text: string): boolean {
   return true;
 }
 
-/** True for at most 17 digits with at most one point among them: a number as it stands. */
+/** True for at most 16 digits around a point, or 15 without: a number as it stands. */
 function isPlainDecimal(text: string): boolean {
   const length = text.length;
-  if (length > 18) return false;
+  if (length > 17) return false;
   let digits = 0;
   let points = 0;
   for (let position = text.charCodeAt(0) === 45 ? 1 : 0; position < length; position += 1) {
@@ -76,7 +73,7 @@ function isPlainDecimal(text: string): boolean {
     else if (code === 46) points += 1;
     else return false;
   }
-  return digits > 0 && points <= 1;
+  return digits > 0 && points <= 1 && (digits <= 15 || points === 1);
 }
 
 export function convertInteger(value: string, decimal: '.' | ','): Conversion {
@@ -97,12 +94,41 @@ export function convertNumber(value: string, decimal: '.' | ',', format?: string
   let text = value.trim();
   if (isNullWord(text)) return null;
   if (format === 'percent') text = text.replace(/\s*%$/, '');
-  if (format === 'currency') text = stripCurrency(text);
+  else if (format === 'currency') text = stripCurrency(text);
+  else if (format?.startsWith('currency ')) {
+    const split = splitUnit(text);
+    if (split !== null && split.unit !== format.slice(9)) {
+      return mismatch(`an amount in ${format.slice(9)}`, text, 'other_unit');
+    }
+    text = split?.amount ?? text;
+  }
   const number = normaliseNumber(text, decimal);
   if (number === null) return refuseNumber(text, 'a number', decimal);
-  return isDouble(number)
+  if (!isDouble(number)) {
+    return mismatch('a number that double precision can hold', text, 'number_out_of_range');
+  }
+  return keepsDigits(number)
     ? number
-    : mismatch('a number that double precision can hold', text, 'number_out_of_range');
+    : mismatch(
+        'a number that double precision holds exactly (a column of type text or integer keeps it)',
+        text,
+        'number_inexact',
+      );
+}
+
+/** Whether a whole number keeps every digit in a double; fractions are rounded as doubles are. */
+export function keepsDigits(number: string): boolean {
+  if (number.length <= 15 || !/^[+-]?\d+$/.test(number)) return true;
+  return BigInt(Number(number)) === BigInt(number);
+}
+
+/** Whether the text begins as a code does and no number: `007`, `0047E1`, `01.10`, but not `0.5`. */
+export function hasLeadingZero(text: string): boolean {
+  const first = text.charCodeAt(0);
+  const at = first === 43 || first === 45 ? 1 : 0;
+  if (text.charCodeAt(at) !== 48) return false;
+  const next = text.charCodeAt(at + 1);
+  return next >= 48 && next <= 57;
 }
 
 /** PostgreSQL refuses what overflows to infinity and what underflows to zero. */
@@ -130,11 +156,4 @@ function refuseNumber(text: string, expected: string, decimal: '.' | ','): Rejec
     return mismatch(`${expected} with decimal "${decimal}"`, text);
   }
   return mismatch(expected, text);
-}
-
-export function convertBoolean(value: string): Conversion {
-  const text = value.trim();
-  const known = BOOLEANS.get(text.toLowerCase());
-  if (known !== undefined) return known;
-  return isNullWord(text) ? null : mismatch('true or false', text);
 }

@@ -6,26 +6,28 @@
 import { shownValue } from './convert-value.ts';
 import { readCopyLine } from './copy-text.ts';
 import { RecordReader } from './record-reader.ts';
-import { conversionSettings, RowConverter } from './row-converter.ts';
-import type { Column, FileFormat, ParseHints, SampleRejects } from './types.ts';
+import { fileSettings, RowConverter } from './row-converter.ts';
+import { localTimeWarnings } from './time-zone.ts';
+import type { Column, FileFormat, ParseHints, SampleRejects, Warning } from './types.ts';
 
 const SAMPLE_ROWS = 20;
 const EXAMPLES = 10;
 
-/** Rows of `text` that fit their columns, and a count of those that do not. */
+/** Rows of `text` that fit their columns, a count of those that do not, and what to tell of both. */
 export function typedSample(
   text: string,
   format: FileFormat,
   columns: Column[],
   hints: ParseHints,
   isComplete: boolean,
-): { sample: Record<string, unknown>[]; rejects: SampleRejects } {
+): { sample: Record<string, unknown>[]; rejects: SampleRejects; told: Warning[] } {
   const isCsv = format.kind === 'csv';
   const reader = new RecordReader({ delimiter: isCsv ? format.delimiter : null });
   reader.push(text, true);
   if (isComplete) reader.end();
   const header = isCsv && format.hasHeader && reader.next() ? reader.fields : null;
-  const converter = new RowConverter(columns, conversionSettings(format, hints), header);
+  const settings = fileSettings(format, hints);
+  const converter = new RowConverter(columns, settings, header);
   const rows: Record<string, unknown>[] = [];
   const rejects: SampleRejects = { tried: 0, rejected: 0, examples: [] };
   const refuse = (column: string | null, reason: string): void => {
@@ -46,7 +48,7 @@ export function typedSample(
     if (typeof line !== 'string') refuse(line.column, line.reason);
     else if (rows.length < SAMPLE_ROWS) rows.push(typedRow(line, columns));
   }
-  return { sample: rows, rejects };
+  return { sample: rows, rejects, told: localTimeWarnings(settings.localTimes, hints.timeZone) };
 }
 
 /** A COPY line as the values it stands for, by column name. */

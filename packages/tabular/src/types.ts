@@ -2,7 +2,6 @@
  * The words of file parsing: formats, columns, questions, rejects and batches. Plain data only, so
  * that every value can be structured-cloned to and from a worker thread.
  */
-import { limits } from '@aibaas/contract';
 
 /**
  * Type of a column: `integer` has the range of bigint, `number` is double precision, `date` is
@@ -78,6 +77,12 @@ export interface Warning {
   message: string;
 }
 
+/** Clock times that a zone skips when clocks go forward, and has twice when they go back. */
+export interface LocalTimes {
+  missing: number;
+  doubled: number;
+}
+
 /** What these types would refuse of the beginning of the file. */
 export interface SampleRejects {
   tried: number;
@@ -122,6 +127,8 @@ export interface Batch {
   rejects: Reject[];
   /** Records consumed so far, taken and refused, header and blank lines not counted. */
   recordsRead: number;
+  /** Clock times among its records that the zone skips or has twice. */
+  localTimes: LocalTimes;
 }
 
 export interface ParseInput {
@@ -139,11 +146,11 @@ export interface ParseInput {
   unpackedBytesMax?: number;
 }
 
-/** A value with more bytes is refused: 1 MiB. */
-export const VALUE_BYTES_MAX = limits.cellBytesMax;
+/** A value with more bytes is refused: 1 MiB. The server's `limits.cellBytesMax` is the same. */
+export const VALUE_BYTES_MAX = 1024 * 1024;
 
-/** A row whose values have more bytes together is refused: 2 MiB. */
-export const ROW_BYTES_MAX = limits.rowBytesMax;
+/** A row whose values have more bytes together is refused: 2 MiB, as `limits.rowBytesMax`. */
+export const ROW_BYTES_MAX = 2 * 1024 * 1024;
 
 /** A row's text is kept up to this length: 64 KiB. */
 export const RAW_LENGTH_MAX = 64 * 1024;

@@ -1,7 +1,7 @@
 // The bounds on JSON from outside, compared with the value that a parser makes of the same text.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { jsonDepthMax, jsonExcess, jsonNamesMax } from './json.ts';
+import { jsonDepthMax, jsonExcess, jsonNamesMax } from './json-excess.ts';
 
 const nested = (depth: number, open: string, close: string, inner = '1'): string =>
   open.repeat(depth) + inner + close.repeat(depth);

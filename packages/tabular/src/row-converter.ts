@@ -11,6 +11,7 @@ import { quoteValue, Rejection } from './rejection.ts';
 import {
   type Column,
   type FileFormat,
+  type LocalTimes,
   type ParseHints,
   ROW_BYTES_MAX,
   VALUE_BYTES_MAX,
@@ -179,6 +180,15 @@ export function conversionSettings(
   hints: ParseHints | undefined,
 ): ConversionSettings {
   return { decimal: hints?.decimal ?? format.decimal, timeZone: hints?.timeZone };
+}
+
+/** The same for a file, whose columns were typed from a sample unless a person named their types. */
+export function fileSettings(
+  format: Pick<FileFormat, 'decimal'>,
+  hints: ParseHints | undefined,
+): ConversionSettings & { localTimes: LocalTimes } {
+  const typed = new Set(Object.keys(hints?.columns ?? {}));
+  return { ...conversionSettings(format, hints), typed, localTimes: { missing: 0, doubled: 0 } };
 }
 
 /**

@@ -6,8 +6,8 @@ import { openByteSource } from './byte-source.ts';
 import { TextDecoding } from './decode-text.ts';
 import { ParseError } from './parse-error.ts';
 import { RecordReader } from './record-reader.ts';
-import { conversionSettings, RowConverter, type RowRefusal } from './row-converter.ts';
-import type { Batch, ParseInput, Reject } from './types.ts';
+import { fileSettings, RowConverter, type RowRefusal } from './row-converter.ts';
+import type { Batch, LocalTimes, ParseInput, Reject } from './types.ts';
 
 const BATCH_ROWS = 5000;
 const BATCH_BYTES = 1024 * 1024;
@@ -91,6 +91,7 @@ class ParseRun {
   #rejects: Reject[] = [];
   #size = 0;
   #firstLine = 0;
+  #localTimes: LocalTimes = { missing: 0, doubled: 0 };
 
   constructor(input: ParseInput, bytesTotal: number) {
     const { format } = input;
@@ -151,7 +152,9 @@ class ParseRun {
       bytesTotal: this.#bytesTotal,
       rejects: this.#rejects,
       recordsRead: this.#recordsRead,
+      localTimes: { ...this.#localTimes },
     };
+    Object.assign(this.#localTimes, { missing: 0, doubled: 0 });
     this.#lines = [];
     this.#lineNumbers = [];
     this.#rejects = [];
@@ -168,7 +171,8 @@ class ParseRun {
   }
 
   #start(header: string[] | null): void {
-    const settings = conversionSettings(this.#input.format, this.#input.hints);
+    const settings = fileSettings(this.#input.format, this.#input.hints);
+    this.#localTimes = settings.localTimes;
     this.#converter = new RowConverter(this.#input.columns, settings, header);
     this.#reader.fieldCount = this.#converter.fieldCount;
   }

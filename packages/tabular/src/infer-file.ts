@@ -42,14 +42,7 @@ const COLUMNS_MAX = 1000;
  * const { columns, questions } = await inferFile('usage.csv.gz', { dateOrder: 'dmy' });
  */
 export async function inferFile(path: string, hints: ParseHints = {}): Promise<Inference> {
-  checkHints(hints);
-  const sample = await readSample(path, hints.compression);
-  if (sample.head.length === 0) throw emptyFile();
-  refuseKnownFormats(sample.head);
-  const encoding = detectEncoding(sample.head, hints.encoding);
-  const text = new TextDecoding(encoding).decode(sample.head, sample.isComplete).text;
-  if (text.trim() === '') throw emptyFile();
-  const kind = hints.kind ?? detectKind(text, sample.isComplete);
+  const { text, encoding, sample, kind, warnings } = await sampleFile(path, hints);
   const infer = kind === 'ndjson' ? inferNdjson : inferCsv;
   const start: SampledFile = { text, encoding, sample, hints, dateOrders: new Map() };
   let inference = infer(start);
@@ -59,13 +52,36 @@ export async function inferFile(path: string, hints: ParseHints = {}): Promise<I
     if (dateOrders.size > 0) inference = infer({ ...start, dateOrders });
   }
   refuseUnknownColumns(hints, inference.columns);
-  if (encoding === 'windows-1252' && !hints.encoding) {
-    const message = 'The file is not UTF-8 and is read as Windows-1252; check accents and signs.';
-    inference.warnings.push({ code: 'encoding_assumed', message });
-  }
-  inference.warnings.push(...sample.warnings);
+  inference.warnings.push(...warnings);
   return inference;
 }
+
+/**
+ * The beginning of a file as text, and what kind of file it is.
+ *
+ * @throws ParseError as {@link inferFile}
+ */
+export async function sampleFile(
+  path: string,
+  hints: ParseHints,
+): Promise<Omit<SampledFile, 'hints' | 'dateOrders'> & Pick<FileFormat, 'kind'> & Told> {
+  checkHints(hints);
+  const sample = await readSample(path, hints.compression);
+  if (sample.head.length === 0) throw emptyFile();
+  refuseKnownFormats(sample.head);
+  const encoding = detectEncoding(sample.head, hints.encoding);
+  const text = new TextDecoding(encoding).decode(sample.head, sample.isComplete).text;
+  if (text.trim() === '') throw emptyFile();
+  const kind = hints.kind ?? detectKind(text, sample.isComplete);
+  const warnings = [...sample.warnings];
+  if (encoding === 'windows-1252' && !hints.encoding) {
+    const message = 'The file is not UTF-8 and is read as Windows-1252; check accents and signs.';
+    warnings.unshift({ code: 'encoding_assumed', message });
+  }
+  return { text, encoding, sample, kind, warnings };
+}
+
+type Told = Pick<Inference, 'warnings'>;
 
 interface SampledFile {
   text: string;
@@ -82,7 +98,7 @@ function inferCsv(file: SampledFile): Inference {
   const records = readRecords(text, delimiter, sample.isComplete);
   const found: DecimalFinding = hints.decimal
     ? { decimal: hints.decimal, isAmbiguous: false }
-    : detectDecimal(records, delimiter);
+    : detectDecimal(records);
   const hasHeader = hints.hasHeader ?? detectHeader(records, found.decimal);
   const header = hasHeader ? records[0]?.fields : undefined;
   const body = hasHeader ? records.slice(1) : records;
@@ -111,7 +127,7 @@ function inferCsv(file: SampledFile): Inference {
   const inference = assemble(format, columns, findings, body.length + spread.length);
   if (hasHeader) inference.warnings.unshift(...warnings);
   warnAboutShape(inference, body, width);
-  return { ...inference, ...typedSample(text, format, columns, hints, sample.isComplete) };
+  return withSample(inference, typedSample(text, format, columns, hints, sample.isComplete));
 }
 
 function inferNdjson(file: SampledFile): Inference {
@@ -138,7 +154,14 @@ function inferNdjson(file: SampledFile): Inference {
   );
   const inference = assemble(format, columns, findings, lines.length);
   inference.warnings.unshift(...warnings);
-  return { ...inference, ...typedSample(text, format, columns, hints, sample.isComplete) };
+  return withSample(inference, typedSample(text, format, columns, hints, sample.isComplete));
+}
+
+function withSample(
+  inference: Inference,
+  { sample, rejects, told }: ReturnType<typeof typedSample>,
+): Inference {
+  return { ...inference, sample, rejects, warnings: [...inference.warnings, ...told] };
 }
 
 function contextOf(

@@ -5,7 +5,7 @@
 import { columnNames } from './column-names.ts';
 import { type ColumnContext, type ColumnFinding, inferColumn } from './infer-column.ts';
 import { exactNumberText, parseJson } from './json-values.ts';
-import { isInBigintRange } from './numbers.ts';
+import { isInBigintRange, keepsDigits } from './numbers.ts';
 import { ParseError } from './parse-error.ts';
 import { isPlainObject } from './row-converter.ts';
 import type { Warning } from './types.ts';
@@ -89,7 +89,11 @@ function inferJsonColumn(values: unknown[], context: ColumnContext): ColumnFindi
   const numbers = present.map(numberText).filter((text) => text !== undefined);
   if (isMost(numbers.length, present.length)) {
     const whole = numbers.filter((text) => /^-?\d+$/.test(text));
-    if (whole.length < numbers.length) return { ...plain, type: 'number' };
+    if (whole.length < numbers.length) {
+      if (whole.every(keepsDigits)) return { ...plain, type: 'number' };
+      const message = `Column "${name}" has integers beyond 2^53 beside fractions; it is kept as text.`;
+      return { ...plain, warnings: [{ code: 'integer_too_large', message }] };
+    }
     if (whole.every(isInBigintRange)) return { ...plain, type: 'integer' };
     const message = `Column "${name}" has integers beyond the range of bigint; it is kept as text.`;
     return { ...plain, warnings: [{ code: 'integer_too_large', message }] };

@@ -2,12 +2,14 @@
  * Converts one value, written as text or given as JSON, to the text PostgreSQL reads for its
  * column; and that text back to a value for people to look at.
  */
+
+import { convertBoolean } from './booleans.ts';
 import { dateConverter, timestampConverter } from './dates.ts';
 import { exactNumberText, jsonText, parseJson } from './json-values.ts';
-import { convertBoolean, convertInteger, convertNumber } from './numbers.ts';
+import { convertInteger, convertNumber, hasLeadingZero } from './numbers.ts';
 import { type Conversion, mismatch, Rejection } from './rejection.ts';
 import { zoneOffset } from './time-zone.ts';
-import type { Column } from './types.ts';
+import type { Column, LocalTimes } from './types.ts';
 
 export interface ValueConverter {
   column: Column;
@@ -20,6 +22,10 @@ export interface ValueConverter {
 export interface ConversionSettings {
   decimal: '.' | ',';
   timeZone?: string | undefined;
+  /** Counts the clock times that the zone skips or has twice. */
+  localTimes?: LocalTimes;
+  /** Names of columns whose type a person named: there `007` is meant as 7. */
+  typed?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -33,23 +39,35 @@ export function valueConverter(column: Column, settings: ConversionSettings): Va
 }
 
 function textConverter(column: Column, settings: ConversionSettings): ValueConverter['fromText'] {
-  const { decimal } = settings;
+  const { decimal, typed } = settings;
+  const isTyped = typed === undefined || typed.has(column.name) || typed.has(column.source);
   switch (column.type) {
     case 'integer':
-      return (text) => convertInteger(text, decimal);
+      return isTyped
+        ? (text) => convertInteger(text, decimal)
+        : (text) => (hasLeadingZero(text) ? refuseCode(text) : convertInteger(text, decimal));
     case 'number':
-      return (text) => convertNumber(text, decimal, column.format);
+      return isTyped
+        ? (text) => convertNumber(text, decimal, column.format)
+        : (text) =>
+            hasLeadingZero(text) ? refuseCode(text) : convertNumber(text, decimal, column.format);
     case 'boolean':
       return convertBoolean;
     case 'date':
       return dateConverter(column.format);
     case 'timestamp':
-      return timestampConverter(column.format, zoneOffset(settings.timeZone));
+      return timestampConverter(column.format, zoneOffset(settings.timeZone, settings.localTimes));
     case 'json':
       return convertJsonText;
     case 'text':
       return convertText;
   }
+}
+
+/** The column was taken for numbers from a sample that had no such value. */
+function refuseCode(text: string): Rejection {
+  const expected = 'a number, and no code with a leading zero (name the column text to keep codes)';
+  return mismatch(expected, text, 'leading_zero');
 }
 
 /** Empty text is absent, and so is `\N`, which databases write; "NA" is Namibia. */

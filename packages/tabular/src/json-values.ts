@@ -2,7 +2,7 @@
  * Reads JSON without losing digits: numbers that a double cannot hold exactly keep their own text.
  * Refuses what PostgreSQL's jsonb refuses: NUL characters, broken surrogates, bottomless nesting.
  */
-import { jsonExcess } from '../../../../kernel/json.ts';
+import { jsonExcess } from './json-excess.ts';
 import { Rejection } from './rejection.ts';
 
 /** Numbers whose text may mean more than the double it reads as. */
@@ -43,6 +43,59 @@ export function parseJson(text: string): unknown | Rejection {
     const cause = error instanceof Error ? error.message : String(error);
     return new Rejection('invalid_json', `The text is not valid JSON: ${shorten(cause)}.`);
   }
+}
+
+/** A number outside of text that a double may not hold: many digits, or an exponent. */
+const DOUBTFUL = /(?:^|[[:,\s])-?(?:\d{16}|[\d.]+[eE])/;
+
+/**
+ * The value of a JSON text in which every number that a double would change keeps its own text, for
+ * {@link inexactNumber} to find. Names such as `__proto__` are data as any other.
+ *
+ * @throws SyntaxError when it is no JSON
+ */
+export function parseExact(text: string): unknown {
+  return DOUBTFUL.test(text) ? sourceJson.parse(text, keepChanged) : JSON.parse(text);
+}
+
+function keepChanged(_key: string, value: unknown, context: { source?: string }): unknown {
+  if (typeof value !== 'number' || context.source === undefined) return value;
+  return isChanged(value, context.source) ? sourceJson.rawJSON(context.source) : value;
+}
+
+/** Fractions are rounded as doubles are; digits of integers and the size of a number are not. */
+function isChanged(value: number, source: string): boolean {
+  if (!Number.isFinite(value)) return true;
+  if (value === 0) return /[1-9]/.test(source.replace(/[eE].*$/, ''));
+  return /^-?\d+$/.test(source) && String(value) !== source;
+}
+
+/**
+ * The first number that {@link parseExact} kept as text, with its place; null when there is none.
+ *
+ * @param json the value as JSON text, which spares most values the walk
+ * @example
+ * inexactNumber(parseExact('{"a":[1e400]}'), '{"a":[1e400]}', 'data')
+ * // { path: 'data.a[0]', text: '1e400' }
+ */
+export function inexactNumber(
+  value: unknown,
+  json: string,
+  path: string,
+): { path: string; text: string } | null {
+  return DOUBTFUL.test(json) ? findExact(value, path) : null;
+}
+
+function findExact(value: unknown, path: string): { path: string; text: string } | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const text = exactNumberText(value);
+  if (text !== undefined) return { path, text: shorten(text) };
+  for (const [key, inner] of Object.entries(value)) {
+    const place = Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`;
+    const found = findExact(inner, place);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** JSON text for jsonb, or why jsonb would refuse it. */

@@ -100,7 +100,8 @@ export function inferDates(
   const rivals = withoutSteadyDays(rivalsOf(best[0], counts), values);
   const named = rivals.find(([format]) => numericFormatOf(format)?.order === order);
   // A named order wins where it fits at all; the rest of the column becomes rejects.
-  const chosen = (order && named) ?? settle(values, formatsOf, rivals, isWhole);
+  const chosen =
+    (order && named) ?? settle(values, formatsOf, rivals, isWhole) ?? dayFirst(rivals, formatsOf);
   if (chosen) return { ...finding, format: chosen[0], fitting: chosen[1] };
   return {
     ...finding,
@@ -170,6 +171,14 @@ function settle(
   // Two orders mixed: the rarer is a mistake only if it is rare among what can be told apart.
   if (most.count === next.count || next.alone > 0.2 * (most.alone + next.alone)) return null;
   return [most.format, most.count];
+}
+
+/** Between dots the day is written first, unless a value says otherwise. */
+function dayFirst(rivals: [string, number][], formatsOf: string[][]): [string, number] | null {
+  const dotted = rivals.find(([format]) => format === 'DD.MM.YYYY');
+  if (dotted === undefined) return null;
+  const isOther = formatsOf.some((formats) => formats.length === 1 && formats[0] !== dotted[0]);
+  return isOther ? null : dotted;
 }
 
 function isSameEitherWay(value: string): boolean {

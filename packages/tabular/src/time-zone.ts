@@ -1,9 +1,10 @@
 /**
  * Offsets of named time zones, for timestamps written without one. A clock time that occurs twice
  * is the earlier one; one that never occurs is read with the offset before the jump, as
- * PostgreSQL and Temporal's `compatible` do.
+ * PostgreSQL and Temporal's `compatible` do. Both are counted, so that they can be told.
  */
 import { ParseError } from './parse-error.ts';
+import type { LocalTimes, Warning } from './types.ts';
 
 const CACHE_SIZE_MAX = 10_000;
 const MS_PER_MINUTE = 60_000;
@@ -19,22 +20,37 @@ export type ZoneOffset = (
 ) => string;
 
 /**
+ * @param tally counts the clock times that the zone skips or has twice
  * @throws ParseError `bad_hint` for a zone that does not exist
  * @example
  * zoneOffset('Europe/Zurich')(2024, 7, 1, 12, 0) === '+02:00'
  */
-export function zoneOffset(timeZone: string | undefined): ZoneOffset {
+export function zoneOffset(timeZone: string | undefined, tally?: LocalTimes): ZoneOffset {
   if (timeZone === undefined || timeZone === 'UTC') return () => '+00:00';
   const format = zoneFormat(timeZone);
   const cache = new Map<number, string>();
+  const doubtful = new Map<number, keyof LocalTimes>();
+  const count = (wall: number): void => {
+    const kind = tally && doubtful.size > 0 ? doubtful.get(wall) : undefined;
+    if (kind !== undefined && tally !== undefined) tally[kind] += 1;
+  };
   return (year, month, day, hour, minute) => {
     // Zones change at quarter hours at the finest, so one look-up serves a quarter of an hour.
     const wall = utcMs(year, month, day, hour, minute - (minute % 15));
     const known = cache.get(wall);
-    if (known !== undefined) return known;
-    if (cache.size >= CACHE_SIZE_MAX) cache.clear();
-    const offset = formatOffset(offsetOfWall(format, wall));
+    if (known !== undefined) {
+      count(wall);
+      return known;
+    }
+    if (cache.size >= CACHE_SIZE_MAX) {
+      cache.clear();
+      doubtful.clear();
+    }
+    const { minutes, kind } = offsetOfWall(format, wall);
+    if (kind !== null) doubtful.set(wall, kind);
+    const offset = formatOffset(minutes);
     cache.set(wall, offset);
+    count(wall);
     return offset;
   };
 }
@@ -62,14 +78,41 @@ function zoneFormat(timeZone: string): Intl.DateTimeFormat {
   }
 }
 
-/** Minutes east of UTC for a wall clock time given as if it were UTC. */
-function offsetOfWall(format: Intl.DateTimeFormat, wall: number): number {
+/** Minutes east of UTC for a wall clock time given as if it were UTC, and what is doubtful of it. */
+function offsetOfWall(
+  format: Intl.DateTimeFormat,
+  wall: number,
+): { minutes: number; kind: keyof LocalTimes | null } {
   const before = offsetAt(format, wall - MS_PER_DAY);
   const after = offsetAt(format, wall + MS_PER_DAY);
-  if (before === after) return before;
-  if (offsetAt(format, wall - before * MS_PER_MINUTE) === before) return before;
-  if (offsetAt(format, wall - after * MS_PER_MINUTE) === after) return after;
-  return before;
+  if (before === after) return { minutes: before, kind: null };
+  const isBefore = offsetAt(format, wall - before * MS_PER_MINUTE) === before;
+  const isAfter = offsetAt(format, wall - after * MS_PER_MINUTE) === after;
+  if (isBefore) return { minutes: before, kind: isAfter ? 'doubled' : null };
+  return isAfter ? { minutes: after, kind: null } : { minutes: before, kind: 'missing' };
+}
+
+/**
+ * What to tell of clock times that the zone skips or has twice; empty when there are none.
+ *
+ * @example
+ * localTimeWarnings({ missing: 1, doubled: 0 }, 'Europe/Zurich')[0]?.code === 'local_times_missing'
+ */
+export function localTimeWarnings(
+  { missing, doubled }: LocalTimes,
+  timeZone: string | undefined,
+): Warning[] {
+  const warnings: Warning[] = [];
+  const times = (count: number): string => `${count} time${count === 1 ? '' : 's'}`;
+  if (missing > 0) {
+    const message = `${times(missing)} did not exist in ${timeZone}, where clocks were set forward; each is read as if they had not been. Write offsets to change that.`;
+    warnings.push({ code: 'local_times_missing', message });
+  }
+  if (doubled > 0) {
+    const message = `${times(doubled)} occurred twice in ${timeZone}, where clocks were set back; each is read as the earlier one. Write offsets to change that.`;
+    warnings.push({ code: 'local_times_doubled', message });
+  }
+  return warnings;
 }
 
 function offsetAt(format: Intl.DateTimeFormat, instant: number): number {

@@ -2,9 +2,10 @@
  * Finds how a CSV file is laid out: its delimiter, its decimal sign and whether it has a header.
  */
 import { dateFormatsOf } from './infer-dates.ts';
-import { normaliseNumber } from './numbers.ts';
+import { hasLeadingZero, normaliseNumber } from './numbers.ts';
 import { ParseError } from './parse-error.ts';
 import { RecordReader } from './record-reader.ts';
+import { amountOf } from './units.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'];
 const RECORDS_LOOKED_AT = 200;
@@ -110,12 +111,14 @@ export interface DecimalFinding {
 const EITHER_WAY = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/;
 
 /** Finds the decimal sign from the numbers of the sample; `.` when there are none. */
-export function detectDecimal(records: TableRecord[], delimiter: string): DecimalFinding {
+export function detectDecimal(records: TableRecord[]): DecimalFinding {
   const votes = { '.': 0, ',': 0, either: 0 };
   for (const { fields } of records) {
     for (const field of fields) {
-      const text = field.trim();
-      if (text.length > 40 || !/^[+-]?[\d.,]/.test(text) || !/[.,]/.test(text)) continue;
+      if (field.length > 40 || !/[.,]/.test(field)) continue;
+      const text = amountOf(field.trim());
+      // 01.10 is a code, and tells nothing of the numbers.
+      if (!/^[+-]?[\d.,]/.test(text) || hasLeadingZero(text)) continue;
       if (EITHER_WAY.test(text)) votes.either += 1;
       else {
         const isPoint = normaliseNumber(text, '.') !== null;
@@ -128,8 +131,7 @@ export function detectDecimal(records: TableRecord[], delimiter: string): Decima
   if (votes['.'] + votes[','] > 0) {
     return { decimal: votes[','] > votes['.'] ? ',' : '.', isAmbiguous: false };
   }
-  // A comma-delimited file is written where the point is the decimal sign.
-  return { decimal: '.', isAmbiguous: votes.either > 0 && delimiter === ';' };
+  return { decimal: '.', isAmbiguous: votes.either > 0 };
 }
 
 /** Whether the numbers of one column can be read either way. */

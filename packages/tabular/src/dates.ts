@@ -11,6 +11,9 @@ export const ISO_DATE = 'YYYY-MM-DD';
 export const COMPACT_DATE = 'YYYYMMDD';
 /** A month stands for its first day. */
 export const MONTH_ONLY = 'YYYY-MM';
+/** A quarter or a year stands for its first day; only where a column is named one of dates. */
+export const QUARTER_ONLY = 'YYYY-Qn';
+export const YEAR_ONLY = 'YYYY';
 export const DAY_MONTH_NAME = 'DD MMM YYYY';
 export const MONTH_NAME_DAY = 'MMM DD YYYY';
 
@@ -66,13 +69,24 @@ export function dateReader(format: string): DateReader | null {
   if (format === DAY_MONTH_NAME) return (text) => fromMatch(DAY_NAMED.exec(text), text, 3, 2, 1);
   if (format === MONTH_NAME_DAY) return (text) => fromMatch(NAME_DAY.exec(text), text, 3, 1, 2);
   if (format === MONTH_ONLY) return readMonth;
+  if (format === QUARTER_ONLY) return readQuarter;
+  if (format === YEAR_ONLY) return readYear;
   const numeric = numericFormatOf(format);
   return numeric && numericReader(numeric);
 }
 
 function readMonth(text: string): DateParts | null {
-  const match = /^(\d{4})[-/](\d{2})$/.exec(text);
+  const match = /^(\d{4})[-/](\d{1,2})$/.exec(text);
   return match && parts(Number(match[1]), Number(match[2]), 1, text, text.length);
+}
+
+function readQuarter(text: string): DateParts | null {
+  const match = /^(\d{4})[- ]?[Qq]([1-4])$/.exec(text);
+  return match && parts(Number(match[1]), Number(match[2]) * 3 - 2, 1, text, text.length);
+}
+
+function readYear(text: string): DateParts | null {
+  return /^\d{4}$/.test(text) ? parts(Number(text), 1, 1, text, text.length) : null;
 }
 
 function numericReader({ order, separator, yearDigits }: NumericFormat): DateReader {

@@ -2,13 +2,23 @@
  * Chooses the type of one column from a sample of its values. Prefers what loses nothing: codes
  * with leading zeros, ids beyond bigint and anything doubtful stay text.
  */
-import { ISO_DATE, MONTH_ONLY } from './dates.ts';
+
+import { booleanWords, isBooleanWord } from './booleans.ts';
+import { ISO_DATE, MONTH_ONLY, QUARTER_ONLY, YEAR_ONLY } from './dates.ts';
 import { isEitherWay } from './detect-layout.ts';
 import { type DateFinding, dateFormatsOf, inferDates } from './infer-dates.ts';
 import { parseJson } from './json-values.ts';
-import { isInBigintRange, isNullWord, NOT_FINITE, normaliseNumber } from './numbers.ts';
+import {
+  hasLeadingZero,
+  isInBigintRange,
+  isNullWord,
+  keepsDigits,
+  NOT_FINITE,
+  normaliseNumber,
+} from './numbers.ts';
 import { quoteValue, Rejection } from './rejection.ts';
 import type { Column, ColumnType, DateOrder, Question, Warning } from './types.ts';
+import { amountOf, PERCENT, splitUnit } from './units.ts';
 
 export interface ColumnFinding {
   type: ColumnType;
@@ -43,12 +53,15 @@ type Kind =
   | 'unit'
   | 'text';
 
-const BOOLEAN_WORD = /^(?:true|false|yes|no|y|n|t|f)$/i;
-const BOOLEAN_PAIRS = [
-  ['y', 'n'],
-  ['t', 'f'],
+/** Dates that would be numbers or codes in a column whose type nobody named. */
+const SHORT_DATES: readonly (readonly [string, RegExp])[] = [
+  [YEAR_ONLY, /^[12]\d{3}$/],
+  [QUARTER_ONLY, /^\d{4}[- ]?[Qq][1-4]$/],
+  [MONTH_ONLY, /^\d{4}[-/]\d{1,2}$/],
 ];
-const UNIT = /^[+-]?\s*(?:\p{Sc}\s*[+-]?[\d.,' ]+|[\d.,' ]+\s*(?:\p{Sc}|%))$/u;
+
+/** What a code with a leading zero is made of: 0047E1, 01.10, 007-5. */
+const CODE = /^[+-]?0\d[\p{L}\d.,_/+-]*$/u;
 
 /** Misfits that a typed column may have: a tenth, or a single one among four values or more. */
 function isMostly(fitting: number, all: number): boolean {
@@ -78,8 +91,12 @@ function inferFree(present: string[], values: string[], context: ColumnContext):
   if (isMostly(numeric, finite) && counts.code === 0) {
     return inferNumeric(present, counts, finite, context);
   }
-  if (isMostly(counts.boolean, finite) && areBooleans(present)) {
-    return withMisfits(found('boolean'), present, (text) => BOOLEAN_WORD.test(text), context);
+  if (isMostly(numeric + counts.unit, finite) && counts.code === 0) {
+    const unit = onlyUnit(present, counts, finite);
+    if (unit !== null) return inferAmounts(present, unit, counts, context);
+  }
+  if (isMostly(counts.boolean, finite) && booleanWords(present)) {
+    return withMisfits(found('boolean'), present, isBooleanWord, context);
   }
   if (isMostly(counts.date, finite)) return inferDated(present, context);
   if (isMostly(counts.json, finite)) {
@@ -95,25 +112,10 @@ function inferNumeric(
   context: ColumnContext,
 ): ColumnFinding {
   const { decimal, name } = context;
-  if (context.isDecimalAmbiguous && present.some(isEitherWay)) {
-    const examples = present.filter(isEitherWay).slice(0, 3);
-    return {
-      ...found('text'),
-      questions: [
-        {
-          code: 'ambiguous_decimal',
-          column: name,
-          message: `Is the sign in ${quoteValue(examples[0] ?? '')} of column "${name}" a decimal sign or a thousands separator? Name the decimal sign.`,
-          examples,
-          options: ['.', ','],
-        },
-      ],
-    };
-  }
-  if (counts.huge > 0 && counts.number === 0) {
-    const message = `Column "${name}" has integers beyond the range of bigint; it is kept as text.`;
-    return { ...found('text'), warnings: [{ code: 'integer_too_large', message }] };
-  }
+  if (context.isDecimalAmbiguous && present.some(isEitherWay)) return askForDecimal(present, name);
+  if (counts.huge > 0 && counts.number === 0) return tooLarge(name, 'the range of bigint');
+  const isRounded = (text: string) => !keepsDigits(normaliseNumber(text, decimal) ?? '0');
+  if (counts.number > 0 && present.some(isRounded)) return tooLarge(name, '2^53 beside fractions');
   const isWhole = isMostly(counts.integer, finite) && counts.number === 0;
   const fits = (text: string) => normaliseNumber(text, decimal) !== null;
   const finding = withMisfits(found(isWhole ? 'integer' : 'number'), present, fits, context);
@@ -122,6 +124,55 @@ function inferNumeric(
     finding.warnings.push({ code: 'not_finite', message });
   }
   return finding;
+}
+
+function tooLarge(name: string, limit: string): ColumnFinding {
+  const message = `Column "${name}" has integers beyond ${limit}; it is kept as text.`;
+  return { ...found('text'), warnings: [{ code: 'integer_too_large', message }] };
+}
+
+function askForDecimal(present: string[], name: string): ColumnFinding {
+  const examples = present.filter((text) => isEitherWay(amountOf(text))).slice(0, 3);
+  return {
+    ...found('text'),
+    questions: [
+      {
+        code: 'ambiguous_decimal',
+        column: name,
+        message: `Is the sign in ${quoteValue(examples[0] ?? '')} of column "${name}" a decimal sign or a thousands separator? Name the decimal sign.`,
+        examples,
+        options: ['.', ','],
+      },
+    ],
+  };
+}
+
+/** The one unit that a column's amounts are in; null where leaving it out would change their meaning. */
+function onlyUnit(present: string[], counts: Record<Kind, number>, finite: number): string | null {
+  const units = new Set(present.map((text) => splitUnit(text)?.unit).filter((unit) => unit));
+  const [unit] = units;
+  if (units.size !== 1 || unit === undefined) return null;
+  // 5 beside 5 % may be five or five hundredths.
+  return unit === PERCENT && counts.unit < finite ? null : unit;
+}
+
+function inferAmounts(
+  present: string[],
+  unit: string,
+  counts: Record<Kind, number>,
+  context: ColumnContext,
+): ColumnFinding {
+  const { decimal, name } = context;
+  const amounts = present.map(amountOf);
+  if (context.isDecimalAmbiguous && amounts.some(isEitherWay)) return askForDecimal(present, name);
+  const isPercent = unit === PERCENT;
+  const finding = found('number');
+  finding.format = isPercent ? 'percent' : `currency ${unit}`;
+  const kept = isPercent ? '5 % is read as 5' : 'the amounts are kept without it';
+  const message = `Column "${name}" is in ${unit} (${counts.unit} sampled values); ${kept}.`;
+  finding.warnings.push({ code: isPercent ? 'percent_number' : 'currency_number', message });
+  const fits = (text: string) => normaliseNumber(amountOf(text), decimal) !== null;
+  return withMisfits(finding, present, fits, context);
 }
 
 function inferDated(present: string[], context: ColumnContext): ColumnFinding {
@@ -164,15 +215,27 @@ function askForOrder(dates: DateFinding, { name }: ColumnContext): ColumnFinding
 
 /** A named type is taken as it is; the sample only finds the format of dates. */
 function inferHinted(present: string[], context: ColumnContext, type: ColumnType): ColumnFinding {
+  const isNumber = type === 'number' || type === 'integer';
+  if (isNumber && context.isDecimalAmbiguous) {
+    if (present.some((text) => isEitherWay(amountOf(text)))) {
+      return askForDecimal(present, context.name);
+    }
+  }
   if (type === 'number') {
-    const units = present.filter((text) => UNIT.test(text));
+    const units = present.map(splitUnit).filter((found) => found !== null);
     if (units.length === 0) return found(type);
-    return { ...found(type), format: units[0]?.endsWith('%') ? 'percent' : 'currency' };
+    return { ...found(type), format: units[0]?.unit === PERCENT ? 'percent' : 'currency' };
   }
   if (type !== 'date' && type !== 'timestamp') return found(type);
   if (present.length > 0 && present.every((text) => /^\d{8}$/.test(text))) {
     if (present.every((text) => /^(?:19|20)/.test(text))) {
       return { ...found(type), format: 'YYYYMMDD' };
+    }
+  }
+  const [first = ''] = present;
+  for (const [format, pattern] of SHORT_DATES) {
+    if (pattern.test(first) && present.every((text) => pattern.test(text))) {
+      return { ...found(type), format };
     }
   }
   if (type === 'timestamp' && present.length > 0) {
@@ -205,9 +268,7 @@ function countKinds(present: string[], decimal: '.' | ','): Record<Kind, number>
 }
 
 function kindOf(text: string, decimal: '.' | ','): Kind {
-  if (/^[+-]?0\d/.test(text) && /^[+\d-]+$/.test(text) && dateFormatsOf(text).length === 0) {
-    return 'code';
-  }
+  if (hasLeadingZero(text) && CODE.test(text) && dateFormatsOf(text).length === 0) return 'code';
   // A plus and seven digits or more is a telephone number.
   if (/^\+\d{7,}$/.test(text)) return 'code';
   const number = normaliseNumber(text, decimal);
@@ -216,20 +277,11 @@ function kindOf(text: string, decimal: '.' | ','): Kind {
     return isInBigintRange(number) ? 'integer' : 'huge';
   }
   if (NOT_FINITE.test(text)) return 'not_finite';
-  if (BOOLEAN_WORD.test(text)) return 'boolean';
+  if (isBooleanWord(text)) return 'boolean';
   if (dateFormatsOf(text).length > 0) return 'date';
   if (/^[{[]/.test(text) && !(parseJson(text) instanceof Rejection)) return 'json';
-  return UNIT.test(text) ? 'unit' : 'text';
-}
-
-/** Single letters are booleans only as a pair: a column of F may be a sex or a grade. */
-function areBooleans(present: string[]): boolean {
-  const words = new Set(present.map((text) => text.toLowerCase()));
-  const letters = [...words].filter((word) => word.length === 1);
-  if (letters.length === 0) return true;
-  return BOOLEAN_PAIRS.some(
-    (pair) => pair.every((letter) => words.has(letter)) && letters.length === 2,
-  );
+  const amount = splitUnit(text)?.amount;
+  return amount !== undefined && normaliseNumber(amount, decimal) !== null ? 'unit' : 'text';
 }
 
 function describeText(
@@ -242,7 +294,7 @@ function describeText(
   if (counts.unit > finite / 2) {
     const isPercent = values.some((value) => value.trim().endsWith('%'));
     const what = isPercent ? 'percent signs' : 'currency signs';
-    const message = `Column "${name}" has ${what} and is kept as text; name it a number to keep only the amount.`;
+    const message = `Column "${name}" has amounts with ${what} and others; it is kept as text. Name it a number to keep only the amounts.`;
     finding.warnings.push({ code: isPercent ? 'percent_text' : 'currency_text', message });
   } else if (counts.code === 0 && counts.integer + counts.number > finite / 2) {
     const message = `Column "${name}" mixes numbers and text; it is kept as text.`;

@@ -41,12 +41,12 @@ export const nastyLayouts: readonly NastyFile[] = [
   {
     title: 'Windows-1252 with euro sign and umlauts',
     content: Buffer.from('stadt,preis\nZ\xfcrich,5 \x80\nGen\xe8ve,6 \x80\n', 'latin1'),
-    columns: 'stadt:text preis:text',
+    columns: 'stadt:text preis:number(currency €)',
     rows: [
-      ['Zürich', '5 €'],
-      ['Genève', '6 €'],
+      ['Zürich', '5'],
+      ['Genève', '6'],
     ],
-    warnings: ['currency_text', 'encoding_assumed'],
+    warnings: ['currency_number', 'encoding_assumed'],
   },
   {
     title: 'old Mac line breaks',

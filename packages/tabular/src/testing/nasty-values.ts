@@ -52,14 +52,140 @@ export const nastyValues: readonly NastyFile[] = [
     ],
   },
   {
-    title: 'percent and currency signs are kept as text, said so',
-    content: 'a,b\n5%,$3.50\n7.5%,$4\n',
+    title: 'percent and one currency are numbers, said so',
+    content: 'a,b,c\n5%,$3.50,"1.234,50 EUR"\n7.5%,-$4,"99,95 EUR"\n',
+    columns: 'a:number(percent) b:number(currency $) c:text',
+    rows: [
+      ['5', '3.50', '1.234,50 EUR'],
+      ['7.5', '-4', '99,95 EUR'],
+    ],
+    warnings: ['currency_number', 'percent_number'],
+  },
+  {
+    title: 'amounts with a decimal comma',
+    content: 'a;b\n1;1.234,50 EUR\n2;-99,95 EUR\n3;7 EUR\n4;5\n',
+    columns: 'a:integer b:number(currency EUR)',
+    rows: [
+      ['1', '1234.50'],
+      ['2', '-99.95'],
+      ['3', '7'],
+      ['4', '5'],
+    ],
+    warnings: ['currency_number'],
+  },
+  {
+    title: 'two currencies, or percent beside plain numbers, stay text, said so',
+    content: 'a,b\n$5.50,5%\n€6.50,0.05\n$7.50,6%\n$8.50,7%\n',
     columns: 'a:text b:text',
     rows: [
-      ['5%', '$3.50'],
-      ['7.5%', '$4'],
+      ['$5.50', '5%'],
+      ['€6.50', '0.05'],
+      ['$7.50', '6%'],
+      ['$8.50', '7%'],
     ],
     warnings: ['currency_text', 'percent_text'],
+  },
+  {
+    title: 'a unit of measure is no currency',
+    content: 'a,n\n250 KGM,1\n300 KGM,2\n',
+    columns: 'a:text n:integer',
+    rows: [
+      ['250 KGM', '1'],
+      ['300 KGM', '2'],
+    ],
+  },
+  {
+    title: 'codes with a leading zero stay text, with letters, points and dashes too',
+    content:
+      'sku,ver,part,lot,n\n0391E2,02.20,007-5,12,0.5\n0702E9,1.10,12-8,07E3,0.25\n5,3,4,9,-0.5\n',
+    columns: 'sku:text ver:text part:text lot:text n:number',
+    rows: [
+      ['0391E2', '02.20', '007-5', '12', '0.5'],
+      ['0702E9', '1.10', '12-8', '07E3', '0.25'],
+      ['5', '3', '4', '9', '-0.5'],
+    ],
+  },
+  {
+    title: '… unless the column is named a number',
+    content: 'a,b\n007,01.50\n012,02.25\n',
+    hints: { columns: { a: 'integer', b: 'number' } },
+    columns: 'a:integer b:number',
+    rows: [
+      ['007', '01.50'],
+      ['012', '02.25'],
+    ],
+  },
+  {
+    title: 'integers beyond 2^53 beside fractions stay text',
+    content: 'a,b\n740245381351497731,1.5\n2.5,9007199254740992\n',
+    columns: 'a:text b:number',
+    rows: [
+      ['740245381351497731', '1.5'],
+      ['2.5', '9007199254740992'],
+    ],
+    warnings: ['integer_too_large'],
+  },
+  {
+    title: 'a point that may group or divide is asked about in a comma-delimited file too',
+    content: 'a,b\n1.250,1\n2.500,2\n3.750,3\n',
+    columns: 'a:text b:integer',
+    rows: [
+      ['1.250', '1'],
+      ['2.500', '2'],
+      ['3.750', '3'],
+    ],
+    questions: ['ambiguous_decimal a .|,'],
+  },
+  {
+    title: '… also where it carries a currency, or its type is named',
+    content: 'a,b\n1.250 €,4.125\n2.500 €,5.250\n',
+    hints: { columns: { b: 'number' } },
+    columns: 'a:text b:text',
+    rows: [
+      ['1.250 €', '4.125'],
+      ['2.500 €', '5.250'],
+    ],
+    questions: ['ambiguous_decimal a .|,', 'ambiguous_decimal b .|,'],
+  },
+  {
+    title: '… and one number that reads one way only settles it',
+    content: 'a,b\n1.250,0.5\n2.500,2\n',
+    columns: 'a:number b:number',
+    rows: [
+      ['1.250', '0.5'],
+      ['2.500', '2'],
+    ],
+  },
+  {
+    title: 'yes and no of other languages; two languages in one column stay text',
+    content: 'a;b;c;d;e\nWAHR;ja;oui;si;yes\nFALSCH;nein;non;si;nein\nwahr;Ja;OUI;si;no\n',
+    columns: 'a:boolean b:boolean c:boolean d:text e:text',
+    rows: [
+      ['t', 't', 't', 'si', 'yes'],
+      ['f', 'f', 'f', 'si', 'nein'],
+      ['t', 't', 't', 'si', 'no'],
+    ],
+  },
+  {
+    title: 'local hours that do not exist or occur twice are counted',
+    content:
+      'at,n\n2025-03-30 02:30,1\n2025-03-30 02:45,2\n2025-10-26 02:10,3\n2025-10-26 03:10,4\n',
+    hints: { timeZone: 'Europe/Berlin' },
+    columns: 'at:timestamp(YYYY-MM-DD HH:MM:SS) n:integer',
+    rows: [
+      ['2025-03-30 02:30:00+01:00', '1'],
+      ['2025-03-30 02:45:00+01:00', '2'],
+      ['2025-10-26 02:10:00+02:00', '3'],
+      ['2025-10-26 03:10:00+01:00', '4'],
+    ],
+    warnings: ['local_times_doubled', 'local_times_missing'],
+  },
+  {
+    title: 'NDJSON: integers beyond 2^53 beside fractions stay text',
+    content: '{"a":740245381351497731}\n{"a":1.5}\n{"a":2}\n',
+    columns: 'a:text',
+    rows: [['740245381351497731'], ['1.5'], ['2']],
+    warnings: ['integer_too_large'],
   },
   {
     title: '… and are numbers when named so',
