@@ -7,6 +7,7 @@ import { StateReader } from '../state/state-reader.ts';
 import { FittedTrees } from '../trees/fitted-trees.ts';
 import { average } from './combine.ts';
 import { type Contribution, contributionsOf } from './contributions.ts';
+import type { Copies } from './copies.ts';
 import { featurise } from './featurise.ts';
 import type { Suspect } from './leakage.ts';
 import { readFold, writeFold } from './packed-member.ts';
@@ -45,6 +46,8 @@ export interface TableReport {
   readonly leaderboard: readonly Score[];
   readonly dropped: readonly DroppedColumn[];
   readonly suspects: readonly Suspect[];
+  /** Absent where nothing was judged. */
+  readonly copies?: Copies;
   readonly notes: readonly string[];
   /** How well models did that were trained in the same way without the rows they are judged on. */
   readonly nested?: NestedScore;
