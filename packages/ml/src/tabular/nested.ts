@@ -37,7 +37,7 @@ export async function nestedScore(
   },
 ): Promise<NestedScore> {
   const { folds, seed, train } = given;
-  const { task, classes, y, known, groups } = prepareTable(table, options);
+  const { task, classes, y, known, groups, copies } = prepareTable(table, options);
   const kind = task === 'regression' ? task : 'classification';
   const strata = task === 'regression' ? tenthsByRank(y) : y;
   const foldOf = stratifiedFolds(strata, folds, seed + 17, groups);
@@ -58,5 +58,9 @@ export async function nestedScore(
       outputs.set(said, at);
     });
   }
-  return { folds, figure: figureOf(task, y, outputs), loss: lossOf(task, y, outputs) };
+  return {
+    folds,
+    figure: figureOf(task, y, outputs, groups === null ? y.length : copies.distinct),
+    loss: lossOf(task, y, outputs),
+  };
 }

@@ -40,7 +40,7 @@ export interface TableReport {
   readonly seed: number;
   readonly folds: number;
   /**
-   * Best first; held-out rows alone, and of the combination only what it says of folds that its weights were not
+   * Best figure first; held-out rows alone, and of the combination only what it says of folds that its weights were not
    * made from. The last is the naive baseline.
    */
   readonly leaderboard: readonly Score[];

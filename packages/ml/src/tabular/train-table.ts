@@ -102,6 +102,7 @@ export async function trainTable(
   const suspects = findLeaks(task, frame, y);
   const strata = task === 'regression' ? tenthsByRank(y) : y;
   const folds = foldCount(y, task, groups);
+  const distinct = groups === null ? y.length : copies.distinct;
   const foldOf = stratifiedFolds(strata, folds, seed, groups);
   const shared = { columns: frame.columns, target: column, task };
   const first =
@@ -130,7 +131,7 @@ export async function trainTable(
     search.tell(candidate, one.loss);
     tried.push(one);
     const { loss, rowUs } = one;
-    const figure = figureOf(task, y, one.heldOut);
+    const figure = figureOf(task, y, one.heldOut, distinct);
     options.onTried?.({ name: candidate.name, figure, loss, rowUs });
   }
   options.onProgress?.(clock.progress(tried.length, tried.length, 'combining'));
@@ -160,7 +161,7 @@ export async function trainTable(
       rows: y.length,
       seed,
       folds,
-      leaderboard: leaderboard(task, y, tried, combination, classes.length),
+      leaderboard: leaderboard(task, y, tried, combination, classes.length, distinct),
       dropped,
       suspects,
       copies,
