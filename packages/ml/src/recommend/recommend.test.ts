@@ -17,6 +17,7 @@ import {
   recallAt,
   topOf,
   trainRecommender,
+  withoutReturned,
 } from './index.ts';
 
 /** Users and items with four hidden tastes; each user has the 12 items that suit her best, jittered. */
@@ -115,6 +116,29 @@ describe('methods', () => {
     expect(ndcgAt([7, 3], new Set([7, 3, 9]), 2)).toBe(1);
     expect(recallAt([7, 3], new Set([7, 9]), 2)).toBe(0.5);
   });
+});
+
+test('what came back is not had, nor is what a return undoes', () => {
+  const input = {
+    users: ['ann', 'ann', 'ann', 'bo', 'bo', 'cy', 'ann'],
+    items: ['tea', 'tea', 'cup', 'tea', 'tea', 'pot', 'pot'],
+    ratings: [1, -1, 2, 3, -1, -2, 0],
+    times: [1, 2, 3, 4, 5, 6, 7],
+  };
+  const left = withoutReturned(input);
+  expect([left.negative, left.undone]).toEqual([3, 1]);
+  expect(left.input).toEqual({
+    users: ['ann', 'bo', 'ann'],
+    items: ['cup', 'tea', 'pot'],
+    ratings: [2, 3, 0],
+    times: [3, 4, 7],
+  });
+  expect(gatherInteractions(input)).toEqual(gatherInteractions(left.input));
+  const plain = { users: ['ann'], items: ['tea'], ratings: [4] };
+  expect(withoutReturned(plain)).toEqual({ input: plain, negative: 0, undone: 0 });
+  expect(() => gatherInteractions({ ...plain, ratings: [-4] })).toThrow(
+    expect.objectContaining({ code: 'empty', path: 'interactions' }),
+  );
 });
 
 describe('the blend', () => {
