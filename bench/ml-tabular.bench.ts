@@ -50,11 +50,12 @@ export async function run({ data, log }: Context): Promise<Record<string, unknow
     rows.push({ what, value, goal });
   };
   try {
-    const adult = tableOf(readText(data, 'tabular/adult/adult.data.gz'), ',', adultNames);
+    const adult = tableOf(readText(data, 'tabular/adult/adult.data.gz'), ',', adultNames, log);
     const test = tableOf(
       readText(data, 'tabular/adult/adult.test.gz').replaceAll(/K\.\s*$/gm, 'K'),
       ',',
       adultNames,
+      log,
     );
     const model = await learn(adult, 'income');
     say(

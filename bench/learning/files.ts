@@ -11,17 +11,37 @@ export type Pair = readonly [text: string, label: string];
 export const readText = (folder: string, path: string): string =>
   gunzipSync(readFileSync(join(folder, path))).toString('utf8');
 
-/** Cells are trimmed; without `names` the first line is the header. */
-export function tableOf(text: string, delimiter: string, names?: readonly string[]): RawTable {
+/**
+ * Cells are trimmed; without `names` the first line is the header. With them it may be one all the same: a first line
+ * of nothing but names is no row.
+ *
+ * @param say told when such a line is passed over
+ */
+export function tableOf(
+  text: string,
+  delimiter: string,
+  names?: readonly string[],
+  say: (line: string) => void = () => {},
+): RawTable {
   const rows: string[][] = parse(text, {
     delimiter,
     trim: true,
     relax_column_count: true,
     skip_empty_lines: true,
   });
+  if (names !== undefined && isHeader(rows[0] ?? [], names)) {
+    say(`  the file has a header line, which is no row: ${rows.shift()?.slice(0, 3).join(', ')} …`);
+  }
   const head = names ?? (rows.shift() as string[]);
   const whole = rows.filter((row) => row.length === head.length);
   return { names: head, columns: head.map((_, c) => whole.map((row) => row[c] ?? null)) };
+}
+
+/** Whether most cells are the names of their columns, but for case and signs. */
+function isHeader(cells: readonly string[], names: readonly string[]): boolean {
+  const bare = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const hits = cells.filter((cell, c) => bare(cell) === bare(names[c] ?? '')).length;
+  return hits > names.length / 2;
 }
 
 export const rowsOf = ({ names, columns }: RawTable, rows: readonly number[]): RawTable => ({

@@ -151,9 +151,14 @@ function addTrain(add: Add, program: Command): void {
       async (args, flags, context) =>
         (await import('./commands/predict.ts')).runPredict(args, flags, context),
     )
+      .option('--id <column>', 'put this column of the file beside each answer')
+      .option('--keep <columns>', 'and these, with commas between', eachName)
       .option('--proba', 'add the probability of each class')
       .option('--explain', 'add what each column adds to the answer, largest first')
-      .option('--out <out.ndjson>', 'where the predictions go, a line a row; - is stdout'),
+      .option(
+        '--out <out.ndjson>',
+        'where the predictions go, a line a row; .csv is CSV; - is stdout',
+      ),
   );
   add(
     program,

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { ClassifyFlags } from './commands/classify.ts';
 import type { ReadFlags } from './commands/read.ts';
 import { addReadFlags } from './files/read-flags.ts';
-import { atLeastOne, shareValue } from './option-values.ts';
+import { atLeastOne, eachName, shareValue } from './option-values.ts';
 import type { Add } from './program-parts.ts';
 
 export function addTextCommands(add: Add, program: Command): void {
@@ -25,7 +25,9 @@ export function addTextCommands(add: Add, program: Command): void {
       )
       .option('--column <column>', 'the column with the text')
       .option('--proba', 'add the probability of each class')
-      .option('--out <out.ndjson>', 'where the answers go, a line a row; - is stdout'),
+      .option('--id <column>', 'put this column of the file beside each answer')
+      .option('--keep <columns>', 'and these, with commas between', eachName)
+      .option('--out <out.ndjson>', 'where the answers go, a line a row; .csv is CSV; - is stdout'),
   );
   addReadFlags(
     add<ReadFlags>(
@@ -49,6 +51,11 @@ export function addTextCommands(add: Add, program: Command): void {
         shareValue,
       )
       .option('--like <word>', 'list the words that this file uses like that one; needs no --out')
-      .option('--out <out.ndjson>', 'where the findings go, a line a row; - is stdout'),
+      .option('--id <column>', 'put this column of the file beside each answer')
+      .option('--keep <columns>', 'and these, with commas between', eachName)
+      .option(
+        '--out <out.ndjson>',
+        'where the findings go, a line a row; .csv is CSV; - is stdout',
+      ),
   );
 }

@@ -15,10 +15,21 @@ export interface ChurnContext {
 
 /** The document of `churn --json`. */
 export function churnDocument(result: ChurnOutput, { file, out, input }: ChurnContext): object {
-  const { model, customers, gone, expected, check, notes } = result;
+  const { model, choice, returns, customers, gone, expected, check, notes } = result;
   return {
     ...{ file, out, model, customers, gone },
-    purchases: input.customers.length,
+    purchases: purchasesOf(result, input),
+    model_choice: choice === null ? null : choiceDocument(choice),
+    ...(returns === null
+      ? {}
+      : {
+          returns: {
+            rows: returns.rows,
+            sum: returns.sum,
+            zero_rows: returns.zeroRows,
+            customers_without_purchase: returns.customersWithoutPurchase,
+          },
+        }),
     horizon_days: input.horizonDays,
     level: input.level,
     expected_purchases: expected.purchases,
@@ -36,7 +47,7 @@ export function churnReport(result: ChurnOutput, context: ChurnContext): string 
   const count = (n: number): string => n.toLocaleString('en-US');
   const sums = [`${whole(expected.purchases)} purchases`];
   if (expected.value !== null) sums.push(`worth ${whole(expected.value)}`);
-  const title = `${count(customers)} customers of ${file} with ${count(input.customers.length)} purchases; ${MODELS[model]} model.`;
+  const title = `${count(customers)} customers of ${file} with ${count(purchasesOf(result, input))} purchases; ${MODELS[model]} model${choiceOf(result)}.`;
   return [
     title,
     `${count(gone)} have more likely left than not. In the next ${days} days: ${sums.join(' ')}.`,
@@ -47,6 +58,32 @@ export function churnReport(result: ChurnOutput, context: ChurnContext): string 
       : checkLines(check, level)),
     ...notes.map(({ message }) => `Note: ${message}`),
   ].join('\n');
+}
+
+const choiceDocument = ({ periods, judged }: NonNullable<ChurnOutput['choice']>): object => ({
+  held_out_days: periods,
+  judged:
+    judged === null
+      ? null
+      : Object.entries(judged).map(([model, { missed, missedSquare, ordering }]) => ({
+          ...{ model, missed, missed_square: missedSquare, ordering },
+        })),
+});
+
+const purchasesOf = ({ returns }: ChurnOutput, { customers }: ChurnInput): number =>
+  customers.length - (returns === null ? 0 : returns.rows + returns.zeroRows);
+
+/** Why this model, where that was asked of the last part of the history. */
+function choiceOf({ model, choice }: ChurnOutput): string {
+  if (choice === null || choice.judged === null) return '';
+  const other = model === 'bg-nbd' ? 'pareto-nbd' : 'bg-nbd';
+  const [own, others] = [choice.judged[model], choice.judged[other]];
+  const order =
+    own.ordering === null || others.ordering === null
+      ? ''
+      : `, AUC ${own.ordering.toFixed(3)} against ${others.ordering.toFixed(3)}`;
+  const [missed, less] = [own, others].map((each) => each.missed.toFixed(4));
+  return `, chosen against ${MODELS[other]} by the last ${choice.periods} days: off by ${missed} purchases a customer against ${less}${order}`;
 }
 
 function checkLines(check: OutlookCheck, level: number): string[] {

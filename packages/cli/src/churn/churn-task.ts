@@ -1,6 +1,12 @@
 // Runs in a compute thread: purchases in, what to expect of each customer out, as lines of NDJSON.
 import type { TaskContext } from '@aibaas/compute';
-import { type OutlookCheck, type PurchaseModelName, purchaseOutlook } from '@aibaas/ml';
+import {
+  type ModelChoice,
+  type OutlookCheck,
+  type PurchaseModelName,
+  purchaseOutlook,
+  type Returns,
+} from '@aibaas/ml';
 
 export interface ChurnInput {
   readonly customers: string[];
@@ -17,6 +23,8 @@ export interface ChurnInput {
 export interface ChurnOutput {
   readonly lines: string;
   readonly model: PurchaseModelName;
+  readonly choice: ModelChoice | null;
+  readonly returns: Returns | null;
   readonly customers: number;
   /** Customers more likely gone than not. */
   readonly gone: number;
@@ -62,6 +70,8 @@ export function lookAtCustomers(input: ChurnInput, context: TaskContext): ChurnO
   return {
     lines,
     model: outlook.model,
+    choice: outlook.choice,
+    returns: outlook.returns,
     customers: outlook.customers.length,
     gone: probabilityAlive.filter((p) => p < 0.5).length,
     expected: { purchases: sumOf(expected.mean), value: value === null ? null : sumOf(value.mean) },

@@ -54,6 +54,27 @@ describe.concurrent('churn', () => {
     }
   });
 
+  test('counts no return as a purchase, and tells them with their sum', async () => {
+    const [first] = rows;
+    const back = ['c0,2025-12-30,-4.50', 'c0,2025-12-31,0', 'ghost,2025-06-01,-1'];
+    const mixed = file(
+      'mixed.csv',
+      `customer,day,total\n${[first, ...back, ...rows.slice(1)].join('\n')}\n`,
+    );
+    const [clean, dirty] = [scratch.path('clean.ndjson'), scratch.path('dirty.ndjson')];
+    const words = [...columns, '--amount', 'total', '--end', '2025-12-31', '--model', 'bg-nbd'];
+    await runCli(['churn', orders, ...words, '--out', clean]);
+    const ask = ['churn', mixed, ...words, '--out', dirty];
+    const { stdout } = await runCli([...ask, '--json']);
+    expect(readFileSync(dirty, 'utf8')).toBe(readFileSync(clean, 'utf8'));
+    const document = JSON.parse(stdout);
+    expect([document.purchases, document.returns]).toEqual([
+      rows.length,
+      { rows: 2, sum: -5.5, zero_rows: 1, customers_without_purchase: 1 },
+    ]);
+    expect((await runCli(ask)).stdout).toContain('2 rows with money that comes back (-5.5 in all)');
+  });
+
   test('is a document for programs, and lines without values where there is no amount', async () => {
     const out = scratch.path('plain.ndjson');
     const words = ['churn', orders, ...columns, '--out', out, '--model', 'bg-nbd', '--json'];
@@ -79,7 +100,7 @@ describe.concurrent('churn', () => {
   const word = file('word.csv', 'customer,day,total\na,2026-01-01,much\n');
   const back = file(
     'back.csv',
-    'customer,day,total\na,2026-01-01,5\na,2026-01-09,-4\nb,2026-01-01,2\nb,2026-01-05,2\n',
+    'customer,day,total\na,2026-01-01,-5\na,2026-01-09,-4\nb,2026-01-01,0\n',
   );
   test.each([
     [['churn'], 2, 'give a FILE of purchases'],
@@ -93,7 +114,7 @@ describe.concurrent('churn', () => {
     [['churn', once, ...columns, '--out', '-'], 1, 'No customer came back'],
     [['churn', hole, ...columns, '--out', '-'], 1, 'line 3, column "customer"'],
     [['churn', word, ...columns, '--amount', 'total', '--out', '-'], 1, 'line 2, column "total"'],
-    [['churn', back, ...columns, '--amount', 'total', '--out', '-'], 1, 'customer "a"'],
+    [['churn', back, ...columns, '--amount', 'total', '--out', '-'], 1, 'worth 0 or less'],
   ])('%s is refused', async (given, exit, message) => {
     const { code, stderr } = await runCli(given);
     expect([code, stderr]).toEqual([exit, expect.stringContaining(message)]);

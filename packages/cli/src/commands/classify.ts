@@ -3,12 +3,12 @@ import { loadPretrained, type PretrainedName, pretrainedNames } from '@aibaas/ml
 import { usageError } from '../command-error.ts';
 import type { ReadFlags } from '../files/read-flags.ts';
 import { readTable } from '../files/read-table.ts';
-import { writeWhole } from '../files/write-whole.ts';
 import { formatTable } from '../terminal/table.ts';
 import { textsOf, told } from '../train/model-file.ts';
+import { type KeepFlags, rowStarts, writeRowLines } from '../train/row-lines.ts';
 import type { CommandContext } from './command-context.ts';
 
-export interface ClassifyFlags extends ReadFlags {
+export interface ClassifyFlags extends ReadFlags, KeepFlags {
   readonly pretrained?: string;
   readonly column?: string;
   readonly proba?: boolean;
@@ -35,12 +35,13 @@ export async function runClassify(
   const texts = told(file, () => textsOf(table, column));
   const model = await loadPretrained(pretrained);
   const counts = new Map<string, number>();
-  const lines = texts.map((text) => {
+  const startOf = rowStarts(file, table, flags);
+  const lines = texts.map((text, row) => {
     const { prediction, probabilities } = model.predictOne(text);
     counts.set(prediction, (counts.get(prediction) ?? 0) + 1);
-    return JSON.stringify({ prediction, ...(flags.proba === true ? { probabilities } : {}) });
+    return { ...startOf(row), prediction, ...(flags.proba === true ? { probabilities } : {}) };
   });
-  await writeWhole(out, `${lines.join('\n')}\n`);
+  await writeRowLines(out, lines);
   if (out === '-') return 0;
   const sorted = [...counts].sort((a, b) => b[1] - a[1]);
   if (terminal.isJson) {

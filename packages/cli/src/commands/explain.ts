@@ -1,4 +1,5 @@
 // `aibaas explain`: what a model is, how well it did, and which columns it asks.
+import { combinationOf } from '@aibaas/ml';
 import { usageError } from '../command-error.ts';
 import { formatTable } from '../terminal/table.ts';
 import { readModel } from '../train/model-file.ts';
@@ -25,7 +26,7 @@ export async function runExplain(
   }
   if (file.kind === 'recommendation') {
     const { users, items, blend } = file.model;
-    const [best] = blend.judged;
+    const best = blend.judged.at(-1);
     const facts = { task: 'recommendation', users: users.length, items: items.length };
     terminal.print(
       terminal.isJson
@@ -42,7 +43,7 @@ export async function runExplain(
     terminal.print(JSON.stringify({ task, classes, importance, ...whence }));
     return 0;
   }
-  const [best] = report.leaderboard;
+  const best = combinationOf(report.leaderboard);
   const figure =
     best === undefined
       ? ''
@@ -59,10 +60,7 @@ export async function runExplain(
     terminal.print(`A model of ${library} (${task}) that asks ${length} columns.\n\n${table}`);
     return 0;
   }
-  const nested =
-    report.nested === undefined
-      ? ''
-      : `\n${nestedLine(report.nested, (value) => value.toFixed(4))}`;
+  const nested = report.nested === undefined ? '' : `\n${nestedLine(report.nested)}`;
   terminal.print(`${target} (${task}), from ${report.rows} rows. ${figure}${nested}\n\n${table}`);
   return 0;
 }

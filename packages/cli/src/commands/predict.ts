@@ -1,12 +1,12 @@
-// `aibaas predict`: a line of JSON for every row of a file, in their order. No server.
+// `aibaas predict`: a line for every row of a file, in their order and with its number. No server.
 import { usageError } from '../command-error.ts';
 import type { ReadFlags } from '../files/read-flags.ts';
 import { readTable } from '../files/read-table.ts';
-import { writeWhole } from '../files/write-whole.ts';
 import { predictWith, readModel, told } from '../train/model-file.ts';
+import { type KeepFlags, rowStarts, writeRowLines } from '../train/row-lines.ts';
 import type { CommandContext } from './command-context.ts';
 
-export interface PredictFlags extends ReadFlags {
+export interface PredictFlags extends ReadFlags, KeepFlags {
   readonly out?: string;
   readonly proba?: boolean;
   readonly explain?: boolean;
@@ -35,16 +35,14 @@ export async function runPredict(
     flags.explain === true && model.kind === 'table'
       ? told(file, () => model.model.contributions(table))
       : null;
-  let text = '';
-  predicted.forEach(({ prediction, probabilities }, row) => {
-    const line = {
-      prediction,
-      ...(flags.proba === true && probabilities !== undefined ? { probabilities } : {}),
-      ...(reasons === null ? {} : { because: reasons[row] }),
-    };
-    text += `${JSON.stringify(line)}\n`;
-  });
-  await writeWhole(out, text);
+  const startOf = rowStarts(file, table, flags);
+  const lines = predicted.map(({ prediction, probabilities }, row) => ({
+    ...startOf(row),
+    prediction,
+    ...(flags.proba === true && probabilities !== undefined ? { probabilities } : {}),
+    ...(reasons === null ? {} : { because: reasons[row] }),
+  }));
+  await writeRowLines(out, lines);
   if (out === '-') return 0;
   const rows = predicted.length;
   terminal.print(

@@ -34,6 +34,10 @@ describe('classify', () => {
     expect(sum).toBeCloseTo(1, 5);
     const plain = await runCli([...words, '--out', '-']);
     expect(lined(plain.stdout)).toEqual(told);
+    const kept = await runCli([...words, '--id', 'body', '--out', '-']);
+    expect(lined(kept.stdout).map(({ row }) => row)).toEqual([1, 2, 3, 4]);
+    const bodies = lined(kept.stdout).map(({ body }) => body);
+    expect(bodies.every((body) => readFileSync(file, 'utf8').includes(body))).toBe(true);
   });
 
   test.each([
@@ -80,7 +84,7 @@ describe('read', () => {
     ];
     const { code, stdout } = await runCli(words);
     const rows = lined(stdout);
-    expect([code, rows.length]).toEqual([0, 4]);
+    expect([code, rows.map(({ row }) => row)]).toEqual([0, [1, 2, 3, 4]]);
     expect(rows[2]).toMatchObject({
       language: 'en',
       names: [{ kind: 'product', name: 'Pro Plan' }],

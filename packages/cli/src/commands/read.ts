@@ -13,12 +13,12 @@ import {
 import { CommandError, usageError } from '../command-error.ts';
 import type { ReadFlags as FileFlags } from '../files/read-flags.ts';
 import { readTable } from '../files/read-table.ts';
-import { writeWhole } from '../files/write-whole.ts';
 import { formatTable } from '../terminal/table.ts';
 import { textsOf, told } from '../train/model-file.ts';
+import { type KeepFlags, rowStarts, writeRowLines } from '../train/row-lines.ts';
 import type { CommandContext } from './command-context.ts';
 
-export interface ReadFlags extends FileFlags {
+export interface ReadFlags extends FileFlags, KeepFlags {
   readonly column?: string;
   readonly names?: string;
   readonly topics?: number;
@@ -44,12 +44,19 @@ export async function runRead(
   const table = await readTable(file, flags, { terminal: context.terminal });
   const texts = told(file, () => textsOf(table, column));
   if (like !== undefined) return tellAlike(file, texts, like, context);
-  return tellEach(file, texts, { ...flags, out: out as string }, context);
+  return tellEach(
+    file,
+    texts,
+    rowStarts(file, table, flags),
+    { ...flags, out: out as string },
+    context,
+  );
 }
 
 async function tellEach(
   file: string,
   texts: readonly string[],
+  startOf: ReturnType<typeof rowStarts>,
   flags: ReadFlags & { readonly out: string },
   { terminal }: CommandContext,
 ): Promise<number> {
@@ -64,7 +71,8 @@ async function tellEach(
     const { language, confidence } = guessLanguage(text);
     const alike = near === undefined ? null : known.search(text, near);
     if (near !== undefined) known.add(String(row + 1), text);
-    return JSON.stringify({
+    return {
+      ...startOf(row),
       ...{ language, confidence, entities: findEntities(text) },
       ...(list === null ? {} : { names: list.find(text) }),
       phrases: keyPhrases(text, phrasesMax).map(({ phrase }) => phrase),
@@ -72,9 +80,9 @@ async function tellEach(
       ...(alike === null
         ? {}
         : { near: alike.map(({ id, likeness }) => ({ row: Number(id), likeness })) }),
-    });
+    };
   });
-  await writeWhole(out, `${lines.join('\n')}\n`);
+  await writeRowLines(out, lines);
   if (out === '-') return 0;
   const rows = texts.length;
   if (terminal.isJson) {

@@ -1,6 +1,7 @@
 // `aibaas recommend`: learns from a file of who had what, and writes a list for every user. No server.
 
 import { taskModule } from '@aibaas/compute';
+import { type InteractionInput, withoutReturned } from '@aibaas/ml';
 import { inThread, refusedBy } from '../batch/in-thread.ts';
 import { CommandError, usageError } from '../command-error.ts';
 import { sayNotes } from '../files/bad-rows.ts';
@@ -49,16 +50,32 @@ export async function runRecommend(
   const { terminal } = context;
   if (out === '-') return 0;
   const { users, items, judged } = result;
-  if (terminal.isJson) terminal.print(JSON.stringify({ users, items, judged, out }));
-  else {
+  const returned = returnedOf(interactions);
+  if (terminal.isJson) {
+    terminal.print(JSON.stringify({ users, items, judged, ...returned.document, out }));
+  } else {
     const rows = judged.map(({ name, ndcg }) => [name, ndcg.toFixed(3)]);
     const table = formatTable(
       [{ title: 'method' }, { title: `nDCG@${k} on held-out rows`, align: 'right' }],
       rows,
     );
-    terminal.print(`${users} users, ${items} items, lists of ${k} in ${out}\n\n${table}`);
+    terminal.print(
+      `${users} users, ${items} items, lists of ${k} in ${out}\n\n${table}${returned.told}`,
+    );
   }
   return 0;
+}
+
+/** What came back, for the document and in words; nothing where nothing did. */
+export function returnedOf(input: InteractionInput): {
+  readonly document: object;
+  readonly told: string;
+} {
+  const { negative, undone } = withoutReturned(input);
+  if (negative === 0) return { document: {}, told: '' };
+  const rows = `${negative.toLocaleString('en-US')} row${negative === 1 ? '' : 's'} below 0`;
+  const told = `\nNote: ${rows} came back and ${negative === 1 ? 'is' : 'are'} left out, with ${undone.toLocaleString('en-US')} that ${negative === 1 ? 'it undoes' : 'they undo'}.`;
+  return { document: { returned: { rows: negative, undone } }, told };
 }
 
 export async function readInteractions(

@@ -51,6 +51,91 @@ describe.concurrent('train, predict, explain', () => {
     expect(rows[2].because[0].adds.yes).toBeGreaterThan(0);
   });
 
+  const named = [
+    ['c-1,free', 'he said "no", twice', '18'],
+    ['0047E1', '=1+1', '1'],
+    ['-5', '', ''],
+  ];
+  const quoted = named.map((cells) => cells.map((c) => `"${c.replaceAll('"', '""')}"`).join());
+  const answers = (text: string) =>
+    text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+
+  test('each answer can be joined to its row: number, --id and --keep, from CSV and NDJSON', async () => {
+    const csv = file(
+      'named.csv',
+      `id,note,seats,plan\n${quoted.map((q) => `${q},pro`).join('\n')}\n`,
+    );
+    const objects = named.map(([id, note, seats]) => ({ id, note, seats, plan: 'pro' }));
+    const ndjson = file('named.ndjson', objects.map((o) => JSON.stringify(o)).join('\n'));
+    for (const path of [csv, ndjson]) {
+      const words = ['--id', 'id', '--keep', 'note,seats', '--out', '-'];
+      const { code, stdout } = await runCli(['predict', model, path, ...words]);
+      expect(code).toBe(0);
+      const rows = answers(stdout);
+      expect(rows.map(({ row }) => row)).toEqual([1, 2, 3]);
+      expect(rows.map(({ id, note, seats }) => [id, note, seats])).toEqual(named);
+      expect(rows.every(({ prediction }) => ['yes', 'no'].includes(prediction))).toBe(true);
+    }
+    const plain = answers((await runCli(['predict', model, csv, '--out', '-'])).stdout);
+    expect(Object.keys(plain[2])).toEqual(['row', 'prediction']);
+  });
+
+  test('the same as CSV where the file is called so, and no formula for a spreadsheet', async () => {
+    const csv = file(
+      'sheet.csv',
+      `id,note,seats,plan\n${quoted.map((q) => `${q},pro`).join('\n')}\n`,
+    );
+    const out = scratch.path('told.csv');
+    const words = ['--keep', 'id,note', '--proba', '--out', out];
+    expect((await runCli(['predict', model, csv, ...words])).code).toBe(0);
+    const [head, first, second, third] = readFileSync(out, 'utf8').trim().split('\n');
+    expect(head).toBe('row,id,note,prediction,probabilities.no,probabilities.yes');
+    expect(first).toMatch(/^1,"c-1,free","he said ""no"", twice",(yes|no),[\d.e-]+,[\d.e-]+$/);
+    expect(second).toMatch(/^2,0047E1,'=1\+1,/);
+    expect(third).toMatch(/^3,-5,,/);
+  });
+
+  test.each([
+    ['--id', 'plam', 'unknown_column', 'did you mean "plan"'],
+    ['--keep', 'plan,nothing', 'unknown_column', '"nothing"'],
+    ['--keep', 'prediction', 'name_taken', 'rename that column'],
+  ])('%s %s is refused', async (flag, columns, code, said) => {
+    const taken = file('taken.csv', 'plan,seats,prediction\nfree,3,yes\n');
+    const refused = await runCli(['predict', model, taken, flag, columns, '--out', '-', '--json']);
+    expect([refused.code, refused.stdout]).toEqual([2, '']);
+    const { error } = JSON.parse(refused.stderr);
+    expect([error.code, error.message.toLowerCase()]).toEqual([
+      code,
+      expect.stringContaining(said),
+    ]);
+  });
+
+  test('copies of rows are told with their counts, in words and as JSON', async () => {
+    const rows = Array.from(
+      { length: 24 },
+      (_, i) => `${(i * 37) % 101},${i % 3},${(i * 5) % 7 > 2}`,
+    );
+    const copied = file('copied.csv', `a,b,label\n${[...rows, ...rows, '0,0,true'].join('\n')}\n`);
+    const ask = [
+      'train',
+      copied,
+      '--target',
+      'label',
+      '--trials',
+      '1',
+      '--out',
+      scratch.path('c.json'),
+    ];
+    const { stdout } = await runCli(ask);
+    expect(stdout).toContain('Copies: 49 of 49 rows equal another');
+    expect(stdout).toContain('3 of these contradict each other');
+    const { copies } = JSON.parse((await runCli([...ask, '--json'])).stdout);
+    expect(copies).toEqual({ distinct: 24, copied: 49, contradicting: 3, isKeptTogether: true });
+  });
+
   test('NDJSON is read as CSV is', async () => {
     const ndjson = file('new.ndjson', '{"plan":"free","seats":18}\n{"seats":1}\n');
     const { code, stderr } = await runCli(['predict', model, ndjson, '--out', '-']);

@@ -5,7 +5,7 @@ import { inThread, refusedBy } from '../batch/in-thread.ts';
 import { now } from '../clock.ts';
 import { CommandError } from '../command-error.ts';
 import type { CommandContext } from '../commands/command-context.ts';
-import { readInteractions } from '../commands/recommend.ts';
+import { readInteractions, returnedOf } from '../commands/recommend.ts';
 import type { ReadFlags } from '../files/read-flags.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import { formatTable } from '../terminal/table.ts';
@@ -56,14 +56,15 @@ export async function trainOnInteractions(
   const seconds = (now() - startedAt) / 1000;
   const { terminal } = context;
   if (terminal.isJson) {
-    terminal.print(JSON.stringify({ out, task: 'recommendation', users, items, judged, seconds }));
+    const facts = { out, task: 'recommendation', users, items, judged, seconds };
+    terminal.print(JSON.stringify({ ...facts, ...returnedOf(interactions).document }));
   } else if (out !== '-') {
     const table = formatTable(
       [{ title: 'method' }, { title: 'nDCG@10 on held-out rows', align: 'right' }],
       judged.map(({ name, ndcg }) => [name, ndcg.toFixed(3)]),
     );
     const what = `${users} users, ${items} items, learned in ${seconds.toFixed(1)} s; the model is ${out}`;
-    terminal.print(`${what}\n\n${table}`);
+    terminal.print(`${what}\n\n${table}${returnedOf(interactions).told}`);
   }
   return 0;
 }

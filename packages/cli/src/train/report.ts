@@ -1,12 +1,7 @@
 // What a person reads after training: how well, beside the naive baseline, and what was noticed.
-import {
-  type NestedScore,
-  paretoFront,
-  type TableModel,
-  type TextReport,
-  type TriedCandidate,
-} from '@aibaas/ml';
+import type { NestedScore, TableModel, TextReport, TriedCandidate } from '@aibaas/ml';
 import { formatTable } from '../terminal/table.ts';
+import { compareRows, shownFigure } from './comparison.ts';
 
 export function trainingReport(
   { report, task, target, classes, members, bias }: TableModel,
@@ -17,11 +12,9 @@ export function trainingReport(
   },
 ): string {
   const { out, seconds, tried } = given;
-  const worth = worthHaving(tried);
   const { leaderboard, rows, folds, dropped, suspects, notes, nested } = report;
   const metric = leaderboard[0]?.figure.metric ?? '';
-  const shown = (value: number): string =>
-    metric === 'RMSE' ? Number(value.toPrecision(4)).toString() : value.toFixed(4);
+  const compared = compareRows({ leaderboard, tried, members: members.map(({ name }) => name) });
   const table = formatTable(
     [
       { title: 'method' },
@@ -31,13 +24,16 @@ export function trainingReport(
       { title: 'µs a row', align: 'right' },
       { title: '' },
     ],
-    leaderboard.map(({ name, figure }) => [
+    compared.map(({ name, figure, value, rowUs, isModel, isWorthIts }) => [
       name,
-      shown(figure.value),
-      `${shown(figure.lower)} to ${shown(figure.upper)}`,
+      value,
+      `${shownFigure(figure, figure.lower)} to ${shownFigure(figure, figure.upper)}`,
       weightOf(members.find((member) => member.name === name)?.weight, bias !== null),
-      tried.find((one) => one.name === name)?.rowUs.toPrecision(3) ?? '',
-      worth.has(name) ? 'nothing faster is as good' : '',
+      rowUs,
+      [
+        ...(isModel ? ['the model'] : []),
+        ...(isWorthIts ? ['nothing faster is as good'] : []),
+      ].join('; '),
     ]),
   );
   const what = task === 'regression' ? 'a number' : `${classes.length} classes`;
@@ -46,7 +42,8 @@ export function trainingReport(
     `How well, on rows that were not learned from (${folds} folds):`,
     '',
     table,
-    ...(nested === undefined ? [] : [nestedLine(nested, shown)]),
+    ...(compared[0]?.isModel === false ? [orderNote(metric, task)] : []),
+    ...(nested === undefined ? [] : [nestedLine(nested)]),
     ...suspects.map(
       ({ column, share }) =>
         `Careful: "${column}" alone tells ${(100 * share).toFixed(1)} % of the answer. Was it written after the answer was known? Then leave it out.`,
@@ -57,18 +54,16 @@ export function trainingReport(
   return lines.join('\n');
 }
 
-/** Candidates beside which none is both better and faster. */
-function worthHaving(tried: readonly TriedCandidate[]): Set<string> {
-  const isWorth = paretoFront(tried.map(({ loss, rowUs }) => ({ loss, cost: rowUs })));
-  return new Set(tried.flatMap(({ name }, i) => (isWorth[i] ? [name] : [])));
-}
+/** Why what is first is not what was written. */
+const orderNote = (metric: string, task: string): string =>
+  `Sorted by ${metric}; the model is put together for the lowest ${task === 'regression' ? 'squared error' : 'log loss'}, on parts of the rows that its weights were not made from.`;
 
-export function nestedLine(
-  { folds, figure }: NestedScore,
-  shown: (value: number) => string,
-): string {
-  const { metric, value, lower, upper } = figure;
-  return `Trained ${folds} times without a part and judged on that part alone: ${metric} ${shown(value)} (${shown(lower)} to ${shown(upper)}, 95 %).`;
+export function nestedLine({ folds, figure }: NestedScore): string {
+  const { metric, ...values } = figure;
+  const [value, lower, upper] = [values.value, values.lower, values.upper].map((each) =>
+    shownFigure(figure, each),
+  );
+  return `Trained ${folds} times without a part and judged on that part alone: ${metric} ${value} (${lower} to ${upper}, 95 %).`;
 }
 
 function weightOf(weight: number | undefined, isFactor: boolean): string {

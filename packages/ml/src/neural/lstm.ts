@@ -142,7 +142,8 @@ function fitLstm(
   const size = sizeOf(header, scale, units);
   const network = createNetwork(kind, size, roundUp(batchRows));
   initialise(network, plansOf(kind, size), context.seed);
-  trainNetwork(network, sequenceLessons(network, data, header, scale, target), rules, context);
+  const lessons = sequenceLessons(network, data, header, scale, target);
+  trainNetwork(network, lessons, rules, context, data.features);
   const weights = network.workspace.view(network.weights).slice();
   return new FittedLstm({ kind, header, scale, units, target, weights });
 }

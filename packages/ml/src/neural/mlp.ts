@@ -208,6 +208,7 @@ export const mlp = defineEstimator({
       lessonsFor(network, features, targets, weights, rowCount),
       rules,
       context,
+      data.features,
     );
     const kept = network.workspace.view(network.weights).slice();
     const link: Link = scaled === null ? { kind: 'softmax' } : { kind: 'identity', ...scaled };

@@ -2,6 +2,8 @@
 // rate that falls to nearly nothing, and the weights of the best validation loss.
 import type { FitContext, Pace } from '../estimator/fit-context.ts';
 import { createPace } from '../estimator/fit-context.ts';
+import { comparable, equalRows } from '../frame/equal-rows.ts';
+import type { Frame } from '../frame/frame.ts';
 import { seededRandom, shuffle } from '../random.ts';
 import { createAdamRules } from './adam.ts';
 import type { Network } from './network.ts';
@@ -33,12 +35,18 @@ const NORM_MAX = 5;
 const HELD_OUT = 0.1;
 const HELD_OUT_ROWS_MIN = 100;
 
-/** Trains in place. @throws MlError `cancelled` */
+/**
+ * Trains in place.
+ *
+ * @param features of the training rows: equal ones are held out together; without them no two rows are equal
+ * @throws MlError `cancelled`
+ */
 export function trainNetwork(
   network: Network,
   lessons: Lessons,
   rules: TrainingRules,
   context: FitContext,
+  features: Frame | null = null,
 ): void {
   const random = seededRandom(context.seed);
   const order = shuffle(
@@ -47,12 +55,13 @@ export function trainNetwork(
   );
   const given = lessons.rowCount - lessons.trainingCount;
   const wanted = rules.patience > 0 && order.length >= HELD_OUT_ROWS_MIN ? HELD_OUT : 0;
-  const heldOut = given > 0 ? 0 : Math.floor(wanted * order.length);
+  const count = given > 0 ? 0 : Math.floor(wanted * order.length);
+  const heldOut = count === 0 ? new Set<number>() : heldOutOf(order, count, features);
   const validation =
     given > 0
       ? Int32Array.from({ length: given }, (_, i) => lessons.trainingCount + i)
-      : order.slice(0, heldOut).sort();
-  const rows = order.slice(heldOut);
+      : order.filter((row) => heldOut.has(row)).sort();
+  const rows = order.filter((row) => !heldOut.has(row));
   const adam = createAdam(network);
   const pace = createPace(context);
   const batches = Math.ceil(rows.length / network.batchRows);
@@ -103,6 +112,25 @@ function learn(network: Network, lessons: Lessons, rows: Int32Array, from: numbe
   }
   const factor = Math.min(1, NORM_MAX / Math.max(norm / weight, 1e-30)) / weight;
   workspace.neural.scale(gradients.at, gradients.size, factor);
+}
+
+/** The first rows of the order, each with its equals; many equal ones are rather learned from. */
+function heldOutOf(order: Int32Array, count: number, features: Frame | null): Set<number> {
+  if (features === null) return new Set(order.subarray(0, count));
+  const groups = equalRows(comparable(features.columns));
+  const members = new Map<number, number[]>();
+  groups.forEach((group, row) => {
+    const own = members.get(group);
+    if (own === undefined) members.set(group, [row]);
+    else own.push(row);
+  });
+  const heldOut = new Set<number>();
+  for (const row of order) {
+    if (heldOut.size >= count) break;
+    const own = members.get(groups[row] as number) ?? [];
+    if (heldOut.size + own.length <= 2 * count) for (const each of own) heldOut.add(each);
+  }
+  return heldOut;
 }
 
 function validationLoss(network: Network, lessons: Lessons, rows: Int32Array): number {

@@ -1,19 +1,25 @@
-// Which methods to listen to, and how much: each is fitted on a part of every user's interactions and
-// judged by how high it ranks the rest. Weights are chosen by forward steps (Caruana et al. 2004).
+// Which methods to listen to, and how much: each is fitted on a part of every user's interactions and judged by how
+// high it ranks the rest.
 import { MlError } from '../errors.ts';
 import { seededRandom } from '../random.ts';
+import { chooseWeights, mean, oneOf, type Rate } from './choose-weights.ts';
 import { dotAt, type Factors, implicitAls } from './implicit-als.ts';
 import { coOccurrence, type Interactions, type SparseRows, sparseRows } from './interactions.ts';
 import { ease, type ItemMatrixMethod, itemGraph, itemNeighbours } from './item-matrix.ts';
 import { ndcgAt, topOf } from './ranking.ts';
 
-/** Fitted parts whose scores are added; every scale makes its part's scores vary by about 1. */
+/**
+ * Fitted parts. Matrices are added up, each divided by its scale; their sum, each set of factors and popularity are
+ * then divided by how much they vary for the one user, so that a weight means the same for everybody.
+ */
 export interface Parts {
   readonly names: readonly string[];
   /** Null for one that was not asked for. */
   readonly matrices: readonly (Float64Array | null)[];
-  readonly factors: Factors;
+  /** One for each of `alsParameters`; null for one that was not asked for. */
+  readonly factors: readonly (Factors | null)[];
   readonly popularity: Float64Array;
+  /** One a matrix: makes its scores vary by about 1. */
   readonly scales: readonly number[];
 }
 
@@ -21,7 +27,10 @@ export interface Blend {
   readonly l2: number;
   /** One weight a part, in the order of `names`; they add up to 1. */
   readonly weights: readonly number[];
-  /** nDCG@k on the held-out part of each method alone, of the blend, and of popularity. */
+  /**
+   * nDCG@k on the held-out part of each method alone, of popularity, and of the blend, that one with weights which
+   * were chosen on other users.
+   */
   readonly judged: readonly { readonly name: string; readonly ndcg: number }[];
 }
 
@@ -32,22 +41,28 @@ export interface FitContext {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** Chosen on generated latent-factor data; confidence low and penalty high suit small catalogues. */
-export const alsParameters = { factors: 64, l2: 60, alpha: 6 };
+/**
+ * Chosen on generated latent-factor data; confidence low and penalty high suit small catalogues. Few factors see
+ * broad tastes, many see what is rare.
+ */
+export const alsParameters = [
+  { factors: 64, l2: 60, alpha: 6 },
+  { factors: 16, l2: 10, alpha: 4 },
+] as const;
 /** λ of EASE as multiples of the mean number of interactions of an item. */
 const L2_CANDIDATES = [2, 6, 18] as const;
 const HELD_OUT = 0.2;
 /** Enough users to tell methods apart; more only take time. */
 const JUDGED_USERS_MAX = 2000;
-const STEPS = 12;
-
 export const partNames = [
   'EASE',
   'item neighbours',
   'item graph',
   'factors',
+  'few factors',
   'popularity',
 ] as const;
+const matrixCount = 3;
 
 interface Known {
   /** How often two items were had together; counted when left out. */
@@ -73,11 +88,20 @@ export function fitParts(
     return p === 0 && easeMatrix !== undefined ? easeMatrix : method.fit(data, counts);
   });
   const { seed, signal } = context;
-  const factors = implicitAls(data, { ...alsParameters, seed, ...(signal ? { signal } : {}) });
+  // One is always there: items are compared by it where no matrix counts.
+  const isWanted = (place: number): boolean =>
+    weights === undefined || weights[matrixCount + place] !== 0 || place === 0;
+  const factors = alsParameters.map((parameters, place) =>
+    isWanted(place)
+      ? implicitAls(data, { ...parameters, seed, ...(signal ? { signal } : {}) })
+      : null,
+  );
   const n = data.items.length;
   const popularity = Float64Array.from({ length: n }, (_, i) => counts[i * n + i] as number);
-  const parts = { names: partNames, matrices, factors, popularity, scales: partNames.map(() => 1) };
-  return { ...parts, scales: scalesOf(parts, data.rows) };
+  const scales = matrices.map((matrix) =>
+    matrix === null ? 1 : scaleOf(matrix, data.rows, data.items.length),
+  );
+  return { names: partNames, matrices, factors, popularity, scales };
 }
 
 /** Chooses λ and the weights. */
@@ -85,7 +109,7 @@ export function chooseBlend(data: Interactions, context: FitContext): Blend {
   const { kept, heldOut } = split(data, context.seed);
   const users = judgedUsers(heldOut, context.seed);
   if (users.length === 0)
-    return { l2: l2Of(data, L2_CANDIDATES[1]), weights: [1, 0, 0, 0, 0], judged: [] };
+    return { l2: l2Of(data, L2_CANDIDATES[1]), weights: oneOf(0, partNames.length), judged: [] };
   const counts = coOccurrence(kept.rows, kept.items.length);
   let best: { factor: number; ndcg: number; matrix: Float64Array } = {
     factor: L2_CANDIDATES[1],
@@ -104,16 +128,18 @@ export function chooseBlend(data: Interactions, context: FitContext): Blend {
   const parts = fitParts(kept, l2Of(kept, best.factor), context, known);
   context.onProgress?.(L2_CANDIDATES.length + 1, L2_CANDIDATES.length + 3);
   const scores = users.map(({ user }) => partScores(parts, kept.rows, user));
-  const rate = (weights: readonly number[]): Float64Array => {
-    const out = new Float64Array(data.items.length);
-    return Float64Array.from(users, ({ user, relevant }, u) => {
+  const out = new Float64Array(data.items.length);
+  const rateOf: Rate = (weights, places) =>
+    Float64Array.from(places, (u) => {
+      const { user, relevant } = users[u] as Judged;
       mix(scores[u] as readonly Float64Array[], weights, out);
       exclude(kept.rows, user, out);
       return ndcgAt(topOf(out, context.k), relevant, context.k);
     });
-  };
-  const alone = partNames.map((_, p) => rate(partNames.map((__, q) => (p === q ? 1 : 0))));
-  const { weights, ndcg } = forwardSteps(rate, alone);
+  const all = Array.from(users.keys());
+  const alone = partNames.map((_, p) => rateOf(oneOf(p, partNames.length), all));
+  checkSignal(context.signal);
+  const { weights, ndcg } = chooseWeights(rateOf, alone);
   return {
     l2: l2Of(data, best.factor),
     weights,
@@ -124,92 +150,59 @@ export function chooseBlend(data: Interactions, context: FitContext): Blend {
   };
 }
 
-/**
- * Starts from the best part alone and adds a vote for whichever helps most, twelve times. A mixture is
- * only kept when it beats that part by more than two standard errors of the users' differences: what
- * gains less was chosen by luck, and the next interactions take it away again.
- */
-function forwardSteps(
-  rate: (weights: readonly number[]) => Float64Array,
-  alone: readonly Float64Array[],
-): { weights: number[]; ndcg: number } {
-  const means = alone.map(mean);
-  const first = means.indexOf(Math.max(...means));
-  const votes: number[] = partNames.map((_, p) => (p === first ? 1 : 0));
-  const shares = (): number[] => {
-    const total = votes.reduce((sum, v) => sum + v, 0);
-    return votes.map((v) => v / total);
-  };
-  const single = { weights: shares(), ndcg: means[first] as number };
-  let best = { ...single, byUser: alone[first] as Float64Array };
-  for (let step = 1; step < STEPS; step++) {
-    let chosen = { part: -1, ndcg: -1, byUser: best.byUser };
-    for (let part = 0; part < votes.length; part++) {
-      votes[part] = (votes[part] as number) + 1;
-      const byUser = rate(shares());
-      const ndcg = mean(byUser);
-      if (ndcg > chosen.ndcg) chosen = { part, ndcg, byUser };
-      votes[part] = (votes[part] as number) - 1;
-    }
-    votes[chosen.part] = (votes[chosen.part] as number) + 1;
-    if (chosen.ndcg > best.ndcg) best = { ...chosen, weights: shares() };
-  }
-  const isReal = gainInErrors(best.byUser, alone[first] as Float64Array) > 2;
-  return isReal ? { weights: best.weights, ndcg: best.ndcg } : single;
-}
-
-/** Mean of a − b in standard errors. */
-function gainInErrors(a: Float64Array, b: Float64Array): number {
-  const differences = a.map((x, u) => x - (b[u] as number));
-  const gain = mean(differences);
-  const variance = mean(differences.map((x) => (x - gain) ** 2));
-  return variance > 0 ? gain / Math.sqrt(variance / a.length) : 0;
-}
-
-function mean(values: Float64Array): number {
-  return values.reduce((sum, x) => sum + x, 0) / values.length;
-}
-
 function l2Of(data: Interactions, factor: number): number {
   return (factor * data.rows.column.length) / data.items.length;
 }
 
-/** Scores of every part for one user, each divided by its scale. */
+/** Scores of every part for one user, in the order of the names: matrices by their scales, others by her own. */
 export function partScores(parts: Parts, rows: SparseRows, user: number): Float64Array[] {
   const n = parts.popularity.length;
-  const { factors, scales } = parts;
-  const scores = parts.matrices.map((matrix, p) => {
+  const byMatrix = parts.matrices.map((matrix, p) => {
     const out = new Float64Array(n);
-    if (matrix !== null) addRows(rows, user, matrix, 1 / (scales[p] as number), out);
+    if (matrix !== null) addRows(rows, user, matrix, 1 / (parts.scales[p] as number), out);
     return out;
   });
-  const point = factors.users.subarray(user * factors.width, (user + 1) * factors.width);
-  const [f, q] = [scales.at(-2) as number, scales.at(-1) as number];
-  const byFactors = Float64Array.from(
-    { length: n },
-    (_, i) => dotAt(factors.items, i * factors.width, point, factors.width) / f,
-  );
-  return [...scores, byFactors, parts.popularity.map((count) => count / q)];
+  const byFactors = parts.factors.map((factors) => {
+    const out = new Float64Array(n);
+    if (factors === null) return out;
+    const { width, users, items } = factors;
+    const point = users.subarray(user * width, (user + 1) * width);
+    for (let i = 0; i < n; i++) out[i] = dotAt(items, i * width, point, width);
+    return divided(out);
+  });
+  return [...byMatrix, ...byFactors, divided(parts.popularity.slice())];
 }
 
-/** Standard deviation of each part's scores over a hundred users. */
-function scalesOf(parts: Parts, rows: SparseRows): number[] {
+const divided = (scores: Float64Array): Float64Array => {
+  const spread = spreadOf(scores);
+  for (let i = 0; i < scores.length; i++) scores[i] = (scores[i] as number) / spread;
+  return scores;
+};
+
+/** Standard deviation of a user's scores; 1 where they are all alike. */
+export function spreadOf(scores: ArrayLike<number>): number {
+  let [sum, square] = [0, 0];
+  for (let i = 0; i < scores.length; i++) {
+    const score = scores[i] as number;
+    sum += score;
+    square += score * score;
+  }
+  const mean = sum / scores.length;
+  return Math.sqrt(Math.max(0, square / scores.length - mean * mean)) || 1;
+}
+
+/** Root of the mean variance of a matrix's scores over a hundred users. */
+function scaleOf(matrix: Float64Array, rows: SparseRows, items: number): number {
   const users = rows.start.length - 1;
   const every = Math.max(1, Math.floor(users / 100));
-  const squares = partNames.map(() => 0);
-  let count = 0;
+  let [squares, count] = [0, 0];
   for (let user = 0; user < users; user += every) {
-    partScores(parts, rows, user).forEach((scores, p) => {
-      let [sum, square] = [0, 0];
-      for (const s of scores) {
-        sum += s;
-        square += s * s;
-      }
-      squares[p] = (squares[p] as number) + square / scores.length - (sum / scores.length) ** 2;
-    });
+    const scores = new Float64Array(items);
+    addRows(rows, user, matrix, 1, scores);
+    squares += spreadOf(scores) ** 2;
     count += 1;
   }
-  return squares.map((square) => Math.sqrt(square / count) || 1);
+  return Math.sqrt(squares / count) || 1;
 }
 
 export function addRows(
@@ -226,15 +219,28 @@ export function addRows(
   }
 }
 
+/** The matrices' sum is divided by how much it varies for this user; the other parts are already. */
 function mix(parts: readonly Float64Array[], weights: readonly number[], out: Float64Array): void {
-  out.fill(0);
-  parts.forEach((scores, p) => {
-    const weight = weights[p] as number;
+  const add = (p: number): void => {
+    const [scores, weight] = [parts[p] as Float64Array, weights[p] as number];
     if (weight === 0) return;
     for (let j = 0; j < out.length; j++)
       out[j] = (out[j] as number) + weight * (scores[j] as number);
-  });
+  };
+  out.fill(0);
+  for (let p = 0; p < matrixCount; p++) add(p);
+  const factor = matrixShare(weights) / spreadOf(out);
+  for (let j = 0; j < out.length; j++) out[j] = factor * (out[j] as number);
+  for (let p = matrixCount; p < parts.length; p++) add(p);
 }
+
+/** What the sum of the matrices weighs. */
+export const matrixShare = (weights: readonly number[]): number =>
+  weights.slice(0, matrixCount).reduce((sum, weight) => sum + weight, 0);
+
+/** What a set of factors weighs, by its place among `alsParameters`. */
+export const factorShare = (weights: readonly number[], place: number): number =>
+  weights[matrixCount + place] ?? 0;
 
 function exclude(rows: SparseRows, user: number, out: Float64Array): void {
   for (let e = rows.start[user] as number; e < (rows.start[user + 1] as number); e++) {

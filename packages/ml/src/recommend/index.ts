@@ -7,4 +7,5 @@ export { gatherInteractions, type InteractionInput, type Interactions } from './
 export { ease, type ItemMatrixMethod, itemGraph, itemNeighbours } from './item-matrix.ts';
 export { ndcgAt, recallAt, topOf } from './ranking.ts';
 export { type Recommendation, Recommender, type RecommendOptions } from './recommender.ts';
+export { withoutReturned } from './returned.ts';
 export { type RecommenderOptions, trainRecommender } from './train.ts';

@@ -1,5 +1,6 @@
 // Who had what: triples of user, item and weight as sparse rows. Repeats of a pair are joined.
 import { MlError } from '../errors.ts';
+import { withoutReturned } from './returned.ts';
 
 /** Sparse rows: the entries of row r are `start[r]` … `start[r + 1] − 1`, columns rising. */
 export interface SparseRows {
@@ -20,7 +21,10 @@ export interface Interactions {
 export interface InteractionInput {
   readonly users: readonly string[];
   readonly items: readonly string[];
-  /** Ratings or counts: what is above the mean counts for more than what is below. Omitted: all alike. */
+  /**
+   * Ratings or counts: what is above the mean counts for more than what is below, and what is below 0 came back and
+   * is left out. Omitted: all alike.
+   */
   readonly ratings?: ArrayLike<number>;
   /** Milliseconds since 1970. With them the methods are judged by what each user had last. */
   readonly times?: ArrayLike<number>;
@@ -37,8 +41,12 @@ export interface InteractionInput {
  */
 export function gatherInteractions(input: InteractionInput): Interactions {
   checkLengths(input);
-  const { users, items, times } = input;
-  const weights = weightsOf(input.ratings, users.length);
+  const { users, items, ratings, times } = withoutReturned(input).input;
+  if (users.length === 0) {
+    const message = 'every interaction came back: all are rated below 0 or undone by such a row';
+    throw new MlError('empty', 'interactions', message);
+  }
+  const weights = weightsOf(ratings, users.length);
   const userIndex = new Map<string, number>();
   const itemIndex = new Map<string, number>();
   const rows: Map<number, Entry>[] = [];

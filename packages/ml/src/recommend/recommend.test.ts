@@ -2,6 +2,8 @@
 // world of known taste, cold start, reasons, diversity, JSON, and refused input.
 import { describe, expect, test } from 'vitest';
 import { seededNormal, seededRandom } from '../random.ts';
+import { packFloats, unpackFloats } from '../state/packed-floats.ts';
+import { chooseWeights, mean, oneOf, type Rate } from './choose-weights.ts';
 import {
   bayesianRanking,
   ease,
@@ -15,6 +17,7 @@ import {
   recallAt,
   topOf,
   trainRecommender,
+  withoutReturned,
 } from './index.ts';
 
 /** Users and items with four hidden tastes; each user has the 12 items that suit her best, jittered. */
@@ -115,8 +118,75 @@ describe('methods', () => {
   });
 });
 
+test('what came back is not had, nor is what a return undoes', () => {
+  const input = {
+    users: ['ann', 'ann', 'ann', 'bo', 'bo', 'cy', 'ann'],
+    items: ['tea', 'tea', 'cup', 'tea', 'tea', 'pot', 'pot'],
+    ratings: [1, -1, 2, 3, -1, -2, 0],
+    times: [1, 2, 3, 4, 5, 6, 7],
+  };
+  const left = withoutReturned(input);
+  expect([left.negative, left.undone]).toEqual([3, 1]);
+  expect(left.input).toEqual({
+    users: ['ann', 'bo', 'ann'],
+    items: ['cup', 'tea', 'pot'],
+    ratings: [2, 3, 0],
+    times: [3, 4, 7],
+  });
+  expect(gatherInteractions(input)).toEqual(gatherInteractions(left.input));
+  const plain = { users: ['ann'], items: ['tea'], ratings: [4] };
+  expect(withoutReturned(plain)).toEqual({ input: plain, negative: 0, undone: 0 });
+  expect(() => gatherInteractions({ ...plain, ratings: [-4] })).toThrow(
+    expect.objectContaining({ code: 'empty', path: 'interactions' }),
+  );
+});
+
+describe('the blend', () => {
+  // Each user has her own level; what is added depends on the weights.
+  const random = seededRandom(4);
+  const levels = Array.from({ length: 400 }, () => 0.2 + 0.4 * random());
+  const luck = Array.from({ length: 400 }, () => 2 * random() - 1);
+  const everybody = Array.from(levels.keys());
+  const chosen = (gain: (weights: readonly number[], user: number) => number) => {
+    const rate: Rate = (weights, places) =>
+      Float64Array.from(places, (u) => (levels[u] as number) + gain(weights, u));
+    const alone = [0, 1, 2].map((p) => rate(oneOf(p, 3), everybody));
+    return { ...chooseWeights(rate, alone), alone: alone.map(mean) };
+  };
+
+  test('mixes where methods err in other ways: judged by users it was not chosen on', () => {
+    const { weights, ndcg, alone } = chosen(
+      ([a = 0, b = 0, c = 0], u) =>
+        0.03 * a + 0.02 * b + 0.12 * a * b - 0.1 * c + 0.02 * (luck[u] as number) * b,
+    );
+    expect([weights[0], weights[1]].every((weight) => (weight as number) > 0.25)).toBe(true);
+    expect(weights[2]).toBe(0);
+    expect(ndcg).toBeGreaterThan(Math.max(...alone) + 0.01);
+  });
+
+  test('what only some users gain by luck is no reason to mix', () => {
+    const { weights, ndcg, alone } = chosen(
+      ([a = 0, b = 0], u) => 0.03 * a + 0.025 * b + 0.2 * (luck[u] as number) * a * b,
+    );
+    expect(weights).toEqual([1, 0, 0]);
+    expect(ndcg).toBe(alone[0]);
+  });
+
+  test('of tastes that are chance takes one method, not a mixture that luck prefers', () => {
+    const random = seededRandom(8);
+    const users = Array.from({ length: 900 }, (_, i) => `u${i % 60}`);
+    const items = users.map(() => `i${Math.floor(random() * 40)}`);
+    const { weights, judged } = trainRecommender({ users, items }, { seed: 1 }).blend;
+    const best = Math.max(...judged.slice(0, -1).map(({ ndcg }) => ndcg));
+    expect(weights.filter((weight) => weight > 0)).toEqual([1]);
+    expect(judged.at(-1)?.ndcg).toBe(best);
+  });
+});
+
 describe('a trained recommender', () => {
   const { kept, later } = world(120, 90, 5);
+  const chance = seededRandom(2);
+  const chances = Float32Array.from({ length: 90 * 90 }, () => chance());
   const recommender = trainRecommender(kept, { seed: 1 });
 
   test('ranks what users had later far better than popularity does', () => {
@@ -178,12 +248,8 @@ describe('a trained recommender', () => {
 
   test('says what spoke for it and stays diverse where factors alone are listened to', () => {
     const json = JSON.parse(JSON.stringify(recommender));
-    const weight = json.factors.weight || 1;
-    const alone = Recommender.fromJSON({
-      ...json,
-      matrix: null,
-      factors: { ...json.factors, weight },
-    });
+    const factors = json.factors.map((set: { weight: number }) => ({ ...set, weight: 0.5 }));
+    const alone = Recommender.fromJSON({ ...json, matrix: null, factors });
     const had = new Set(kept.items.filter((_, i) => kept.users[i] === 'u3'));
     const list = alone.recommend('u3', { k: 5 });
     for (const { because } of list) {
@@ -194,6 +260,41 @@ describe('a trained recommender', () => {
     expect(
       Recommender.fromJSON(JSON.parse(JSON.stringify(alone))).recommend('u3', { k: 5 }),
     ).toEqual(list);
+  });
+
+  test('a part counts alike for everybody: its size for a user does not matter', () => {
+    const json = { ...JSON.parse(JSON.stringify(recommender)), matrixWeight: 0.4 };
+    const [once, often] = [1, 64].map((size) =>
+      Recommender.fromJSON({ ...json, matrix: packFloats(chances.map((x) => size * x)) }),
+    );
+    for (const user of ['u3', 'u9', 'u40']) {
+      const [plain, scaled] = [once, often].map((one) => one?.recommend(user, { k: 20 }));
+      expect(scaled?.map(({ item }) => item)).toEqual(plain?.map(({ item }) => item));
+    }
+  });
+
+  test('a file of version 2, with one set of factors, is read as it was meant', () => {
+    const { isPerUser, matrixWeight, ...json } = JSON.parse(JSON.stringify(recommender));
+    expect([isPerUser, matrixWeight]).toEqual([true, expect.any(Number)]);
+    const factors = { ...json.factors[0], weight: 0.01 };
+    const old = { ...json, version: 2, factors, matrix: packFloats(chances) };
+    const read = Recommender.fromJSON(old);
+    const history = kept.items.filter((_, i) => kept.users[i] === 'u3');
+    const places = new Map(read.items.map((item, i) => [item, i]));
+    const matrix = chances;
+    const popularity = unpackFloats(json.popularity, 90, 'popularity');
+    const { width } = old.factors;
+    const items = unpackFloats(old.factors.items, 90 * width, 'items');
+    const users = unpackFloats(old.factors.users, read.users.length * width, 'users');
+    const u = read.users.indexOf('u3');
+    for (const { item, score } of read.recommend('u3', { k: 5 })) {
+      const j = places.get(item) as number;
+      let wanted = popularity[j] as number;
+      for (const had of history) wanted += matrix[(places.get(had) as number) * 90 + j] as number;
+      for (let f = 0; f < width; f++)
+        wanted += 0.01 * (items[j * width + f] as number) * (users[u * width + f] as number);
+      expect(score).toBeCloseTo(wanted, 9);
+    }
   });
 
   test('diversity changes the list and keeps the best first', () => {
@@ -241,7 +342,8 @@ describe('refused', () => {
       'options.signal',
     ],
     [() => Recommender.fromJSON({}), 'format_unknown', 'model.format'],
-    [() => Recommender.fromJSON({ ...json, version: 3 }), 'version_newer', 'model.version'],
+    [() => Recommender.fromJSON({ ...json, version: 4 }), 'version_newer', 'model.version'],
+    [() => Recommender.fromJSON({ ...json, factors: [] }), 'state_invalid', 'model.factors'],
     [() => Recommender.fromJSON({ ...json, matrix: 'AAAA' }), 'state_invalid', 'model.matrix'],
     [
       () => Recommender.fromJSON({ ...json, histories: [[7]] }),

@@ -1,7 +1,15 @@
 // From interactions to a recommender: choose the blend on held-out interactions, then fit its parts on
 // everything and add up those that are matrices.
 import { MlError } from '../errors.ts';
-import { alsParameters, chooseBlend, fitParts, type Parts } from './blend.ts';
+import {
+  alsParameters,
+  chooseBlend,
+  factorShare,
+  fitParts,
+  matrixShare,
+  type Parts,
+  spreadOf,
+} from './blend.ts';
 import { gatherInteractions, type InteractionInput, type Interactions } from './interactions.ts';
 import { Recommender } from './recommender.ts';
 
@@ -43,25 +51,31 @@ export function trainRecommender(
   const context = { seed, k, signal, onProgress };
   const blend = chooseBlend(data, context);
   const parts = fitParts(data, blend.l2, context, { weights: blend.weights });
-  const share = parts.names.map((_, p) => (blend.weights[p] ?? 0) / (parts.scales[p] as number));
+  const { weights } = blend;
+  const share = parts.scales.map((scale, p) => (weights[p] ?? 0) / scale);
   const { start, column } = data.rows;
+  const popular = (weights.at(-1) ?? 0) / spreadOf(parts.popularity);
   return new Recommender({
     items: data.items,
     histories: new Map(
       data.users.map((user, u) => [user, Array.from(column.subarray(start[u], start[u + 1]))]),
     ),
     matrix: summed(parts, share),
-    factors: {
-      ...alsParameters,
-      width: parts.factors.width,
-      items: Float32Array.from(parts.factors.items),
-      users: Float32Array.from(parts.factors.users),
-      weight: share[parts.names.indexOf('factors')] as number,
-    },
-    popularity: Float32Array.from(
-      parts.popularity,
-      (count) => count * (share[parts.names.indexOf('popularity')] as number),
-    ),
+    matrixWeight: matrixShare(weights),
+    isPerUser: true,
+    factors: parts.factors.flatMap((factors, place) => {
+      if (factors === null) return [];
+      const { l2, alpha } = alsParameters[place] as (typeof alsParameters)[number];
+      const { width, items, users } = factors;
+      return [
+        {
+          ...{ width, l2, alpha, weight: factorShare(weights, place) },
+          items: Float32Array.from(items),
+          users: Float32Array.from(users),
+        },
+      ];
+    }),
+    popularity: Float32Array.from(parts.popularity, (count) => count * popular),
     counts: Array.from(parts.popularity),
     tags: options.tags === undefined ? null : data.items.map((item) => options.tags?.[item] ?? []),
     blend,

@@ -1,6 +1,7 @@
 // What purchase models are fitted to: per customer how often, how recently and since when she bought,
 // and the mean value of what she bought. Summarised from single transactions, or given.
 import { MlError } from '../errors.ts';
+import { withoutReturns } from './returns.ts';
 
 /** One entry a customer in each list; times are in one unit of the caller's choice, say days. */
 export interface CustomerSummaries {
@@ -33,7 +34,8 @@ const DAY_MS = 86_400_000;
 
 /**
  * Transactions as one summary a customer, in the order of first appearance. Those of one period count
- * as one purchase, as in Fader & Hardie's data; the first purchase is where the clock starts.
+ * as one purchase, as in Fader & Hardie's data; the first purchase is where the clock starts. Those worth 0 or
+ * less are no purchases and are left out.
  *
  * @param options.endMs end of observation; later transactions are left out. By default the last one.
  * @param options.periodMs length of a period and unit of all times in the answer; by default a day
@@ -47,7 +49,7 @@ const DAY_MS = 86_400_000;
  * age; // [10, 8]
  */
 export function summariseCustomers(
-  { customers, times, values }: Transactions,
+  transactions: Transactions,
   options: { readonly endMs?: number; readonly periodMs?: number } = {},
 ): SummarisedCustomers {
   const { periodMs = DAY_MS } = options;
@@ -55,16 +57,11 @@ export function summariseCustomers(
     const message = `The period is ${periodMs} ms; give a positive number.`;
     throw new MlError('period_invalid', 'options.periodMs', message);
   }
+  checkTransactions(transactions);
+  const { customers, times, values } = withoutReturns(transactions).transactions;
   const count = customers.length;
-  if (times.length !== count || (values !== undefined && values.length !== count)) {
-    const message = `There are ${count} customers, ${times.length} times and ${values?.length ?? 'no'} values; give one of each a transaction.`;
-    throw new MlError('length_mismatch', 'transactions', message);
-  }
   let last = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < count; i++) {
-    last = Math.max(last, finite(times[i] as number, `transactions.times[${i}]`));
-    if (values !== undefined) finite(values[i] as number, `transactions.values[${i}]`);
-  }
+  for (let i = 0; i < count; i++) last = Math.max(last, times[i] as number);
   const end = Math.floor(finiteOr(options.endMs, last, 'options.endMs') / periodMs);
   const spent = new Map<string, Map<number, number>>();
   for (let i = 0; i < count; i++) {
@@ -82,6 +79,19 @@ export function summariseCustomers(
     throw new MlError('empty', 'transactions', 'There is no transaction before the end.');
   }
   return summarise(spent, end);
+}
+
+/** @throws MlError `length_mismatch`, `not_finite` */
+export function checkTransactions({ customers, times, values }: Transactions): void {
+  const count = customers.length;
+  if (times.length !== count || (values !== undefined && values.length !== count)) {
+    const message = `There are ${count} customers, ${times.length} times and ${values?.length ?? 'no'} values; give one of each a transaction.`;
+    throw new MlError('length_mismatch', 'transactions', message);
+  }
+  for (let i = 0; i < count; i++) {
+    finite(times[i] as number, `transactions.times[${i}]`);
+    if (values !== undefined) finite(values[i] as number, `transactions.values[${i}]`);
+  }
 }
 
 function summarise(spent: ReadonlyMap<string, ReadonlyMap<number, number>>, end: number) {

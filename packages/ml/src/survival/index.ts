@@ -1,5 +1,6 @@
 // The door of survival: will she come back, what is she worth, when will it happen.
 export { BgNbd, type BgNbdParameters, fitBgNbd, readBgNbd } from './bg-nbd.ts';
+export type { ModelChoice, PurchaseModelName } from './choose-model.ts';
 export { concordance, kaplanMeier } from './concordance.ts';
 export { SurvivalCurves } from './curves.ts';
 export {
@@ -36,10 +37,10 @@ export {
   type CustomerOutlook,
   type Expected,
   type OutlookOptions,
-  type PurchaseModelName,
   type PurchaseOutlook,
   purchaseOutlook,
 } from './outlook.ts';
 export type { Compared, OutlookCheck } from './outlook-check.ts';
 export { fitParetoNbd, ParetoNbd, type ParetoNbdParameters, readParetoNbd } from './pareto-nbd.ts';
 export type { CustomerSummary, PurchaseModel } from './purchase-model.ts';
+export { type Returns, withoutReturns } from './returns.ts';

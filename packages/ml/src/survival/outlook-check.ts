@@ -1,9 +1,9 @@
 // Was the outlook right: made at an earlier day, held against what came after it, beside the simplest
 // guess, that each customer goes on as she did just before.
 
-import { MlError } from '../errors.ts';
 import { rocAuc } from '../metrics/binary-scores.ts';
 import { type SummarisedCustomers, summariseCustomers, type Transactions } from './customers.ts';
+import { type Activity, heldOutPart, isTooShort, purchasesWithin } from './held-out.ts';
 import type { CustomerOutlook, OutlookOptions } from './outlook.ts';
 
 /** What came, what the model had said, and what the simplest guess would have said. */
@@ -34,58 +34,33 @@ export interface OutlookCheck {
   readonly coverage: number;
 }
 
-const DAY_MS = 86_400_000;
-/** At most this part of the history is held out. */
-const SHARE_MAX = 1 / 3;
-/** What a shorter part of a history cannot answer; then there is no check. */
-const TOO_SHORT: ReadonlySet<string> = new Set(['no_repeats', 'empty', 'fit_failed']);
-
 /**
- * @param lookAhead the outlook of earlier customers so many periods ahead
+ * @param transactions purchases alone
+ * @param lookAhead the outlook of earlier customers so many periods ahead, from what came until `endMs`
  * @returns null where the history before the held-out part is too short to learn from
  */
 export function checkOutlook(
   transactions: Transactions,
-  { horizon, endMs, periodMs = DAY_MS }: OutlookOptions,
-  lookAhead: (earlier: SummarisedCustomers, periods: number) => CustomerOutlook,
+  options: OutlookOptions,
+  lookAhead: (
+    earlier: SummarisedCustomers,
+    given: { readonly periods: number; readonly endMs: number },
+  ) => CustomerOutlook,
 ): OutlookCheck | null {
-  const periods = Float64Array.from(transactions.times, (time) => Math.floor(time / periodMs));
-  const first = periods.reduce((a, b) => Math.min(a, b), Infinity);
-  const latest = periods.reduce((a, b) => Math.max(a, b), -Infinity);
-  const end = endMs === undefined ? latest : Math.floor(endMs / periodMs);
-  const held = Math.floor(Math.min(horizon, (end - first) * SHARE_MAX));
-  if (held < 1) return null;
-  const cut = end - held;
+  const part = heldOutPart(transactions, options);
+  if (part === null) return null;
+  const { periods, periodMs, cut, end } = part;
   try {
-    const earlier = summariseCustomers(transactions, { endMs: cut * periodMs, periodMs });
-    const said = lookAhead(earlier, held);
+    const endMs = cut * periodMs;
+    const earlier = summariseCustomers(transactions, { endMs, periodMs });
+    const said = lookAhead(earlier, { periods, endMs });
     const activity = (after: number, until: number) =>
-      activityWithin(transactions, periods, { after, until });
-    return compare(said, activity(cut, end), activity(cut - held, cut), held);
+      purchasesWithin(transactions, periodMs, { after, until });
+    return compare(said, activity(cut, end), activity(cut - periods, cut), periods);
   } catch (error) {
-    if (error instanceof MlError && TOO_SHORT.has(error.code)) return null;
+    if (isTooShort(error)) return null;
     throw error;
   }
-}
-
-/** Periods with a purchase and what they were worth, by customer. */
-type Activity = ReadonlyMap<string, { readonly periods: Set<number>; value: number }>;
-
-function activityWithin(
-  { customers, values }: Transactions,
-  periods: Float64Array,
-  { after, until }: { after: number; until: number },
-): Activity {
-  const found = new Map<string, { readonly periods: Set<number>; value: number }>();
-  periods.forEach((period, i) => {
-    if (period <= after || period > until) return;
-    const customer = customers[i] as string;
-    const own = found.get(customer) ?? { periods: new Set<number>(), value: 0 };
-    found.set(customer, own);
-    own.periods.add(period);
-    own.value += values === undefined ? 0 : (values[i] as number);
-  });
-  return found;
 }
 
 function compare(

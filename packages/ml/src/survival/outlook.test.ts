@@ -11,6 +11,7 @@ import {
   purchaseOutlook,
   seededNormal,
   seededRandom,
+  summariseCustomers,
 } from '../index.ts';
 
 const DAY = 86_400_000;
@@ -159,6 +160,72 @@ describe('purchaseOutlook', () => {
     expect(purchaseOutlook(small, { horizon: 30, model: 'bg-nbd' }).model).toBe('bg-nbd');
   });
 
+  it('takes money that comes back for no purchase, and says so with its sum', () => {
+    const rows = shop(200, 5);
+    const { customers, times, values } = rows;
+    const added = customers.filter((_, i) => i % 9 === 0);
+    const later = times.filter((_, i) => i % 9 === 0).map((time, k) => time + (k % 5) * DAY);
+    const back = added.map((_, k) => (k % 4 === 0 ? 0 : -10.5));
+    const mixed = {
+      customers: [...added, ...customers, 'only returns'],
+      times: [...later, ...times, 3 * DAY],
+      values: [...back, ...values, -1],
+    };
+    const options = { horizon: 60, endMs: 540 * DAY, draws: 50 };
+    const plain = purchaseOutlook(rows, options);
+    const outlook = purchaseOutlook(mixed, options);
+    const negative = back.filter((value) => value < 0).length;
+    expect(outlook.returns).toEqual({
+      rows: negative + 1,
+      sum: -10.5 * negative - 1,
+      zeroRows: back.length - negative,
+      customersWithoutPurchase: 1,
+    });
+    expect(outlook.notes[0]?.code).toBe('returns_left_out');
+    expect(outlook.notes[0]?.message).toContain('1 customer with no other row is left out');
+    expect({ ...outlook, returns: null, notes: plain.notes }).toEqual(plain);
+    expect(plain.returns).toBeNull();
+    const summaries = summariseCustomers(mixed, { endMs: 540 * DAY });
+    expect(summaries).toEqual(summariseCustomers(rows, { endMs: 540 * DAY }));
+  });
+
+  it('takes the model that says the last part of the history better, not the likelier one', () => {
+    // Customers who leave at any time, not just after a purchase: the world of Pareto/NBD.
+    const uniform = seededRandom(11);
+    const chance = { uniform, normal: seededNormal(12) };
+    const rows: [string, number][] = [];
+    for (let c = 0; c < 400; c++) {
+      const rate = drawGamma(0.6, chance) / 12;
+      const end = Math.min(400, (-Math.log(1 - uniform()) / drawGamma(0.6, chance)) * 30 + 30);
+      for (let at = uniform() * 30; at < end; at += -Math.log(1 - uniform()) / rate) {
+        rows.push([`c${c}`, Math.floor(at)]);
+      }
+    }
+    const history = { customers: rows.map(([c]) => c), times: rows.map(([, day]) => day * DAY) };
+    const options = { horizon: 90, endMs: 400 * DAY, draws: 20 };
+    const { model, choice } = purchaseOutlook(history, options);
+    expect([model, choice?.model, choice?.periods]).toEqual(['pareto-nbd', 'pareto-nbd', 90]);
+    const judged = choice?.judged;
+    const [bg, pareto] = [judged?.['bg-nbd'], judged?.['pareto-nbd']];
+    expect(pareto?.missed).toBeLessThan(bg?.missed as number);
+    // What chose has seen nothing after the cut: it says what a fit to the earlier part says.
+    const earlier = summariseCustomers(history, { endMs: 310 * DAY });
+    const expected = fitParetoNbd(earlier).expectedPurchases(earlier, 90);
+    const later = new Set(rows.filter(([, day]) => day > 310).map((row) => row.join()));
+    const came = earlier.customers.map(
+      (customer) => [...later].filter((key) => key.startsWith(`${customer},`)).length,
+    );
+    const missed = came.map((count, i) => Math.abs(count - (expected[i] as number)));
+    const mean = missed.reduce((a, b) => a + b, 0) / missed.length;
+    expect(pareto?.missed).toBeCloseTo(mean, 9);
+  });
+
+  it('takes the likelier model where the history is too short to hold a part out', () => {
+    const times = [0, 1, 2, 3].map((day) => day * DAY);
+    const { choice } = purchaseOutlook({ customers: ['a', 'b', 'c', 'a'], times }, { horizon: 5 });
+    expect(choice).toMatchObject({ periods: null, judged: null });
+  });
+
   it('has no check where the history before is too short for one', () => {
     const times = [0, 1, 2, 3].map((day) => day * DAY);
     const outlook = purchaseOutlook({ customers: ['a', 'b', 'c', 'a'], times }, { horizon: 5 });
@@ -185,7 +252,8 @@ describe('purchaseOutlook', () => {
     expect(of({ draws: 3 }).code).toBe('option_invalid');
     expect(of({}, { customers: ['a', 'b', 'c'] }).code).toBe('no_repeats');
     expect(of({}, { times: [0, 1] }).code).toBe('length_mismatch');
-    expect(of({}, { values: [5, 5, -3] }).message).toContain('customer "a"');
+    expect(of({}, { values: [5, 5, -3] }).code).toBe('no_repeats');
+    expect(of({}, { values: [0, -5, -3] }).message).toContain('all 3 transactions are worth 0');
     expect(of({ signal: { aborted: true } }).code).toBe('aborted');
   });
 });

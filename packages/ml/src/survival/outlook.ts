@@ -4,8 +4,10 @@
 import { MlError } from '../errors.ts';
 import { seededNormal, seededRandom } from '../random.ts';
 import { type BgNbd, fitBgNbd } from './bg-nbd.ts';
+import { chooseModel, type ModelChoice, type PurchaseModelName } from './choose-model.ts';
 import {
   type CustomerSummaries,
+  checkTransactions,
   distinctCustomers,
   type SummarisedCustomers,
   summariseCustomers,
@@ -15,13 +17,15 @@ import { fitGammaGamma, type GammaGamma, lifetimeValue } from './gamma-gamma.ts'
 import { checkOutlook, type OutlookCheck } from './outlook-check.ts';
 import { fitParetoNbd, HISTORIES_MAX, type ParetoNbd } from './pareto-nbd.ts';
 import { checkHorizon } from './purchase-model.ts';
-
-export type PurchaseModelName = 'bg-nbd' | 'pareto-nbd';
+import { type Returns, tellReturns, withoutReturns } from './returns.ts';
 
 export interface OutlookOptions {
   /** Periods to look ahead, above 0. */
   readonly horizon: number;
-  /** By default the likelier of the two; with more than 20 000 distinct histories BG/NBD. */
+  /**
+   * By default the one that says the last part of the history better from what came before it; with more than
+   * 20 000 distinct histories BG/NBD.
+   */
   readonly model?: 'auto' | PurchaseModelName;
   /** End of observation; by default the last purchase. */
   readonly endMs?: number;
@@ -58,6 +62,10 @@ export interface CustomerOutlook {
 
 export interface PurchaseOutlook extends CustomerOutlook {
   readonly model: PurchaseModelName;
+  /** How the model was chosen; null where it was told. */
+  readonly choice: ModelChoice | null;
+  /** What was left out as money that comes back; null where nothing was. */
+  readonly returns: Returns | null;
   readonly horizon: number;
   readonly level: number;
   /** The same made at an earlier day and held against what came; null where the history is too short. */
@@ -83,56 +91,56 @@ const CHECK_EVERY = 500;
  * const outlook = purchaseOutlook({ customers, times }, { horizon: 30 });
  * outlook.probabilityAlive; // 13 chances, in the order of outlook.customers
  */
-export function purchaseOutlook(
-  transactions: Transactions,
-  options: OutlookOptions,
-): PurchaseOutlook {
+export function purchaseOutlook(given: Transactions, options: OutlookOptions): PurchaseOutlook {
   checkOptions(options);
-  const { horizon, model = 'auto', endMs, level = 80, periodMs } = options;
-  const summaries = summariseCustomers(transactions, {
+  const { horizon, level = 80 } = options;
+  checkTransactions(given);
+  const { transactions, returns } = withoutReturns(given);
+  const spanOf = ({ endMs, periodMs }: OutlookOptions) => ({
     ...(endMs === undefined ? {} : { endMs }),
     ...(periodMs === undefined ? {} : { periodMs }),
   });
+  const summaries = summariseCustomers(transactions, spanOf(options));
   throwIfAborted(options);
-  const hasValues = transactions.values !== undefined;
-  const check = checkOutlook(transactions, options, (earlier, ahead) =>
-    lookAhead(earlier, fitModels(earlier, model, hasValues), { ...options, horizon: ahead }),
-  );
+  // The check goes the whole way, the choice of the model included, with what was known then.
+  const check = checkOutlook(transactions, options, (earlier, { periods, endMs }) => {
+    const then = { ...options, horizon: periods, endMs };
+    return lookAhead(earlier, fitModels(transactions, earlier, then), then);
+  });
   throwIfAborted(options);
-  const models = fitModels(summaries, model, hasValues);
+  const models = fitModels(transactions, summaries, options);
   const outlook = lookAhead(summaries, models, options);
   return {
     ...outlook,
     model: models.name,
-    horizon,
-    level,
-    check,
-    notes: notesOn(summaries, models),
+    choice: models.choice,
+    ...{ horizon, level, check, returns },
+    notes: notesOn(summaries, models, returns),
   };
 }
 
 interface Models {
   readonly name: PurchaseModelName;
+  /** null where the model was told or there are too many histories to choose. */
+  readonly choice: ModelChoice | null;
   readonly purchases: BgNbd | ParetoNbd;
   readonly value: GammaGamma | null;
 }
 
 function fitModels(
+  transactions: Transactions,
   summaries: SummarisedCustomers,
-  wanted: 'auto' | PurchaseModelName,
-  hasValues: boolean,
+  options: OutlookOptions,
 ): Models {
-  const value = hasValues ? fitValue(summaries) : null;
-  const bg = wanted === 'pareto-nbd' ? null : fitBgNbd(summaries);
-  // Beyond, Pareto/NBD is fitted to a part of the histories and its likelihood is that of the part.
+  const { model: wanted = 'auto' } = options;
+  const value = transactions.values === undefined ? null : fitValue(summaries);
+  // Beyond, Pareto/NBD is fitted to a part of the histories and takes long for all of them.
   const isSmall = distinctCustomers(summaries).frequency.length <= HISTORIES_MAX;
-  const pareto =
-    wanted === 'pareto-nbd' || (wanted === 'auto' && isSmall) ? fitParetoNbd(summaries) : null;
-  // Both have four parameters, so the likelier one is also the better one by any criterion of size.
-  const isPareto = pareto !== null && (bg === null || pareto.logLikelihood > bg.logLikelihood);
-  return isPareto
-    ? { name: 'pareto-nbd', purchases: pareto, value }
-    : { name: 'bg-nbd', purchases: bg as BgNbd, value };
+  const choice =
+    wanted === 'auto' && isSmall ? chooseModel(transactions, summaries, options) : null;
+  const name = choice?.model ?? (wanted === 'auto' ? 'bg-nbd' : wanted);
+  const purchases = name === 'bg-nbd' ? fitBgNbd(summaries) : fitParetoNbd(summaries);
+  return { name, choice, purchases, value };
 }
 
 /** @throws MlError `value_invalid` that names the customer */
@@ -216,8 +224,13 @@ function ends(draws: Float64Array, tail: number): [number, number] {
   ];
 }
 
-function notesOn(summaries: SummarisedCustomers, { purchases, value }: Models) {
+function notesOn(
+  summaries: SummarisedCustomers,
+  { purchases, value }: Models,
+  returns: Returns | null,
+) {
   const notes: { code: string; message: string }[] = [];
+  if (returns !== null) notes.push({ code: 'returns_left_out', message: tellReturns(returns) });
   if (purchases.isAtBound) {
     const message =
       'The purchases do not tell one of the parameters of the model; probabilities are sound, but more history would sharpen them.';

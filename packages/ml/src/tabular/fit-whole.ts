@@ -6,7 +6,7 @@ import { findEstimator } from '../estimator/registry.ts';
 import { FittedTrees } from '../trees/fitted-trees.ts';
 import type { Candidate } from './candidates.ts';
 import { featurise } from './featurise.ts';
-import type { RawTable } from './raw-table.ts';
+import { type RawTable, textOf } from './raw-table.ts';
 import type { TableModel } from './table-model.ts';
 import { readTarget, withoutRows } from './target.ts';
 
@@ -48,10 +48,12 @@ export async function fitWhole(
   }
   const rounds = trees.map(({ ensemble }) => ensemble.trees.length / ensemble.outputCount);
   const mean = rounds.reduce((sum, count) => sum + count, 0) / Math.max(1, rounds.length);
-  const { task, column, rows } = readTarget(table, {
-    target: model.target,
-    task: model.task === 'regression' ? 'regression' : 'classification',
-  });
+  const { target } = model;
+  const { task, column, rows } = readTarget(
+    table,
+    { target, task: model.task === 'regression' ? 'regression' : 'classification' },
+    model.task === 'regression' ? new Set() : unlearnedBy(model, table),
+  );
   const fitted = await findEstimator(candidate.estimator)
     .create({
       ...candidate.parameters,
@@ -63,4 +65,13 @@ export async function fitWhole(
       context,
     );
   return fitted as FittedTrees;
+}
+
+/** Classes that training left out. */
+function unlearnedBy({ target, classes }: TableModel, table: RawTable): Set<string> {
+  const known = new Set(classes);
+  const cells = table.columns[table.names.indexOf(target)] ?? [];
+  return new Set(
+    cells.map(textOf).filter((text): text is string => text !== null && !known.has(text)),
+  );
 }

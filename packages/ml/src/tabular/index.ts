@@ -1,9 +1,11 @@
 // Learning a column of a table from the others.
 export type { Candidate } from './candidates.ts';
 export type { Contribution } from './contributions.ts';
+export type { Copies } from './copies.ts';
 export { fitWhole } from './fit-whole.ts';
 export { type FoldJob, type FoldResult, type FoldSide, fitFold } from './fold-job.ts';
 export { tableOfTrees } from './foreign-trees.ts';
+export { combinationOf } from './leaderboard.ts';
 export type { Suspect } from './leakage.ts';
 export { nestedScore } from './nested.ts';
 export type { RawCell, RawTable } from './raw-table.ts';

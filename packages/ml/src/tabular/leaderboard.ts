@@ -1,6 +1,6 @@
-// What people read: every candidate and the combination of them, best first, and the naive baseline last.
+// What people read: every candidate and the combination of them, best figure first, and the naive baseline last.
 import type { Combination } from './combine.ts';
-import { figureOf, lossOf, type TableTask } from './scoring.ts';
+import { compareFigures, figureOf, lossOf, type TableTask } from './scoring.ts';
 import type { Score } from './table-model.ts';
 import type { Tried } from './try-candidate.ts';
 
@@ -10,16 +10,23 @@ export function leaderboard(
   tried: readonly Tried[],
   { kind, heldOut }: Combination,
   classCount: number,
+  distinct: number,
 ): Score[] {
   const score = (name: string, outputs: Float64Array): Score => ({
     name,
-    figure: figureOf(task, y, outputs),
+    figure: figureOf(task, y, outputs, distinct),
     loss: lossOf(task, y, outputs),
   });
   const scores = tried.map((one) => score(one.candidate.name, one.heldOut));
-  const all = [score(kind, heldOut), ...scores].sort((a, b) => a.loss - b.loss);
+  const all = [score(kind, heldOut), ...scores].sort(
+    (a, b) => compareFigures(a.figure, b.figure) || a.loss - b.loss,
+  );
   return [...all, score('naive: always the same', naive(task, y, classCount))];
 }
+
+/** The row of the combination, which is what the model says; undefined where nothing was judged. */
+export const combinationOf = (rows: readonly Score[]): Score | undefined =>
+  rows.find(({ name }) => name === 'blend' || name === 'stack');
 
 function naive(task: TableTask, y: Float64Array, classCount: number): Float64Array {
   if (task === 'regression') {

@@ -1,10 +1,11 @@
 // Nested validation: the whole of training – candidates, search, weights – once without each outer fold, judged on
 // that fold. Nothing that chose anything has seen the rows that judge it (Cawley & Talbot 2010).
 import { stratifiedFolds, tenthsByRank } from './folds.ts';
+import { type PrepareOptions, prepareTable } from './prepare-table.ts';
 import type { RawTable } from './raw-table.ts';
 import { figureOf, lossOf } from './scoring.ts';
 import type { NestedScore, TableModel } from './table-model.ts';
-import { readTarget, withoutRows } from './target.ts';
+import { withoutRows } from './target.ts';
 
 /**
  * @param folds outer folds, from 2; each costs one whole training
@@ -27,7 +28,7 @@ import { readTarget, withoutRows } from './target.ts';
  */
 export async function nestedScore(
   table: RawTable,
-  options: Parameters<typeof readTarget>[1],
+  options: PrepareOptions,
   given: {
     readonly folds: number;
     readonly seed: number;
@@ -36,11 +37,10 @@ export async function nestedScore(
   },
 ): Promise<NestedScore> {
   const { folds, seed, train } = given;
-  const { task, classes, y, rows } = readTarget(table, options);
-  const known = withoutRows(table, rows);
+  const { task, classes, y, known, groups, copies } = prepareTable(table, options);
   const kind = task === 'regression' ? task : 'classification';
   const strata = task === 'regression' ? tenthsByRank(y) : y;
-  const foldOf = stratifiedFolds(strata, folds, seed + 17);
+  const foldOf = stratifiedFolds(strata, folds, seed + 17, groups);
   const width = task === 'regression' ? 1 : classes.length;
   const outputs = new Float64Array(y.length * width);
   for (let fold = 0; fold < folds; fold++) {
@@ -58,5 +58,9 @@ export async function nestedScore(
       outputs.set(said, at);
     });
   }
-  return { folds, figure: figureOf(task, y, outputs), loss: lossOf(task, y, outputs) };
+  return {
+    folds,
+    figure: figureOf(task, y, outputs, groups === null ? y.length : copies.distinct),
+    loss: lossOf(task, y, outputs),
+  };
 }

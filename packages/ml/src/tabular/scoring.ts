@@ -33,23 +33,38 @@ export function lossOf(task: TableTask, y: Float64Array, outputs: Float64Array):
   return sum / y.length;
 }
 
-/** AUC (Hanley & McNeil 1982), accuracy (Wilson 1927) or RMSE, each with its interval. */
-export function figureOf(task: TableTask, y: Float64Array, outputs: Float64Array): Figure {
-  if (task === 'regression') return rmse(y, outputs);
-  return task === 'binary' ? auc(y, outputs) : accuracy(y, outputs);
+/** Below 0 where the first is the better figure: a larger AUC or accuracy, a smaller RMSE. */
+export function compareFigures(a: Figure, b: Figure): number {
+  return a.metric === 'RMSE' ? a.value - b.value : b.value - a.value;
 }
 
-function auc(y: Float64Array, outputs: Float64Array): Figure {
+/**
+ * AUC (Hanley & McNeil 1982), accuracy (Wilson 1927) or RMSE, each with its interval.
+ *
+ * @param distinct rows that stand for themselves: copies make no interval narrower
+ */
+export function figureOf(
+  task: TableTask,
+  y: Float64Array,
+  outputs: Float64Array,
+  distinct: number = y.length,
+): Figure {
+  const share = distinct / y.length;
+  if (task === 'regression') return rmse(y, outputs, share);
+  return task === 'binary' ? auc(y, outputs, share) : accuracy(y, outputs, share);
+}
+
+function auc(y: Float64Array, outputs: Float64Array, share: number): Figure {
   const scores = Float64Array.from(y, (_, row) => outputs[2 * row + 1] as number);
   const value = rocAuc(y, scores);
-  const positives = y.reduce((sum, label) => sum + label, 0);
-  const negatives = y.length - positives;
+  const ones = y.reduce((sum, label) => sum + label, 0);
+  const [positives, negatives] = [share * ones, share * (y.length - ones)];
   const q1 = value / (2 - value);
   const q2 = (2 * value * value) / (1 + value);
   const variance =
     (value * (1 - value) +
-      (positives - 1) * (q1 - value * value) +
-      (negatives - 1) * (q2 - value * value)) /
+      Math.max(0, positives - 1) * (q1 - value * value) +
+      Math.max(0, negatives - 1) * (q2 - value * value)) /
     (positives * negatives);
   const half = z95 * Math.sqrt(Math.max(0, variance));
   return {
@@ -60,23 +75,23 @@ function auc(y: Float64Array, outputs: Float64Array): Figure {
   };
 }
 
-function accuracy(y: Float64Array, outputs: Float64Array): Figure {
+function accuracy(y: Float64Array, outputs: Float64Array, share: number): Figure {
   const n = y.length;
   const width = outputs.length / n;
   let hits = 0;
   for (let row = 0; row < n; row++) {
     if (bestOf(outputs, row, width) === y[row]) hits += 1;
   }
-  const [lower, upper] = wilsonInterval(hits, n);
+  const [lower, upper] = wilsonInterval(share * hits, share * n);
   return { metric: 'accuracy', value: hits / n, lower, upper };
 }
 
-function rmse(y: Float64Array, outputs: Float64Array): Figure {
+function rmse(y: Float64Array, outputs: Float64Array, share: number): Figure {
   const squares = y.map((truth, row) => (truth - (outputs[row] as number)) ** 2);
   const n = y.length;
   const mean = squares.reduce((a, b) => a + b, 0) / n;
   const spread = squares.reduce((sum, s) => sum + (s - mean) ** 2, 0) / Math.max(1, n - 1);
-  const half = z95 * Math.sqrt(spread / n);
+  const half = z95 * Math.sqrt(spread / (share * n));
   return {
     metric: 'RMSE',
     value: Math.sqrt(mean),

@@ -7,6 +7,7 @@ import { StateReader } from '../state/state-reader.ts';
 import { FittedTrees } from '../trees/fitted-trees.ts';
 import { average } from './combine.ts';
 import { type Contribution, contributionsOf } from './contributions.ts';
+import type { Copies } from './copies.ts';
 import { featurise } from './featurise.ts';
 import type { Suspect } from './leakage.ts';
 import { readFold, writeFold } from './packed-member.ts';
@@ -39,12 +40,14 @@ export interface TableReport {
   readonly seed: number;
   readonly folds: number;
   /**
-   * Best first; held-out rows alone, and of the combination only what it says of folds that its weights were not
+   * Best figure first; held-out rows alone, and of the combination only what it says of folds that its weights were not
    * made from. The last is the naive baseline.
    */
   readonly leaderboard: readonly Score[];
   readonly dropped: readonly DroppedColumn[];
   readonly suspects: readonly Suspect[];
+  /** Absent where nothing was judged. */
+  readonly copies?: Copies;
   readonly notes: readonly string[];
   /** How well models did that were trained in the same way without the rows they are judged on. */
   readonly nested?: NestedScore;

@@ -21,9 +21,11 @@ export interface Target {
 const numericClassesMax = 10;
 const classesMax = 1000;
 
+/** @param unlearned classes that are left out because all of their rows are copies of one */
 export function readTarget(
   table: RawTable,
   options: { readonly target: string; readonly task?: 'auto' | 'classification' | 'regression' },
+  unlearned: ReadonlySet<string> = new Set(),
 ): Target {
   const { target, task: wanted = 'auto' } = options;
   const place = table.names.indexOf(target);
@@ -50,11 +52,20 @@ export function readTarget(
       : wanted;
   if (task === 'regression') return { ...numbers(target, cells, rows), rows, notes };
   const rare = rareClasses(cells, rows);
-  if (rare.size === 0) return { ...classesOf(target, cells, rows), rows, notes };
-  const names = [...rare].slice(0, 5).map((name) => `"${name}"`);
-  const kept = rows.filter((row) => !rare.has(textOf(cells[row]) as string));
-  const left = `${names.join(', ')} ${rare.size === 1 ? 'occurs' : 'occur'} once and cannot be learned; left out.`;
-  return { ...classesOf(target, cells, kept), rows: kept, notes: [...notes, left] };
+  const isLeft = (row: number): boolean => {
+    const name = textOf(cells[row]) as string;
+    return rare.has(name) || unlearned.has(name);
+  };
+  const kept = rows.filter((row) => !isLeft(row));
+  const told = [leftOut(rare, 'once'), leftOut(unlearned, 'in copies of one row alone')].flat();
+  return { ...classesOf(target, cells, kept), rows: kept, notes: [...notes, ...told] };
+}
+
+function leftOut(names: ReadonlySet<string>, how: string): string[] {
+  if (names.size === 0) return [];
+  const some = [...names].slice(0, 5).map((name) => `"${name}"`);
+  const verb = names.size === 1 ? 'occurs' : 'occur';
+  return [`${some.join(', ')} ${verb} ${how} and cannot be learned; left out.`];
 }
 
 /** Classes of a single row, where the others have more: there is nothing to test them on. */

@@ -11,11 +11,10 @@ import { restoreFold } from './fold-job.ts';
 import { stratifiedFolds, tenthsByRank } from './folds.ts';
 import { leaderboard } from './leaderboard.ts';
 import { findLeaks } from './leakage.ts';
+import { foldCount, prepareTable } from './prepare-table.ts';
 import type { RawTable } from './raw-table.ts';
-import { type ColumnRole, type DroppedColumn, isDropped, roleOf } from './roles.ts';
 import { type Figure, figureOf, type TableTask } from './scoring.ts';
 import { TableModel } from './table-model.ts';
-import { readTarget, withoutRows } from './target.ts';
 import { type RunFold, type Tried, tryCandidate } from './try-candidate.ts';
 
 export interface TrainTableOptions {
@@ -92,16 +91,19 @@ export async function trainTable(
   const usual = candidates?.length ?? (limit === undefined ? trialsUsual : trialsTimed);
   const trials = Math.min(options.trials ?? usual, candidates?.length ?? Number.POSITIVE_INFINITY);
   const clock = stopwatch(options);
-  const { task, classes, y, column, rows, ...read } = readTarget(table, options);
-  const notes = [...read.notes];
+  const { task, classes, y, column, known, roles, dropped, ...prepared } = prepareTable(
+    table,
+    options,
+  );
+  const { copies, groups } = prepared;
+  const notes = [...prepared.notes];
   for (const candidate of candidates ?? []) checkCandidate(candidate, task);
-  const known = withoutRows(table, rows);
-  const { roles, dropped } = rolesOf(known, options.target, seed);
   const frame = featurise(known, roles);
   const suspects = findLeaks(task, frame, y);
   const strata = task === 'regression' ? tenthsByRank(y) : y;
-  const folds = foldCount(y, task);
-  const foldOf = stratifiedFolds(strata, folds, seed);
+  const folds = foldCount(y, task, groups);
+  const distinct = groups === null ? y.length : copies.distinct;
+  const foldOf = stratifiedFolds(strata, folds, seed, groups);
   const shared = { columns: frame.columns, target: column, task };
   const first =
     candidates ?? firstCandidates(task, rowsWorth(y, task), rareClass(task, y) !== null);
@@ -129,7 +131,7 @@ export async function trainTable(
     search.tell(candidate, one.loss);
     tried.push(one);
     const { loss, rowUs } = one;
-    const figure = figureOf(task, y, one.heldOut);
+    const figure = figureOf(task, y, one.heldOut, distinct);
     options.onTried?.({ name: candidate.name, figure, loss, rowUs });
   }
   options.onProgress?.(clock.progress(tried.length, tried.length, 'combining'));
@@ -159,9 +161,10 @@ export async function trainTable(
       rows: y.length,
       seed,
       folds,
-      leaderboard: leaderboard(task, y, tried, combination, classes.length),
+      leaderboard: leaderboard(task, y, tried, combination, classes.length, distinct),
       dropped,
       suspects,
+      copies,
       notes,
     },
   });
@@ -231,34 +234,6 @@ function stopwatch({ timeLimitMs, now }: TrainTableOptions): Stopwatch {
       unit: 'seconds',
     }),
   };
-}
-
-function rolesOf(
-  { names, columns }: RawTable,
-  target: string,
-  seed: number,
-): { roles: ColumnRole[]; dropped: DroppedColumn[] } {
-  const found = names.flatMap((name, place) =>
-    name === target ? [] : [roleOf(name, columns[place] ?? [], seed)],
-  );
-  const roles = found.filter((role): role is ColumnRole => !isDropped(role));
-  if (roles.length === 0) {
-    const why = found
-      .map((role) => (isDropped(role) ? `"${role.name}": ${role.why}` : ''))
-      .join('; ');
-    const message = `There is no column to learn from.${why === '' ? '' : ` ${why}.`}`;
-    throw new MlError('columns_missing', 'table', message);
-  }
-  return { roles, dropped: found.filter(isDropped) };
-}
-
-/** Five, fewer for many rows or where a class is rare. */
-function foldCount(y: Float64Array, task: TableTask): number {
-  const usual = y.length > 100_000 ? 3 : 5;
-  if (task === 'regression') return Math.max(2, Math.min(usual, Math.floor(y.length / 4)));
-  const counts = new Map<number, number>();
-  for (const label of y) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return Math.max(2, Math.min(usual, Math.min(...counts.values())));
 }
 
 /** What is known of a rare class bounds what can be learned, however many rows the others have. */

@@ -2,6 +2,7 @@
 // for texts that belong to none. Predicts from texts; its JSON holds everything.
 import { checkFormat } from '../state/check-format.ts';
 import { StateReader } from '../state/state-reader.ts';
+import type { Copies } from '../tabular/copies.ts';
 import { type ClassWords, readClassWords } from './class-words.ts';
 import { foreignness, type OutOfScope, type Signs, signCount } from './out-of-scope.ts';
 import { memberOutput, readMember, type TextMember, weightOf, writeMember } from './text-member.ts';
@@ -23,6 +24,8 @@ export interface TextReport {
   } | null;
   /** Share of the most frequent class. */
   readonly naive: number;
+  /** Absent where nothing was judged. */
+  readonly copies?: Copies;
   readonly notes: readonly string[];
 }
 

@@ -3,6 +3,8 @@
 import { wilsonInterval } from '../calibration/index.ts';
 import { MlError } from '../errors.ts';
 import { createPace, type FitContext } from '../estimator/fit-context.ts';
+import { equalRows, numbered } from '../frame/equal-rows.ts';
+import { type Copies, countCopies, tellCopies } from '../tabular/copies.ts';
 import { stratifiedFolds } from '../tabular/folds.ts';
 import { namedTexts } from './class-names.ts';
 import { learnClassWords } from './class-words.ts';
@@ -73,7 +75,9 @@ export function trainText(
     priors: Array.from(counts, (count) => count / y.length),
   };
   const rows = Array.from(own, (row) => texts[row] as string);
-  const isAside = asideOf(y, scopeName !== null, options.seed);
+  const groups = equalRows([numbered(rows.map(bareText))]);
+  const copies = countCopies(groups, y, 0);
+  const isAside = asideOf(y, groups, scopeName !== null, options.seed);
   const learnFrom = (kept: number[], half: Half) => {
     const [some, classOf] = [kept.map((i) => rows[i] as string), kept.map((i) => y[i] as number)];
     const words = scopeName === null ? null : learnClassWords(some, classOf);
@@ -87,7 +91,7 @@ export function trainText(
   const all = Array.from(rows.keys());
   const aside = all.filter((i) => isAside[i] === 1);
   const report = (told: readonly { readonly isRight: boolean }[] | null): TextReport =>
-    reportOf(texts.length, options.seed, counts, told);
+    reportOf({ rows: texts.length, seed: options.seed, counts, copies, target: base.target }, told);
   if (aside.length === 0) {
     return new TextModel({ ...learnFrom(all, null), outOfScope: null, report: report(null) });
   }
@@ -144,11 +148,19 @@ function scopeOf(labels: readonly string[], { outOfScope }: TrainTextOptions): s
   return named.length === 1 ? (named[0] as string) : null;
 }
 
-/** Rows that no member learns from; none where there are too few to spare. */
-function asideOf(y: Uint16Array, isNeeded: boolean, seed: number): Uint8Array {
+/** A text as it is compared: case and spaces make no other text. */
+const bareText = (text: string): string => text.trim().toLowerCase().replace(/\s+/g, ' ');
+
+/** Rows that no member learns from, nor from their equals; none where there are too few to spare. */
+function asideOf(y: Uint16Array, groups: Int32Array, isNeeded: boolean, seed: number): Uint8Array {
   if (y.length < rowsForTest && !isNeeded) return new Uint8Array(y.length);
-  const fold = stratifiedFolds(y, keptAside, seed);
-  return Uint8Array.from(fold, (place) => (place === 0 ? 1 : 0));
+  const fold = stratifiedFolds(y, keptAside, seed, groups);
+  const sizes = new Float64Array(keptAside);
+  for (const place of fold) sizes[place] = (sizes[place] as number) + 1;
+  // A text that stands there a thousand times fills a fold that is no tenth of the rows.
+  const excess = sizes.map((size) => Math.max(0, Math.abs(size - y.length / keptAside) - 1));
+  const chosen = excess.indexOf(Math.min(...excess));
+  return Uint8Array.from(fold, (place) => (place === chosen ? 1 : 0));
 }
 
 function learnMembers(
@@ -198,22 +210,33 @@ function learnMember(
   return { kind: 'network', features, network };
 }
 
+interface Reported extends Pick<TextReport, 'rows' | 'seed'> {
+  readonly copies: Copies;
+  readonly counts: Float64Array;
+  readonly target: string;
+}
+
 function reportOf(
-  rows: number,
-  seed: number,
-  counts: Float64Array,
+  { rows, seed, counts, copies, target }: Reported,
   aside: readonly { readonly isRight: boolean }[] | null,
 ): TextReport {
-  const naive = counts.reduce((a, b) => Math.max(a, b), 0) / counts.reduce((a, b) => a + b, 0);
+  const sum = counts.reduce((a, b) => a + b, 0);
+  const naive = counts.reduce((a, b) => Math.max(a, b), 0) / sum;
+  const told = tellCopies(copies, sum, {
+    things: 'texts',
+    alike: 'but for case and spaces',
+    target,
+  });
   const n = aside?.length ?? 0;
   if (aside === null || n === 0) {
-    const notes =
+    const unknown =
       aside === null
-        ? []
-        : ['There are too few rows to keep some aside; how well it does is not known.'];
-    return { rows, seed, accuracy: null, naive, notes };
+        ? ['There are too few rows to keep some aside; how well it does is not known.']
+        : [];
+    return { rows, seed, accuracy: null, naive, copies, notes: [...told, ...unknown] };
   }
   const hits = aside.filter(({ isRight }) => isRight).length;
   const [lower, upper] = wilsonInterval(hits, n);
-  return { rows, seed, accuracy: { value: hits / n, lower, upper }, naive, notes: [] };
+  const accuracy = { value: hits / n, lower, upper };
+  return { rows, seed, accuracy, naive, copies, notes: told };
 }
