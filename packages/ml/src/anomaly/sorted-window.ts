@@ -54,18 +54,24 @@ export class SortedWindow {
     return this.#size - this.#lowerBound(value);
   }
 
-  /** The value with this share of the window below it (0 … 1); NaN when the window is empty. */
-  quantile(share: number): number {
-    if (this.#size === 0) return Number.NaN;
-    const at = Math.min(this.#size - 1, Math.floor(share * this.#size));
-    return this.#sorted[at] as number;
+  /** The value of this rank (0 is the smallest). */
+  at(rank: number): number {
+    return this.#sorted[rank] as number;
   }
 
-  /** Mean of what the values from this rank (0 is the smallest) on exceed `threshold` by. */
-  meanExcess(threshold: number, fromRank: number): number {
-    let sum = 0;
-    for (let i = fromRank; i < this.#size; i++) sum += (this.#sorted[i] as number) - threshold;
-    return fromRank < this.#size ? sum / (this.#size - fromRank) : 0;
+  /**
+   * Of what the values from this rank on exceed `threshold` by: the mean, and the mean weighted by the share of
+   * excesses above each (probability-weighted moments, Hosking & Wallis 1987).
+   */
+  excessMoments(threshold: number, fromRank: number): { mean: number; weighted: number } {
+    const count = this.#size - fromRank;
+    let [sum, weighted] = [0, 0];
+    for (let i = fromRank; i < this.#size; i++) {
+      const excess = (this.#sorted[i] as number) - threshold;
+      sum += excess;
+      weighted += excess * (this.#size - 1 - i);
+    }
+    return { mean: sum / count, weighted: weighted / (count * Math.max(1, count - 1)) };
   }
 
   static restore(capacity: number, state: readonly number[]): SortedWindow {

@@ -1,6 +1,7 @@
 // Distance to the nearest value seen within an hour of this time of day: what is normal at noon may
 // be odd at night.
 import { SortedWindow } from '../sorted-window.ts';
+import { isRounding } from './running.ts';
 import type { View } from './view.ts';
 
 const DAY_MS = 86_400_000;
@@ -11,6 +12,7 @@ const NEIGHBOURS_MIN = 10;
 
 export class SameHour implements View {
   readonly name = 'same hour';
+  readonly isMomentary = true;
   #slots = Array.from({ length: SLOTS }, () => new SortedWindow(HISTORY_PER_SLOT));
 
   update(timeMs: number, value: number): number {
@@ -24,7 +26,8 @@ export class SameHour implements View {
       nearest = Math.min(nearest, seen.nearestDistance(value));
     }
     (this.#slots[slot] as SortedWindow).push(value);
-    return count < NEIGHBOURS_MIN ? 0 : nearest;
+    if (count < NEIGHBOURS_MIN) return Number.NaN;
+    return isRounding(nearest, value) ? 0 : nearest;
   }
 
   state(): number[][] {
