@@ -5,6 +5,7 @@ import { checkFormat } from '../state/check-format.ts';
 import { StateReader } from '../state/state-reader.ts';
 import { Suppression, type SuppressionState } from './suppression.ts';
 import { Tail } from './tail.ts';
+import { UsualSurprise } from './usual-surprise.ts';
 import { allViews, type LearnedViewName, learnedViews, type View } from './views/index.ts';
 
 /** Share of a view's answers that is treated as their tail. */
@@ -13,10 +14,12 @@ const TAIL_SHARE = 0.05;
  * Joined surprise of the nine views that is called an anomaly unless the caller says otherwise; what each group of
  * files of the benchmark would have it be when it is chosen on the others.
  */
-const ALARM_AT = 7.8;
+const ALARM_AT = 7;
 
 /** So many records are watched before one may alarm: too few say what is usual. */
 const WARM_UP = 60;
+/** What so many records taught is believed by half. */
+const HALF_BELIEVED = 250;
 
 const EXPONENT_MAX = 1000;
 
@@ -51,6 +54,7 @@ export interface AnomalyDetectorState {
   readonly options: AnomalyOptions;
   readonly views: readonly { name: string; state: unknown; tail: readonly number[] }[];
   readonly scale: number | null;
+  readonly usual: ReturnType<UsualSurprise['state']>;
   readonly count: number;
   readonly suppression: SuppressionState;
 }
@@ -70,6 +74,7 @@ export class AnomalyDetector {
   readonly #alarmAt: number;
   readonly #views: readonly { view: View; tail: Tail }[];
   readonly #suppression: Suppression;
+  readonly #usual = new UsualSurprise();
   #scale: number | null = null;
   #count = 0;
 
@@ -97,7 +102,7 @@ export class AnomalyDetector {
     const grown = Math.sqrt(this.#views.length / (this.#views.length - also.length));
     this.#alarmAt = ALARM_AT * strictness * grown;
     const momentary = this.#views.filter(({ view }) => view.isMomentary === true);
-    this.#suppression = new Suppression(this.#alarmAt, momentary.length);
+    this.#suppression = new Suppression(this.#alarmAt, 2 * momentary.length);
   }
 
   /**
@@ -118,12 +123,18 @@ export class AnomalyDetector {
       const known = Number.isNaN(distance) ? 0 : tail.update(distance);
       const surprise = isSettling ? 0 : known;
       views[view.name] = surprise;
-      if (view.isMomentary === true) kinds.push(surprise);
+      // Above and below are two kinds: a peak after a hole is no repeat of it.
+      if (view.isMomentary === true) {
+        kinds.push(view.isAbove === true ? surprise : 0, view.isAbove === true ? 0 : surprise);
+      }
       squares += surprise * surprise;
     }
     const surprise = Math.sqrt(squares);
     this.#count += 1;
-    const passed = this.#count > WARM_UP ? this.#suppression.update(surprise, kinds) : 0;
+    const belief = this.#count / (this.#count + HALF_BELIEVED);
+    const usual = this.#usual.update(timeMs, (belief * surprise) ** 2);
+    const passed =
+      this.#count > WARM_UP ? this.#suppression.update(surprise, kinds, { belief, usual }) : 0;
     const isLoudEnough = value >= (this.#options.valueMin ?? Number.NEGATIVE_INFINITY);
     const score = isLoudEnough ? passed / (passed + this.#alarmAt) : 0;
     return { score, isAnomaly: score >= 0.5, surprise, views };
@@ -152,6 +163,7 @@ export class AnomalyDetector {
         tail: tail.state(),
       })),
       scale: this.#scale,
+      usual: this.#usual.state(),
       count: this.#count,
       suppression: this.#suppression.state(),
     };
@@ -174,6 +186,7 @@ export class AnomalyDetector {
         tail.restore(kept.tail);
       });
       detector.#scale = state.scale;
+      detector.#usual.restore(state.usual);
       detector.#count = state.count;
       detector.#suppression.restore(state.suppression);
       return detector;

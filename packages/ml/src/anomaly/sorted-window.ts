@@ -43,10 +43,15 @@ export class SortedWindow {
 
   /** Distance to the nearest value of the window; Infinity when it is empty. */
   nearestDistance(value: number): number {
+    return Math.abs(this.nearestOffset(value));
+  }
+
+  /** The given value less its nearest in the window: above 0 when it lies above it. */
+  nearestOffset(value: number): number {
     const at = this.#lowerBound(value);
-    const above = at < this.#size ? (this.#sorted[at] as number) - value : Number.POSITIVE_INFINITY;
+    const above = at < this.#size ? value - (this.#sorted[at] as number) : Number.NEGATIVE_INFINITY;
     const below = at > 0 ? value - (this.#sorted[at - 1] as number) : Number.POSITIVE_INFINITY;
-    return Math.min(above, below);
+    return -above < below ? above : below;
   }
 
   /** How many values are at least this large. */

@@ -64,15 +64,25 @@ export class Suppression {
     this.#kinds = Array.from({ length: kinds }, () => new RecentHeight());
   }
 
-  /** @param kinds what the score is made of, each in its place; their squares add up to its square at most */
-  update(score: number, kinds: readonly number[] = []): number {
+  /**
+   * @param kinds what the score is made of, each in its place; their squares add up to its square at most
+   * @param weighing how far scores are believed yet (0 … 1), and the square of the score that is usual here
+   */
+  update(
+    score: number,
+    kinds: readonly number[] = [],
+    { belief = 1, usual = 0 }: { belief?: number; usual?: number } = {},
+  ): number {
     const age = this.#age++;
+    const weighed = (square: number): number =>
+      Math.sqrt(Math.max(0, belief * belief * square - usual));
     let squares = 0;
     this.#kinds.forEach((kind, k) => {
       const part = kinds[k] as number;
       if (kind.isExceededBy(part, age)) squares += part * part;
     });
-    const passed = this.#recent.isExceededBy(score, age) ? score : Math.sqrt(squares);
+    const whole = weighed(score * score);
+    const passed = this.#recent.isExceededBy(whole, age) ? whole : weighed(squares);
     const spent = SPENDING * Math.log1p(this.#alarms);
     if (passed > this.#alarmAt) this.#alarms += 1;
     return Math.max(0, passed - spent);

@@ -1,19 +1,28 @@
 // How surprising a number is beside the earlier numbers of its stream: −ln of the share of them that
-// were as large, carried on beyond the largest by an exponential tail (peaks over threshold).
+// were as large, carried on beyond the largest by a generalised Pareto tail (peaks over threshold).
 import { SortedWindow } from './sorted-window.ts';
 
 const HISTORY = 4000;
 /** Below so many earlier numbers a share says nothing. */
 const COUNT_MIN = 20;
+/** The tail is learned from at least so many numbers. */
 const EXCESSES_MIN = 10;
 /** A tail of shape 1 has no mean that could be estimated. */
 const HEAVINESS_MAX = 0.9;
 const TIE = 1e-9;
+/** Of n numbers the odds of one more are guessed no further than n to this power. */
+const REACH = 1.5;
 
 /**
- * Streaming upper tail: empirical rank below the (1 − q) quantile u, above it
- * −ln p = −ln(k / n) + k · ln(1 + (d − u) / (k · β)), with k numbers above u and β the mean of what they exceed
- * it by.
+ * Streaming upper tail: empirical rank below the (1 − q) quantile u, above it −ln p = −ln(k / n) +
+ * ln(1 + ξ (d − u) / σ) / ξ, the generalised Pareto tail (Pickands 1975) of the k numbers above u. How heavy it
+ * is comes from the numbers themselves, so one large number among counts or bursts is no wonder. No unit enters:
+ * only ranks, and distances over distances.
+ *
+ * @example
+ * const tail = new Tail(0.05);
+ * for (let i = 0; i < 100; i++) tail.update(i % 10);
+ * tail.update(40) > tail.update(9); // the first number that far out is the greater surprise
  */
 export class Tail {
   readonly #share: number;
@@ -52,14 +61,15 @@ export class Tail {
     }
     const above = history.countAtLeast(threshold + tie);
     const rate = -Math.log((above + 1) / (size + 1));
-    if (above === 0) return Math.min(SURPRISE_MAX, rate);
+    // A history that is all alike has no scale of its own: any departure is as far as it gets.
+    if (above === 0) return SURPRISE_MAX;
     const { mean, weighted } = history.excessMoments(threshold, size - above);
     const heaviness = above < EXCESSES_MIN ? 0 : heavinessOf(mean, weighted);
     const scale = mean * (1 - heaviness);
     // Of few numbers the scale itself is a guess: its doubt makes the tail heavier by 1/k (Jeffreys prior).
     const shape = heaviness + 1 / above;
     const beyond = Math.log1p((shape * (value - threshold)) / scale) / shape;
-    return Math.min(SURPRISE_MAX, rate + beyond);
+    return Math.min(SURPRISE_MAX, REACH * Math.log(size + 1), rate + beyond);
   }
 }
 

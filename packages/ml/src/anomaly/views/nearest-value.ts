@@ -25,10 +25,15 @@ export class NearestValue implements View {
   readonly name: string;
   readonly #feature: Feature;
   #seen = new SortedWindow(HISTORY);
+  #isAbove = false;
 
   constructor(feature: Feature) {
     this.#feature = feature;
     this.name = feature.name;
+  }
+
+  get isAbove(): boolean {
+    return this.#isAbove;
   }
 
   get isMomentary(): boolean {
@@ -45,9 +50,10 @@ export class NearestValue implements View {
 
   #distance(number: number): number {
     if (this.#seen.size === 0) return Number.NaN;
-    const nearest = this.#seen.nearestDistance(number);
+    const offset = this.#seen.nearestOffset(number);
     const size = Math.max(this.#feature.size ?? 0, Math.abs(number));
-    return isRounding(nearest, size) ? 0 : nearest;
+    this.#isAbove = offset > 0;
+    return isRounding(offset, size) ? 0 : Math.abs(offset);
   }
 
   state(): { feature: unknown; seen: number[] } {

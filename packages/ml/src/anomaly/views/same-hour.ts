@@ -13,7 +13,12 @@ const NEIGHBOURS_MIN = 10;
 export class SameHour implements View {
   readonly name = 'same hour';
   readonly isMomentary = true;
+  #isAbove = false;
   #slots = Array.from({ length: SLOTS }, () => new SortedWindow(HISTORY_PER_SLOT));
+
+  get isAbove(): boolean {
+    return this.#isAbove;
+  }
 
   update(timeMs: number, value: number): number {
     const dayMs = ((timeMs % DAY_MS) + DAY_MS) % DAY_MS;
@@ -23,11 +28,13 @@ export class SameHour implements View {
     for (const shift of [-1, 0, 1]) {
       const seen = this.#slots[(slot + shift + SLOTS) % SLOTS] as SortedWindow;
       count += seen.size;
-      nearest = Math.min(nearest, seen.nearestDistance(value));
+      const offset = seen.nearestOffset(value);
+      if (Math.abs(offset) < Math.abs(nearest)) nearest = offset;
     }
     (this.#slots[slot] as SortedWindow).push(value);
     if (count < NEIGHBOURS_MIN) return Number.NaN;
-    return isRounding(nearest, value) ? 0 : nearest;
+    this.#isAbove = nearest > 0;
+    return isRounding(nearest, value) ? 0 : Math.abs(nearest);
   }
 
   state(): number[][] {

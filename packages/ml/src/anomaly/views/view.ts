@@ -12,6 +12,8 @@ export interface View {
   update(timeMs: number, value: number): number;
   /** Whether an answer is about its record alone: one odd record leaves the next answers as they are. */
   readonly isMomentary?: boolean;
+  /** Of a momentary view: whether its last record lay above the nearest of what it has seen, or below. */
+  readonly isAbove?: boolean;
   /** Its answers only tell what is usual so far. */
   readonly isSettling?: boolean;
   /** Everything the view remembers, as plain JSON. */
