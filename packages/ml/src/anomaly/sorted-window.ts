@@ -59,6 +59,19 @@ export class SortedWindow {
     return this.#size - this.#lowerBound(value);
   }
 
+  /** How many values are larger. */
+  countAbove(value: number): number {
+    let rank = this.#lowerBound(value);
+    // Values that are equal may be many: halves again.
+    let high = this.#size;
+    while (rank < high) {
+      const middle = (rank + high) >>> 1;
+      if ((this.#sorted[middle] as number) <= value) rank = middle + 1;
+      else high = middle;
+    }
+    return this.#size - rank;
+  }
+
   /** The value of this rank (0 is the smallest). */
   at(rank: number): number {
     return this.#sorted[rank] as number;

@@ -59,7 +59,7 @@ export class Tail {
     if (value <= threshold + tie) {
       return -Math.log((history.countAtLeast(value - tie) + 1) / (size + 1));
     }
-    const above = history.countAtLeast(threshold + tie);
+    const above = history.countAbove(threshold + tie);
     const rate = -Math.log((above + 1) / (size + 1));
     // A history that is all alike has no scale of its own: any departure is as far as it gets.
     if (above === 0) return SURPRISE_MAX;
