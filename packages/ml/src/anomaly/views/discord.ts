@@ -1,6 +1,6 @@
 // Discord: the distance of the last 24 values to the nearest 24 in a row seen before (Keogh, Lin & Fu
 // 2005), on raw values: shifting and scaling them first would make every quiet stretch alike.
-import { RecentValues, UnbrokenRun, isRounding } from './running.ts';
+import { isRounding, RecentValues, UnbrokenRun } from './running.ts';
 import type { View } from './view.ts';
 
 const LENGTH = 24;

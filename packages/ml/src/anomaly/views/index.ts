@@ -3,13 +3,7 @@
 import { Discord } from './discord.ts';
 import { Flatness } from './flatness.ts';
 import { type LearnedViewName, learnedView } from './learned.ts';
-import {
-  dailyResidual,
-  itself,
-  Level,
-  NearestValue,
-  Volatility,
-} from './nearest-value.ts';
+import { dailyResidual, itself, Level, NearestValue, Volatility } from './nearest-value.ts';
 import { RelativeEntropy } from './relative-entropy.ts';
 import { SameHour } from './same-hour.ts';
 import { SparseShape } from './sparse-shape.ts';
