@@ -94,7 +94,7 @@ async function runSeries(
   if (values.length > 1) return detectRecords(file, { ...flags, date, values }, context);
   const series = await readSeries(file, { ...flags, date, value });
   const input: DetectInput = {
-    times: series.times,
+    times: series.wallTimes,
     values: series.values,
     ...(strictness === undefined ? {} : { strictness }),
     ...(valueMin === undefined ? {} : { valueMin }),

@@ -17,6 +17,8 @@ export interface SeriesFlags {
 export interface RawSeries {
   /** Milliseconds since 1970, in the order of the file. */
   readonly times: number[];
+  /** The same times as the clock on the wall there showed them: what an hour of the day is to people. */
+  readonly wallTimes: number[];
   /** Null where a cell was empty. */
   readonly values: (number | null)[];
   /** The line of the file of each value. */
@@ -45,5 +47,15 @@ export async function readSeries(path: string, flags: SeriesFlags): Promise<RawS
     lines.push(line);
   }
   if (texts.length === 0) throw new CommandError('no_rows', `${path} has no rows of data`);
-  return { times: readDates(texts, lines, flags.dateOrder), values, lines };
+  const times = readDates(texts, lines, flags.dateOrder);
+  const wallTimes = times.map((time, i) => time + offsetOf(texts[i] as string));
+  return { times, wallTimes, values, lines };
+}
+
+/** The offset behind the clock of a date, such as +02:00, in milliseconds; 0 where none is written. */
+export function offsetOf(text: string): number {
+  const match = /:\d{2}(?:\.\d+)? ?([+-])(\d{2}):?(\d{2})$/.exec(text.trim());
+  if (match === null) return 0;
+  const [, sign, hours, minutes] = match;
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
 }

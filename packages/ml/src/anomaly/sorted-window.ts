@@ -1,6 +1,9 @@
 // The last so many numbers of a stream, kept in order of size: nearest value, rank and quantile in
 // logarithmic time. Memory is bounded by the capacity, whatever the length of the stream.
 
+/** Differences closer than this share are equal. */
+const TIE = 1e-9;
+
 /**
  * A sliding window over a stream of finite numbers, sorted by size.
  *
@@ -51,7 +54,8 @@ export class SortedWindow {
     const at = this.#lowerBound(value);
     const above = at < this.#size ? value - (this.#sorted[at] as number) : Number.NEGATIVE_INFINITY;
     const below = at > 0 ? value - (this.#sorted[at - 1] as number) : Number.POSITIVE_INFINITY;
-    return -above < below ? above : below;
+    // Just in the middle is above, however the differences were rounded.
+    return -above < below * (1 - TIE) ? above : below;
   }
 
   /** How many values are at least this large. */

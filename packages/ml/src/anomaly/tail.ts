@@ -53,16 +53,22 @@ export class Tail {
     const { size } = history;
     if (size < COUNT_MIN) return 0;
     const excesses = Math.max(EXCESSES_MIN, Math.floor(this.#share * size));
-    const threshold = history.at(size - 1 - excesses);
+    let threshold = history.at(size - 1 - excesses);
     // What differs by rounding alone is the same number: a tie, not a surprise.
     const tie = TIE * Math.abs(threshold);
     if (value <= threshold + tie) {
-      return -Math.log((history.countAtLeast(value - tie) + 1) / (size + 1));
+      return Math.log((size + 1) / (history.countAtLeast(value - tie) + 1));
     }
-    const above = history.countAbove(threshold + tie);
-    const rate = -Math.log((above + 1) / (size + 1));
-    // A history that is all alike has no scale of its own: any departure is as far as it gets.
-    if (above === 0) return SURPRISE_MAX;
+    let above = history.countAbove(threshold + tie);
+    if (above === 0) {
+      // The largest are all alike: how far they are from the rest is the scale.
+      const below = size - history.countAtLeast(threshold - tie);
+      // A history that is all alike has no scale of its own: any departure is as far as it gets.
+      if (below === 0) return SURPRISE_MAX;
+      threshold = history.at(below - 1);
+      above = size - below;
+    }
+    const rate = Math.log((size + 1) / (above + 1));
     const { mean, weighted } = history.excessMoments(threshold, size - above);
     const heaviness = above < EXCESSES_MIN ? 0 : heavinessOf(mean, weighted);
     const scale = mean * (1 - heaviness);

@@ -127,7 +127,7 @@ describe('the unit does not matter', () => {
       );
       expect(scaled.scores, `2^${power}`).toEqual(scores);
     }
-    for (const factor of [1e-15, 1e-6, 1e-3, 10, 1e6, 1e15, -1]) {
+    for (const factor of [1e-15, 1e-6, 1e-3, 10, 1e6, 1e15]) {
       const scaled = detectAnomalies(
         times,
         values.map((value) => value * factor),

@@ -52,8 +52,9 @@ export class NearestValue implements View {
     if (this.#seen.size === 0) return Number.NaN;
     const offset = this.#seen.nearestOffset(number);
     const size = Math.max(this.#feature.size ?? 0, Math.abs(number));
+    if (isRounding(offset, size)) return 0;
     this.#isAbove = offset > 0;
-    return isRounding(offset, size) ? 0 : Math.abs(offset);
+    return Math.abs(offset);
   }
 
   state(): { feature: unknown; seen: number[] } {

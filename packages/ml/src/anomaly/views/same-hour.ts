@@ -9,6 +9,7 @@ const SLOTS = 24;
 const HISTORY_PER_SLOT = 400;
 /** With fewer neighbours than this the hour says nothing yet. */
 const NEIGHBOURS_MIN = 10;
+const TIE = 1e-9;
 
 export class SameHour implements View {
   readonly name = 'same hour';
@@ -29,12 +30,13 @@ export class SameHour implements View {
       const seen = this.#slots[(slot + shift + SLOTS) % SLOTS] as SortedWindow;
       count += seen.size;
       const offset = seen.nearestOffset(value);
-      if (Math.abs(offset) < Math.abs(nearest)) nearest = offset;
+      if (Math.abs(offset) < Math.abs(nearest) * (1 - TIE)) nearest = offset;
     }
     (this.#slots[slot] as SortedWindow).push(value);
     if (count < NEIGHBOURS_MIN) return Number.NaN;
+    if (isRounding(nearest, value)) return 0;
     this.#isAbove = nearest > 0;
-    return isRounding(nearest, value) ? 0 : Math.abs(nearest);
+    return Math.abs(nearest);
   }
 
   state(): number[][] {
