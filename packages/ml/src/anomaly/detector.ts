@@ -10,10 +10,7 @@ import { allViews, type LearnedViewName, learnedViews, type View } from './views
 
 /** Share of a view's answers that is treated as their tail. */
 const TAIL_SHARE = 0.05;
-/**
- * Joined surprise of the nine views that is called an anomaly unless the caller says otherwise; what each group of
- * files of the benchmark would have it be when it is chosen on the others.
- */
+/** Joined surprise of the nine views that is called an anomaly unless the caller says otherwise. */
 const ALARM_AT = 7;
 
 /** So many records are watched before one may alarm: too few say what is usual. */
