@@ -145,3 +145,25 @@ export function bestScore(
   }
   return answer;
 }
+
+/** The folder of a file: what is left out together. */
+export const groupOf = ({ name }: NabFile): string => name.split('/')[0] as string;
+
+/** The score when the threshold of each group of files is the best one of all other groups. */
+export function leftOutScore(
+  files: readonly NabFile[],
+  scores: readonly number[][],
+  profile: Profile,
+): number {
+  const thresholds = new Map<string, number>();
+  for (const group of new Set(files.map(groupOf))) {
+    const others = files.filter((file) => groupOf(file) !== group);
+    const theirs = scores.filter((_, f) => groupOf(files[f] as NabFile) !== group);
+    thresholds.set(group, bestScore(others, theirs, profile).threshold);
+  }
+  const alarms = files.map((file, f) => {
+    const threshold = thresholds.get(groupOf(file)) as number;
+    return (scores[f] as number[]).map((score) => (score >= threshold ? 1 : 0));
+  });
+  return scoreAt(files, alarms, 1, profile);
+}

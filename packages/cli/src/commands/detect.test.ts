@@ -49,6 +49,21 @@ describe.concurrent('a file', () => {
   });
 });
 
+test('a daily peak stays usual where the written offset changes, and one at the wrong hour does not', async () => {
+  const rows = Array.from({ length: 24 * 36 }, (_, i) => {
+    // Clocks go forward after 25 days: 06:00 there is an hour earlier by UTC.
+    const offset = i < 24 * 25 ? 1 : 2;
+    const local = new Date(Date.UTC(2026, 2, 4, i + offset)).toISOString().slice(0, 19);
+    const isPeak = local.slice(11, 13) === '06' || i === 24 * 32 + 15;
+    const value = (isPeak ? 1000 : 10) * (1 + (0.2 * ((i * 7919) % 101)) / 101);
+    return `${local}+0${offset}:00,${value.toFixed(1)}`;
+  });
+  const path = file('peaks.csv', ['time,value', ...rows].join('\n'));
+  const words = ['detect', path, '--date', 'time', '--value', 'value', '--json'];
+  const { anomalies } = JSON.parse((await runCli(words)).stdout);
+  expect(anomalies.map(({ index }: { index: number }) => index)).toEqual([24 * 32 + 15]);
+});
+
 test('a batch gives a line for each line, in order, the same with any number of threads', async () => {
   const points = Array.from({ length: 300 }, (_, i) => [
     new Date(Date.UTC(2026, 0, 1, i)).toISOString().replace('T', ' ').slice(0, 19),

@@ -94,7 +94,7 @@ async function runSeries(
   const series = await readSeries(file, { ...flags, date, value, terminal });
   sayNotes(series.notes, terminal);
   const input: DetectInput = {
-    times: series.times,
+    times: series.wallTimes,
     values: series.values,
     ...(strictness === undefined ? {} : { strictness }),
     ...(valueMin === undefined ? {} : { valueMin }),

@@ -62,14 +62,15 @@ function pointsOf(points: unknown): { times: number[]; values: (number | null)[]
 }
 
 const STAMP =
-  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?)?$/;
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?:Z|[+-]\d{2}:\d{2})?)?$/;
 
-/** Milliseconds; a stamp without an offset is taken as it stands. */
+/** Milliseconds of the clock on the wall, with or without an offset. */
 function timeOf(time: unknown): number | null {
   if (typeof time === 'number') return Number.isFinite(time) ? time : null;
   const match = typeof time === 'string' ? STAMP.exec(time.trim()) : null;
   if (match === null) return null;
-  const [, date, clock = '00:00', offset = 'Z'] = match;
-  const ms = Date.parse(`${date}T${clock}${offset}`);
+  const [, date, clock = '00:00'] = match;
+  // An hour of the day is what the clock on the wall shows, so a written offset is left away.
+  const ms = Date.parse(`${date}T${clock}Z`);
   return Number.isNaN(ms) ? null : ms;
 }

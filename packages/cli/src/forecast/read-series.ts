@@ -1,7 +1,7 @@
 // Reads the date and the value column of a file. It keeps those two columns only, so a large file needs
 // little memory, and it refuses what it would have to guess.
 import type { ReadNote } from '../files/bad-rows.ts';
-import { gridTimes, readColumns } from '../files/read-columns.ts';
+import { asWritten, gridTimes, readColumns } from '../files/read-columns.ts';
 import type { ReadFlags } from '../files/read-flags.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -18,6 +18,8 @@ export interface RawSeries {
   readonly utcOffsets: number[];
   /** The same for a grid: days as they were written. */
   readonly times: number[];
+  /** The same times as the clock on the wall there showed them: what an hour of the day is to people. */
+  readonly wallTimes: number[];
   /** Null where a cell was empty. */
   readonly values: (number | null)[];
   /** The line of the file of each value. */
@@ -32,5 +34,12 @@ export async function readSeries(path: string, flags: SeriesFlags): Promise<RawS
   const read = await readColumns(path, wanted, flags);
   const times = read.times(date);
   const { lines, notes } = read;
-  return { ...times, times: gridTimes(times), values: read.numbers(value), lines, notes };
+  return {
+    ...times,
+    times: gridTimes(times),
+    wallTimes: asWritten(times),
+    values: read.numbers(value),
+    lines,
+    notes,
+  };
 }

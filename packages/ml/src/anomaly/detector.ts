@@ -1,24 +1,27 @@
-// The streaming detector: ten views of a stream, each with its own tail, joined to one score without
+// The streaming detector: nine views of a stream, each with its own tail, joined to one score without
 // a look ahead. Its memory is bounded; the same records give the same scores, one by one or at once.
 import { MlError } from '../errors.ts';
 import { checkFormat } from '../state/check-format.ts';
 import { StateReader } from '../state/state-reader.ts';
 import { Suppression, type SuppressionState } from './suppression.ts';
-import { SURPRISE_MAX, Tail } from './tail.ts';
+import { Tail } from './tail.ts';
+import { UsualSurprise } from './usual-surprise.ts';
 import { allViews, type LearnedViewName, learnedViews, type View } from './views/index.ts';
 
-/** The tails are read at two depths and averaged: neither share is right for every stream. */
-const TAIL_SHARES = [0.02, 0.05] as const;
-/** Exponent of the norm that joins the views: between "the sum of all" and "the loudest". */
-const NORM = 1.5;
-/** Joined surprise of the ten views that is called an anomaly unless the caller says otherwise. */
-const ALARM_AT = 12.5;
+/** Share of a view's answers that is treated as their tail. */
+const TAIL_SHARE = 0.05;
+/** Joined surprise of the nine views that is called an anomaly unless the caller says otherwise. */
+const ALARM_AT = 7;
 
 /** So many records are watched before one may alarm: too few say what is usual. */
 const WARM_UP = 60;
+/** What so many records taught is believed by half. */
+const HALF_BELIEVED = 250;
+
+const EXPONENT_MAX = 1000;
 
 const FORMAT = 'aibaas.anomaly-detector';
-const VERSION = 1;
+const VERSION = 2;
 
 export interface AnomalyOptions {
   /**
@@ -28,7 +31,7 @@ export interface AnomalyOptions {
   readonly strictness?: number;
   /** The least value, in the stream's own unit, that may alarm at all (minimum-volume floor). */
   readonly valueMin?: number;
-  /** Views that a model is learned for, beside the ten: much slower, for streams of some hundred records and more. */
+  /** Views that a model is learned for, beside the nine: much slower, for streams of some hundred records and more. */
   readonly also?: readonly LearnedViewName[];
 }
 
@@ -46,7 +49,9 @@ export interface AnomalyDetectorState {
   readonly format: typeof FORMAT;
   readonly version: number;
   readonly options: AnomalyOptions;
-  readonly views: readonly { name: string; state: unknown; tails: readonly number[][] }[];
+  readonly views: readonly { name: string; state: unknown; tail: readonly number[] }[];
+  readonly scale: number | null;
+  readonly usual: ReturnType<UsualSurprise['state']>;
   readonly count: number;
   readonly suppression: SuppressionState;
 }
@@ -64,8 +69,10 @@ export interface AnomalyDetectorState {
 export class AnomalyDetector {
   readonly #options: AnomalyOptions;
   readonly #alarmAt: number;
-  readonly #views: readonly { view: View; tails: readonly Tail[] }[];
+  readonly #views: readonly { view: View; tail: Tail }[];
   readonly #suppression: Suppression;
+  readonly #usual = new UsualSurprise();
+  #scale: number | null = null;
   #count = 0;
 
   constructor(options: AnomalyOptions = {}) {
@@ -86,12 +93,13 @@ export class AnomalyDetector {
     this.#options = options;
     this.#views = allViews(also).map((view) => ({
       view,
-      tails: TAIL_SHARES.map((share) => new Tail(share)),
+      tail: new Tail(TAIL_SHARE),
     }));
     // The norm of more views is greater by itself.
-    const grown = (this.#views.length / (this.#views.length - also.length)) ** (1 / NORM);
+    const grown = Math.sqrt(this.#views.length / (this.#views.length - also.length));
     this.#alarmAt = ALARM_AT * strictness * grown;
-    this.#suppression = new Suppression(this.#alarmAt);
+    const momentary = this.#views.filter(({ view }) => view.isMomentary === true);
+    this.#suppression = new Suppression(this.#alarmAt, 2 * momentary.length);
   }
 
   /**
@@ -102,25 +110,43 @@ export class AnomalyDetector {
     checkFinite('timeMs', timeMs);
     checkFinite('value', value);
     const views: Record<string, number> = {};
-    let sum = 0;
-    for (const { view, tails } of this.#views) {
+    const kinds: number[] = [];
+    const scaled = value * this.#scaleFor(value);
+    let squares = 0;
+    for (const { view, tail } of this.#views) {
       const isSettling = view.isSettling === true;
-      const distance = view.update(timeMs, value);
-      views[view.name] = 0;
-      if (Number.isNaN(distance)) continue;
-      let surprise = 0;
-      for (const tail of tails) surprise += tail.update(distance) / tails.length;
-      if (isSettling) continue;
-      surprise = Math.min(SURPRISE_MAX, surprise);
+      const distance = view.update(timeMs, scaled);
+      // A view that knows nothing yet has no opinion: it neither alarms nor teaches its tail.
+      const known = Number.isNaN(distance) ? 0 : tail.update(distance);
+      const surprise = isSettling ? 0 : known;
       views[view.name] = surprise;
-      sum += surprise ** NORM;
+      // Above and below are two kinds: a peak after a hole is no repeat of it.
+      if (view.isMomentary === true) {
+        kinds.push(view.isAbove === true ? surprise : 0, view.isAbove === true ? 0 : surprise);
+      }
+      squares += surprise * surprise;
     }
-    const surprise = sum ** (1 / NORM);
+    const surprise = Math.sqrt(squares);
     this.#count += 1;
-    const passed = this.#count > WARM_UP ? this.#suppression.update(surprise) : 0;
+    const belief = this.#count / (this.#count + HALF_BELIEVED);
+    const usual = this.#usual.update(timeMs, (belief * surprise) ** 2);
+    const passed =
+      this.#count > WARM_UP ? this.#suppression.update(surprise, kinds, { belief, usual }) : 0;
     const isLoudEnough = value >= (this.#options.valueMin ?? Number.NEGATIVE_INFINITY);
     const score = isLoudEnough ? passed / (passed + this.#alarmAt) : 0;
     return { score, isAnomaly: score >= 0.5, surprise, views };
+  }
+
+  /**
+   * The power of two that brings the first number of the stream near 1: whatever the unit, squares then neither
+   * overflow nor vanish, and no digit is lost.
+   */
+  #scaleFor(value: number): number {
+    if (this.#scale === null && value !== 0) {
+      const exponent = Math.floor(Math.log2(Math.abs(value)));
+      this.#scale = 2 ** -Math.max(-EXPONENT_MAX, Math.min(EXPONENT_MAX, exponent));
+    }
+    return this.#scale ?? 1;
   }
 
   toJSON(): AnomalyDetectorState {
@@ -128,11 +154,13 @@ export class AnomalyDetector {
       format: FORMAT,
       version: VERSION,
       options: this.#options,
-      views: this.#views.map(({ view, tails }) => ({
+      views: this.#views.map(({ view, tail }) => ({
         name: view.name,
         state: view.state(),
-        tails: tails.map((tail) => tail.state()),
+        tail: tail.state(),
       })),
+      scale: this.#scale,
+      usual: this.#usual.state(),
       count: this.#count,
       suppression: this.#suppression.state(),
     };
@@ -148,14 +176,14 @@ export class AnomalyDetector {
     const state = json as AnomalyDetectorState;
     try {
       const detector = new AnomalyDetector(state.options);
-      detector.#views.forEach(({ view, tails }, i) => {
+      detector.#views.forEach(({ view, tail }, i) => {
         const kept = state.views[i];
         if (kept?.name !== view.name) throw new TypeError(`view ${i} is not "${view.name}"`);
         view.restore(kept.state);
-        tails.forEach((tail, t) => {
-          tail.restore(kept.tails[t] as number[]);
-        });
+        tail.restore(kept.tail);
       });
+      detector.#scale = state.scale;
+      detector.#usual.restore(state.usual);
       detector.#count = state.count;
       detector.#suppression.restore(state.suppression);
       return detector;

@@ -1,6 +1,9 @@
 // The last so many numbers of a stream, kept in order of size: nearest value, rank and quantile in
 // logarithmic time. Memory is bounded by the capacity, whatever the length of the stream.
 
+/** Differences closer than this share are equal. */
+const TIE = 1e-9;
+
 /**
  * A sliding window over a stream of finite numbers, sorted by size.
  *
@@ -43,10 +46,16 @@ export class SortedWindow {
 
   /** Distance to the nearest value of the window; Infinity when it is empty. */
   nearestDistance(value: number): number {
+    return Math.abs(this.nearestOffset(value));
+  }
+
+  /** The given value less its nearest in the window: above 0 when it lies above it. */
+  nearestOffset(value: number): number {
     const at = this.#lowerBound(value);
-    const above = at < this.#size ? (this.#sorted[at] as number) - value : Number.POSITIVE_INFINITY;
+    const above = at < this.#size ? value - (this.#sorted[at] as number) : Number.NEGATIVE_INFINITY;
     const below = at > 0 ? value - (this.#sorted[at - 1] as number) : Number.POSITIVE_INFINITY;
-    return Math.min(above, below);
+    // Just in the middle is above, however the differences were rounded.
+    return -above < below * (1 - TIE) ? above : below;
   }
 
   /** How many values are at least this large. */
@@ -54,18 +63,37 @@ export class SortedWindow {
     return this.#size - this.#lowerBound(value);
   }
 
-  /** The value with this share of the window below it (0 … 1); NaN when the window is empty. */
-  quantile(share: number): number {
-    if (this.#size === 0) return Number.NaN;
-    const at = Math.min(this.#size - 1, Math.floor(share * this.#size));
-    return this.#sorted[at] as number;
+  /** How many values are larger. */
+  countAbove(value: number): number {
+    let rank = this.#lowerBound(value);
+    // Values that are equal may be many: halves again.
+    let high = this.#size;
+    while (rank < high) {
+      const middle = (rank + high) >>> 1;
+      if ((this.#sorted[middle] as number) <= value) rank = middle + 1;
+      else high = middle;
+    }
+    return this.#size - rank;
   }
 
-  /** Mean of what the values from this rank (0 is the smallest) on exceed `threshold` by. */
-  meanExcess(threshold: number, fromRank: number): number {
-    let sum = 0;
-    for (let i = fromRank; i < this.#size; i++) sum += (this.#sorted[i] as number) - threshold;
-    return fromRank < this.#size ? sum / (this.#size - fromRank) : 0;
+  /** The value of this rank (0 is the smallest). */
+  at(rank: number): number {
+    return this.#sorted[rank] as number;
+  }
+
+  /**
+   * Of what the values from this rank on exceed `threshold` by: the mean, and the mean weighted by the share of
+   * excesses above each (probability-weighted moments, Hosking & Wallis 1987).
+   */
+  excessMoments(threshold: number, fromRank: number): { mean: number; weighted: number } {
+    const count = this.#size - fromRank;
+    let [sum, weighted] = [0, 0];
+    for (let i = fromRank; i < this.#size; i++) {
+      const excess = (this.#sorted[i] as number) - threshold;
+      sum += excess;
+      weighted += excess * (this.#size - 1 - i);
+    }
+    return { mean: sum / count, weighted: weighted / (count * Math.max(1, count - 1)) };
   }
 
   static restore(capacity: number, state: readonly number[]): SortedWindow {

@@ -11,8 +11,8 @@ import { RobustCloud } from './robust-cloud.ts';
 
 const TAIL_SHARES = [0.02, 0.05] as const;
 const NORM = 1.5;
-/** Joined surprise of three views that is called an anomaly: about one in 8 000 records of normal noise. */
-const ALARM_AT = 17;
+/** Joined surprise of three views that is called an anomaly: about one in 6 000 records of normal noise. */
+const ALARM_AT = 14.5;
 /** A view's first so many answers only say what is usual. */
 const WARM_UP = 100;
 /** Records after which half-space trees and neighbours tell something, and the cloud does. */
@@ -97,8 +97,9 @@ export class MultivariateDetector {
     const values = checkRecord(record, names);
     const distance = this.#cloud.distance(values, this.#shares);
     for (let i = 0; i < values.length; i++) {
-      const z =
-        ((values[i] as number) - (this.#cloud.centre[i] as number)) / this.#cloud.deviation(i);
+      const offset = (values[i] as number) - (this.#cloud.centre[i] as number);
+      // A number that never moved is endlessly far once it does, whatever its unit.
+      const z = offset === 0 ? 0 : offset / this.#cloud.deviation(i);
       // Four deviations to either side fill 0 … 1.
       this.#unit[i] = Math.min(1, Math.max(0, 0.5 + z / 8));
     }

@@ -35,9 +35,9 @@ export class Neighbours {
       let sum = 0;
       const limit = nearest[RANK - 1] as number;
       for (let i = 0; i < width && sum < limit; i++) {
-        const gap =
-          ((record[i] as number) - (this.#records[r * width + i] as number)) *
-          (scales[i] as number);
+        const offset = (record[i] as number) - (this.#records[r * width + i] as number);
+        // A number that never moved is endlessly far once it does, whatever its unit.
+        const gap = offset === 0 ? 0 : offset * (scales[i] as number);
         sum += gap * gap;
       }
       for (let k = RANK - 1; k >= 0 && sum < (nearest[k] as number); k--) {

@@ -39,10 +39,9 @@ export class RobustCloud {
     return this.#count;
   }
 
-  /** Spread of one number around the centre; above 0. */
+  /** Spread of one number around the centre; 0 while it never moved. */
   deviation(i: number): number {
-    const variance = this.#covariance[i * this.width + i] as number;
-    return Math.sqrt(variance) || 1;
+    return Math.sqrt(this.#covariance[i * this.width + i] as number);
   }
 
   /**
@@ -133,7 +132,7 @@ export class RobustCloud {
       if (choleskyFactor(this.#factor, width)) return;
       if (jitter > 1e6) {
         this.#factor.fill(0);
-        for (let i = 0; i < width; i++) this.#factor[i * width + i] = this.deviation(i);
+        for (let i = 0; i < width; i++) this.#factor[i * width + i] = this.deviation(i) || 1;
         return;
       }
     }

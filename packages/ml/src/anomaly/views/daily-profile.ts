@@ -24,6 +24,7 @@ export class DailyProfile {
   readonly #hasWeekend: boolean;
   #level = 0;
   #count = 0;
+  #size = 0;
 
   constructor(options: { hasWeekend: boolean }) {
     this.#hasWeekend = options.hasWeekend;
@@ -31,17 +32,24 @@ export class DailyProfile {
     this.#counts = new Float64Array(this.#slots.length);
   }
 
+  /** NaN where the hour was never seen before. */
   residual(timeMs: number, value: number): number {
     const slot = this.#slotOf(timeMs);
     const seen = this.#counts[slot] as number;
-    const usual = seen > 0 ? (this.#slots[slot] as number) : 0;
+    const usual = this.#slots[slot] as number;
+    this.#size = Math.max(Math.abs(value), Math.abs(this.#level), Math.abs(usual));
     if (this.#count === 0) this.#level = value;
     const residual = value - this.#level - usual;
     this.#slots[slot] = usual + Math.max(1 / (seen + 1), SLOT_RATE_MIN) * residual;
     this.#counts[slot] = seen + 1;
     this.#count += 1;
     this.#level += Math.max(1 / this.#count, LEVEL_RATE_MIN) * residual;
-    return residual;
+    return seen > 0 ? residual : Number.NaN;
+  }
+
+  /** The largest number that the last residual was worked out from. */
+  get size(): number {
+    return this.#size;
   }
 
   state(): DailyProfileState {

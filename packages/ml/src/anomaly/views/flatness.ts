@@ -1,5 +1,5 @@
 // How much calmer than usual the last twelve steps are: a sensor that froze, a queue that stopped.
-import { RunningMean } from './running.ts';
+import { isRounding, RunningMean } from './running.ts';
 import type { View } from './view.ts';
 
 const WINDOW = 12;
@@ -22,12 +22,13 @@ export class Flatness implements View {
   #count = 0;
 
   update(_timeMs: number, value: number): number {
-    const step = this.#last === null ? 0 : Math.abs(value - this.#last);
+    const change = this.#last === null ? 0 : Math.abs(value - this.#last);
+    const step = isRounding(change, value) ? 0 : change;
     this.#last = value;
     const mean = this.#steps.update(step);
     this.#count += 1;
     this.#usual += Math.max(1 / this.#count, USUAL_RATE_MIN) * (step - this.#usual);
-    if (!this.#steps.isFull || this.#usual === 0) return 0;
+    if (!this.#steps.isFull || this.#usual === 0) return Number.NaN;
     return Math.max(0, -Math.log(mean / this.#usual + RATIO_FLOOR));
   }
 

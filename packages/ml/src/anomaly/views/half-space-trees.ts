@@ -42,14 +42,14 @@ export class HalfSpaceTrees {
     this.#trees = Array.from({ length: trees }, () => growTree(width, random));
   }
 
-  /** The mass around a record turned into oddness, ≥ 0; 0 until the first window is full. */
+  /** The mass around a record turned into oddness, ≥ 0; NaN until the first window is full. */
   update(record: Float64Array): number {
     let mass = 0;
     const limit = SIZE_LIMIT_SHARE * this.#window;
     for (const tree of this.#trees) mass += descend(tree, record, limit);
     this.#count += 1;
     if (this.#count % this.#window === 0) for (const tree of this.#trees) renew(tree);
-    if (this.#count <= this.#window) return 0;
+    if (this.#count <= this.#window) return Number.NaN;
     const most = this.#trees.length * this.#window * 2 ** DEPTH;
     return Math.max(0, Math.log(most) - Math.log(mass + 1));
   }

@@ -2,7 +2,7 @@
 // What came back is never odd here, whatever the distribution looks like.
 import { SortedWindow } from '../sorted-window.ts';
 import { DailyProfile, type DailyProfileState } from './daily-profile.ts';
-import { RunningMean } from './running.ts';
+import { isRounding, RunningMean, UnbrokenRun } from './running.ts';
 import type { View } from './view.ts';
 
 const HISTORY = 4000;
@@ -10,27 +10,51 @@ const HISTORY = 4000;
 /** Turns a record into the number whose novelty counts. */
 export interface Feature {
   readonly name: string;
+  /** Whether the number is about its record alone. */
+  readonly isMomentary?: boolean;
+  /** NaN while the feature knows nothing yet. */
   of(timeMs: number, value: number): number;
+  /** The largest of the numbers that the last answer came from: it says how much of a distance is rounding. */
+  readonly size?: number;
   state(): unknown;
   restore(state: unknown): void;
 }
 
-/** Distance of a feature to the nearest of its last 4 000 numbers; 0 for the first. */
+/** Distance of a feature to the nearest of its last 4 000 numbers; NaN for the first. */
 export class NearestValue implements View {
   readonly name: string;
   readonly #feature: Feature;
   #seen = new SortedWindow(HISTORY);
+  #isAbove = false;
 
   constructor(feature: Feature) {
     this.#feature = feature;
     this.name = feature.name;
   }
 
+  get isAbove(): boolean {
+    return this.#isAbove;
+  }
+
+  get isMomentary(): boolean {
+    return this.#feature.isMomentary === true;
+  }
+
   update(timeMs: number, value: number): number {
     const number = this.#feature.of(timeMs, value);
-    const distance = this.#seen.size > 0 ? this.#seen.nearestDistance(number) : 0;
+    if (Number.isNaN(number)) return Number.NaN;
+    const distance = this.#distance(number);
     this.#seen.push(number);
     return distance;
+  }
+
+  #distance(number: number): number {
+    if (this.#seen.size === 0) return Number.NaN;
+    const offset = this.#seen.nearestOffset(number);
+    const size = Math.max(this.#feature.size ?? 0, Math.abs(number));
+    if (isRounding(offset, size)) return 0;
+    this.#isAbove = offset > 0;
+    return Math.abs(offset);
   }
 
   state(): { feature: unknown; seen: number[] } {
@@ -44,27 +68,46 @@ export class NearestValue implements View {
   }
 }
 
-/** A feature that needs no memory. */
-function plain(name: string, of: (value: number) => number): Feature {
-  return { name, of: (_timeMs, value) => of(value), state: () => null, restore: () => {} };
-}
-
 /** The value itself. */
-export const itself = (): Feature => plain('value', (value) => value);
-
-/** Its order of magnitude: what is large on a quiet stretch may be small on a busy one. */
-export const magnitude = (): Feature =>
-  plain('magnitude', (value) => Math.sign(value) * Math.log1p(Math.abs(value)));
+export const itself = (): Feature => ({
+  name: 'value',
+  isMomentary: true,
+  of: (_timeMs, value) => value,
+  state: () => null,
+  restore: () => {},
+});
 
 /** The mean of the last so many values: a level never held before. */
-export function levelOver(length: number): Feature {
-  const mean = new RunningMean(length);
-  return {
-    name: 'level',
-    of: (_timeMs, value) => mean.update(value),
-    state: () => mean.state(),
-    restore: (state) => mean.restore(state as ReturnType<RunningMean['state']>),
-  };
+export class Level implements Feature {
+  readonly name = 'level';
+  readonly #mean: RunningMean;
+  readonly #run = new UnbrokenRun();
+  readonly #length: number;
+
+  constructor(length: number) {
+    this.#length = length;
+    this.#mean = new RunningMean(length);
+  }
+
+  get size(): number {
+    return this.#mean.size;
+  }
+
+  of(timeMs: number, value: number): number {
+    const run = this.#run.update(timeMs);
+    const mean = this.#mean.update(value);
+    return run < this.#length ? Number.NaN : mean;
+  }
+
+  state() {
+    return { mean: this.#mean.state(), run: this.#run.state() };
+  }
+
+  restore(state: unknown): void {
+    const { mean, run } = state as ReturnType<Level['state']>;
+    this.#mean.restore(mean);
+    this.#run.restore(run);
+  }
 }
 
 /** What is left of the value after the usual one of the hour. */
@@ -72,6 +115,10 @@ export function dailyResidual(): Feature {
   const profile = new DailyProfile({ hasWeekend: false });
   return {
     name: 'time of day',
+    isMomentary: true,
+    get size() {
+      return profile.size;
+    },
     of: (timeMs, value) => profile.residual(timeMs, value),
     state: () => profile.state(),
     restore: (state) => profile.restore(state as DailyProfileState),
@@ -84,11 +131,16 @@ export class Volatility implements Feature {
   readonly #sizes = new RunningMean(20);
   #average: number | null = null;
 
+  get size(): number {
+    return Math.max(this.#sizes.size, Math.abs(this.#average ?? 0));
+  }
+
   of(_timeMs: number, value: number): number {
     const average = this.#average ?? value;
     const departure = value - average;
     this.#average = average + 0.2 * departure;
-    return this.#sizes.update(Math.abs(departure));
+    const mean = this.#sizes.update(Math.abs(departure));
+    return this.#sizes.isFull ? mean : Number.NaN;
   }
 
   state(): { sizes: ReturnType<RunningMean['state']>; average: number | null } {

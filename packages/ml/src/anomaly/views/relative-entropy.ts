@@ -1,9 +1,11 @@
 // How unlike the usual distribution the last 52 values are: relative entropy of two histograms
 // (Wang, Viswanathan, Choudur et al. 2011), five bins over the range seen so far.
+import { isRounding } from './running.ts';
 import type { View } from './view.ts';
 
 const WINDOW = 52;
 const BINS = 5;
+const BORDER = 1e-9;
 
 interface State {
   readonly ring: readonly number[];
@@ -28,7 +30,7 @@ export class RelativeEntropy implements View {
     this.#count += 1;
     const bin = this.#bin(value);
     this.#all[bin] = (this.#all[bin] as number) + 1;
-    if (this.#count < WINDOW) return 0;
+    if (this.#count < WINDOW) return Number.NaN;
     const recent = new Float64Array(BINS);
     for (const x of this.#ring) recent[this.#bin(x)] = (recent[this.#bin(x)] as number) + 1;
     let entropy = 0;
@@ -56,6 +58,8 @@ export class RelativeEntropy implements View {
 
   #bin(value: number): number {
     const range = this.#high - this.#low;
-    return range > 0 ? Math.min(BINS - 1, Math.floor(((value - this.#low) / range) * BINS)) : 0;
+    if (isRounding(range, Math.max(Math.abs(this.#low), Math.abs(this.#high)))) return 0;
+    // A value on the border of two bins falls into the same one in any unit.
+    return Math.min(BINS - 1, Math.floor(((value - this.#low) / range) * BINS + BORDER));
   }
 }

@@ -1,5 +1,11 @@
-// Running figures that the views share: the last numbers, the mean of the last few, and a slowly forgetting
-// mean and spread.
+// Running figures that the views share: the last numbers, the mean of the last few, a slowly forgetting mean
+// and spread, and how many records follow each other at an even pace.
+
+/** Differences below this share of the numbers that they come from are rounding, and count as none. */
+const ROUNDING = 2 ** -44;
+
+export const isRounding = (difference: number, size: number): boolean =>
+  Math.abs(difference) <= ROUNDING * Math.abs(size);
 
 /** Mean of the last so many numbers, of all while there are fewer. */
 export class RunningMean {
@@ -12,6 +18,13 @@ export class RunningMean {
 
   get isFull(): boolean {
     return this.#count >= this.#ring.length;
+  }
+
+  /** The largest of the numbers that the mean is taken of. */
+  get size(): number {
+    let size = 0;
+    for (const value of this.#ring) size = Math.max(size, Math.abs(value));
+    return size;
   }
 
   update(value: number): number {
@@ -83,7 +96,8 @@ export class Scale {
     const delta = value - this.#mean;
     this.#mean += rate * delta;
     this.#variance = (1 - rate) * (this.#variance + rate * delta * delta);
-    return this.#variance > 0 ? (value - this.#mean) / Math.sqrt(this.#variance) : 0;
+    const spread = Math.sqrt(this.#variance);
+    return isRounding(spread, this.#mean) ? 0 : (value - this.#mean) / spread;
   }
 
   state(): [number, number, number] {
@@ -94,5 +108,37 @@ export class Scale {
     this.#count = count;
     this.#mean = mean;
     this.#variance = variance;
+  }
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * How many records in a row came without an hour left out or put in: what the change of clocks does to the times
+ * of a place, and then so many records are not the stretch of time that they were before.
+ */
+export class UnbrokenRun {
+  #last: number | null = null;
+  #step = 0;
+  #length = 0;
+
+  /** @returns records since the last break, this one included */
+  update(timeMs: number): number {
+    const step = this.#last === null ? this.#step : timeMs - this.#last;
+    this.#last = timeMs;
+    const isBreak = this.#length > 1 && Math.abs(step - this.#step) === HOUR_MS;
+    if (!isBreak) this.#step = step;
+    this.#length = isBreak ? 1 : this.#length + 1;
+    return this.#length;
+  }
+
+  state(): { last: number | null; step: number; length: number } {
+    return { last: this.#last, step: this.#step, length: this.#length };
+  }
+
+  restore({ last, step, length }: ReturnType<UnbrokenRun['state']>): void {
+    this.#last = last;
+    this.#step = step;
+    this.#length = length;
   }
 }

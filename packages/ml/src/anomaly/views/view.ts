@@ -7,9 +7,13 @@ export interface View {
    * @param timeMs milliseconds since 1970; records may come out of order, nothing is reordered
    * @param value finite
    * @returns how far this record is from what the view has seen, ≥ 0, in a unit of the view's own; NaN while the
-   *   view knows nothing yet
+   *   view knows nothing yet: no opinion, which neither alarms nor tells what is usual
    */
   update(timeMs: number, value: number): number;
+  /** Whether an answer is about its record alone: one odd record leaves the next answers as they are. */
+  readonly isMomentary?: boolean;
+  /** Of a momentary view: whether its last record lay above the nearest of what it has seen, or below. */
+  readonly isAbove?: boolean;
   /** Its answers only tell what is usual so far. */
   readonly isSettling?: boolean;
   /** Everything the view remembers, as plain JSON. */
