@@ -10,12 +10,45 @@ const invitation = at('operations/accept-invitation.ts', 'invitations');
 const links = at('operations/one-time-links.ts', 'own-access');
 const endings = at('operations/end-access.ts', 'own-access');
 const accounts = at('account-store.ts', 'own-access');
+const crossing = (file: string) => at(file, 'access-races');
+const door = crossing('operations/admit.ts');
 const letters = at('letters.ts', 'own-access');
 const passwords = at('password-rule.ts', 'password-rule');
 
 export const accessMutants: MutantList = {
   module: 'access',
   mutants: [
+    door('a sign-in outlives the reset it crossed', ') throw proven.refusal;', ') return;'),
+    crossing('operations/one-time-links.ts')(
+      'a reset link crosses the joining of another tenant',
+      'if (giver !== null && !(await reaches(tx, giver, account.id))) {',
+      'if (giver === undefined) {',
+    ),
+    crossing('operations/manage-factors.ts')(
+      'a session without the factor crosses its confirmation',
+      'await renewAccess(tx, known.id);',
+      '',
+    ),
+    crossing('operations/manage-sessions.ts')(
+      'a sign-in outlives the change of the password',
+      'await store.renewAccess(tx, known.id);',
+      '',
+    ),
+    crossing('operations/accept-invitation.ts')(
+      'who was shut out by a reset takes the account along',
+      'if (!(await holdSession(parts, tx, known))) {',
+      'if (tx === undefined) {',
+    ),
+    crossing('operations/second-factor.ts')(
+      'devices that knew the password cover guesses of codes',
+      'parts.devices.of(provenDevice(who.email), visit.cookies)',
+      'parts.devices.of(who.email, visit.cookies)',
+    ),
+    endings(
+      'a link by hand takes factors from a proven account',
+      'const factors = email_verified_at === null ?',
+      'const factors = email_verified_at !== undefined ?',
+    ),
     keys('a key outlives the one that made it', 'parentId: maker.giver.keyId,', 'parentId: null,'),
     authority(
       'a child without an end outlives its parent',

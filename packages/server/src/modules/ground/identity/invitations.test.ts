@@ -138,6 +138,23 @@ test('whoever made an account of a stranger’s e-mail gains nothing where the s
   expect((await login(email, own, server.tenant.id)).status).toBe(200);
 });
 
+test('an invitation whose giver fell ends nothing of the account that it was mailed to', async () => {
+  const email = 'untouched@bank.example';
+  const victim = await joinMember(server, { email, role: 'viewer' });
+  const giver = await newOwner(server, 'falls@example.org', evil.id);
+  expect((await invite({ email, role: 'viewer' }, giver.token)).status).toBe(201);
+  const token = await mailedTokenFrom(evil.id, email);
+  const { body } = await server.request('GET', '/api/v1/members?limit=1000', { key: evil.apiKey });
+  const { id } = body.data.find((m: { email: string }) => m.email === giver.email);
+  await newOwner(server, 'stays@example.org', evil.id);
+  const path = `/api/v1/members/${id}`;
+  const demotion = { key: evil.apiKey, body: { role: 'viewer' } };
+  expect((await server.request('PATCH', path, demotion)).status).toBe(200);
+  expect((await accept(token, 'chosen by nobody yet')).body.code).toBe('invitation_invalid');
+  expect((await as(victim.answer.body.access_token)).status).toBe(200);
+  expect((await login(email, password)).status).toBe(200);
+});
+
 /** The tenant's invitation among all that were mailed to the address. */
 async function mailedTokenFrom(tenantId: string, email: string): Promise<string> {
   for (;;) {

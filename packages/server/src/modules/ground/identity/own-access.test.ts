@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { joinMember } from '../../../testing/join-member.ts';
 import { type Postbox, startPostbox } from '../../../testing/postbox.ts';
 import { startTestServer, type TestServer, type TestTenant } from '../../../testing/test-server.ts';
+import { waysOfProving } from './factors.fixture.ts';
 import { movableClock, newMember, newOwner, password } from './signed-in.fixture.ts';
 
 let postbox: Postbox;
@@ -168,6 +169,52 @@ test('an owner hands a reset link over to who belongs to her alone; all sessions
   expect((await me(member.token)).status).toBe(401);
   expect((await login(member.email, fresh)).status).toBe(200);
   expect((await reset(made.body.token)).body.code).toBe('link_invalid');
+});
+
+test('a handed link takes no factor away from who has proven the mailbox, however often', async () => {
+  const email = 'proven@example.org';
+  await newMember(server, 'member', email);
+  const ask = () => post('/api/v1/auth/email-link', { email });
+  await ask();
+  const { body: opened } = await redeem(await mailed(email, 'si'));
+  const { token, memberId } = {
+    token: opened.access_token,
+    memberId: (
+      await send('GET', '/api/v1/members?limit=1000', server.tenant.apiKey)
+    ).body.data.find((m: { email: string }) => m.email === email).id,
+  };
+  await waysOfProving(server, clock).newApp(token);
+  for (const word of [`${fresh} one`, `${fresh} two`]) {
+    const path = `/api/v1/members/${memberId}/reset-link`;
+    const { body } = await send('POST', path, server.tenant.apiKey, {});
+    expect((await reset(body.token, word)).status).toBe(204);
+    expect((await login(email, word)).body.second_factor.methods).toContain('totp');
+  }
+  // Nor does the mailbox alone, which ends everything else that came since the link.
+  await ask();
+  expect((await redeem(await mailed(email, 'si'))).body.second_factor.methods).toContain('totp');
+  expect((await login(email, `${fresh} two`)).body.code).toBe('login_failed');
+});
+
+test('what a proof of the mailbox ends is in the trail of each tenant, keys included', async () => {
+  const email = 'traced@example.org';
+  await newMember(server, 'admin', email);
+  const here = await login(email, password);
+  const key = await send('POST', '/api/v1/keys', here.body.access_token, { name: 'traced' });
+  await waysOfProving(server, clock).newApp(here.body.access_token);
+  await forgot(email);
+  expect((await reset(await mailed(email, 'rs'))).status).toBe(204);
+  const { body } = await send('GET', '/api/v1/audit?limit=20', server.tenant.apiKey);
+  const record = body.data.find(
+    (r: { action: string }) => r.action === 'POST /api/v1/auth/password/reset',
+  );
+  expect(record.details).toEqual({ keys_ended: 1, factors_ended: 1 });
+  const removed = async () =>
+    JSON.stringify(
+      await send('GET', '/api/v1/events?type=key.removed&limit=100', server.tenant.apiKey),
+    );
+  // Events are stored by the outbox, after the commit.
+  await expect.poll(removed).toContain(key.body.id);
 });
 
 test('no owner resets a person of a tenant that is not hers, also not by a link made before', async () => {

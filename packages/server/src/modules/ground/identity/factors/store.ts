@@ -144,7 +144,7 @@ export function deleteFactor(tx: Tx, personId: string, id: string): Promise<Fact
 export async function deleteFactors(tx: Tx, personId: string, since: Date | null): Promise<number> {
   const { count } = await tx.query(sql`
     delete from identity.factors where person_id = ${personId}
-      and (${since}::timestamptz is null or created_at >= ${since})`);
+      and (${since}::timestamptz is null or created_at > ${since})`);
   await tx.query(sql`
     delete from identity.recovery_codes where person_id = ${personId}
       and not exists (
