@@ -103,7 +103,7 @@ export const accessMutants: MutantList = {
     links('an owner resets a person of other tenants', 'theirs.every(', 'theirs.some('),
     endings(
       'what a hand gave proves the mailbox',
-      'if (!how.isMailed) await store.setVerified(tx, id, null);',
+      'if (!how.isMailed) await store.setHanded(tx, id, now);',
       '',
     ),
     accounts(

@@ -46,7 +46,7 @@ export const factorsMutants: MutantList = {
     ),
     proofsInPasskeys(
       'an answer is taken again',
-      'if (!(await store.answerChallenge(tx, checked.key, checked.expiresAt))) return false;',
+      'if (!(await store.answerChallenge(tx, checked.key, checked.expiresAt))) return null;',
       '',
     ),
     challengesInPasskeys(

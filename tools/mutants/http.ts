@@ -12,7 +12,9 @@ const execute = mutantsOf(`${kernel}/http/execute.ts`, ['test/isolation/two-work
 const connections = at('http/connections.ts', 'http/connections');
 const server = at('http/server.ts', 'http/connections');
 const cursors = at('http/cursors.ts', 'http/cursors');
-const json = at('json.ts', 'json');
+const json = mutantsOf('packages/tabular/src/json-excess.ts', [
+  'packages/tabular/src/json-excess.test.ts',
+]);
 const origin = at('http/origin.ts', 'http/origin');
 const local = at('http/local-request.ts', 'http/strangers');
 const health = at('health.ts', 'http/strangers');

@@ -237,11 +237,7 @@ export const libraryMutants: MutantList = {
       'if (y === null || y === undefined || Number.isNaN(y)) continue;\n    visit',
       'if (y === null || y === undefined) continue;\n    visit',
     ),
-    folds(
-      'folds begin anew for each class',
-      'fold[row] = next++ % folds',
-      'fold[row] = 0 * next++',
-    ),
+    folds('folds begin anew for each class', 'fold[row] = place % folds', 'fold[row] = 0 * place'),
     folds(
       'the largest value is an eleventh tenth',
       '(10 * rank) / values.length',

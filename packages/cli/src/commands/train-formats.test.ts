@@ -69,7 +69,10 @@ describe.concurrent('other formats', () => {
   test('what is written for XGBoost is read back: it predicts and explains', async () => {
     const { learner } = JSON.parse(readFileSync(xgboost, 'utf8'));
     expect(learner.feature_names).toEqual(['plan', 'seats']);
-    expect(learner.gradient_booster.model.trees).toHaveLength(12);
+    // As many rounds as were asked for at most: the rows held aside may say stop before.
+    const { trees } = learner.gradient_booster.model;
+    expect(trees.length).toBeGreaterThan(6);
+    expect(trees.length).toBeLessThanOrEqual(12);
     const words = ['predict', xgboost, customers, '--proba', '--explain', '--out', '-'];
     const { code, stdout } = await runCli(words);
     expect(code).toBe(0);
