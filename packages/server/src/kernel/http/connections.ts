@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../clock.ts';
 import { openFilesMax } from './open-files.ts';
+import { sourceOf } from './source.ts';
 
 export interface ConnectionLimits {
   /** Connections in all. Beyond, the oldest idle one makes room, or the new one is refused. */
@@ -113,7 +114,7 @@ export function createConnections(
   }
 
   function take(socket: Socket): void {
-    const address = socket.remoteAddress ?? '';
+    const address = sourceOf(socket.remoteAddress ?? '');
     const own = perAddress.get(address) ?? 0;
     const isOverShare = own >= limits.perAddressMax;
     const isFull = isOverShare || all.size >= limits.connectionsMax;

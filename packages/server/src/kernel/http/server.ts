@@ -20,6 +20,7 @@ import {
   isLiveUpgrade,
 } from './connections.ts';
 import { type Execution, executeRoute, sessionOf } from './execute.ts';
+import { plainForwardedFor } from './forwarded-for.ts';
 import { openApiInfo, operationOf, withProblems } from './openapi.ts';
 import { asRefusal, rawProblem, sendProblem } from './problem.ts';
 import type { Route } from './route.ts';
@@ -162,6 +163,11 @@ const securityHeaders = {
 
 function installHooks(app: FastifyInstance, { log, telemetry }: HttpOptions): void {
   app.addHook('onRequest', (request, reply, done) => {
+    // Before anybody asks for the request's address, which is read out of this header each time.
+    const { headers } = request.raw;
+    const forwardedFor = headers['x-forwarded-for'];
+    if (forwardedFor !== undefined)
+      headers['x-forwarded-for'] = plainForwardedFor(`${forwardedFor}`);
     reply.headers(securityHeaders);
     reply.header('x-request-id', request.id);
     done();

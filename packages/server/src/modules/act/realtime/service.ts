@@ -3,6 +3,7 @@ import { liveCloseCodes } from '@aibaas/contract';
 import type { WebSocket } from 'ws';
 import type { Credentials, Principal } from '../../../kernel/http/context.ts';
 import type { SocketOpening } from '../../../kernel/http/socket.ts';
+import { sourceOf } from '../../../kernel/http/source.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { PublishedEvent } from '../../../kernel/outbox.ts';
 import type { IdentityService } from '../../ground/identity/index.ts';
@@ -35,7 +36,7 @@ const waitingPerAddressMax = 50;
 
 export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): RealtimeService {
   const hub = createHub<Connection>();
-  const waiting = new Map<Connection, { address: string; socket: WebSocket }>();
+  const waiting = new Map<Connection, { source: string; socket: WebSocket }>();
   const shares = createSocketShares(kernel.config.liveSocketsMax);
   kernel.telemetry.watchQueue('sockets', shares.queue);
 
@@ -51,8 +52,8 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
     }
   }
 
-  function makeRoom(address: string): void {
-    const own = [...waiting].filter(([, one]) => one.address === address);
+  function makeRoom(source: string): void {
+    const own = [...waiting].filter(([, one]) => one.source === source);
     const isOverShare = own.length >= waitingPerAddressMax;
     if (!isOverShare && waiting.size < waitingMax) return;
     const [oldest] = isOverShare ? own : waiting;
@@ -68,7 +69,8 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
         socket.close(liveCloseCodes.forbidden, 'this page may not connect here');
         return;
       }
-      makeRoom(opening.address);
+      const source = sourceOf(opening.address);
+      makeRoom(source);
       const connection = new Connection(socket, opening, {
         clock: kernel.clock,
         authenticate,
@@ -86,7 +88,7 @@ export function createRealtimeService(kernel: Kernel, deps: RealtimeDeps): Realt
         onSent: hub.sent,
         onDrained: hub.drained,
       });
-      waiting.set(connection, { address: opening.address, socket });
+      waiting.set(connection, { source, socket });
     },
 
     takeFacts(facts) {
