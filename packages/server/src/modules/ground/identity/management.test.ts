@@ -90,6 +90,38 @@ test('the last owner stays, even when two are demoted at once', async () => {
   expect(both.map((a) => a.status).sort()).toEqual([200, 409]);
 });
 
+test('an owner limited to workspaces does not count as the one who stays', async () => {
+  const alone = await server.newTenant();
+  const first = await newOwner(server, 'whole-owner@example.org', alone.id);
+  const [{ id }] = await list('/api/v1/members', alone.apiKey);
+  const [{ id: workspace }] = await list('/api/v1/workspaces', alone.apiKey);
+  const limit = { workspace_ids: [workspace] };
+  const patch = (member: string, body: object, key = first.token) =>
+    server.request('PATCH', `/api/v1/members/${member}`, { key, body });
+  const second = await newMember(server, 'owner', 'part-owner@example.org', { key: alone.apiKey });
+  expect((await patch(second.memberId, limit)).status).toBe(200);
+
+  const refused = [
+    await patch(id, limit),
+    await patch(id, { role: 'admin' }),
+    await patch(id, { role: 'owner', ...limit }, alone.apiKey),
+    await server.request('DELETE', `/api/v1/members/${id}`, { key: first.token }),
+  ];
+  expect(refused.map((a) => [a.status, a.body.code])).toEqual(
+    refused.map(() => [409, 'last_owner']),
+  );
+  expect((await patch(id, { name: 'Renamed' })).status).toBe(200);
+  const lifted = await patch(second.memberId, { workspace_ids: null }, second.token);
+  expect(lifted.status).toBe(400);
+
+  expect((await patch(second.memberId, { workspace_ids: null })).status).toBe(200);
+  const both = await Promise.all([
+    patch(id, limit, alone.apiKey),
+    patch(second.memberId, limit, alone.apiKey),
+  ]);
+  expect(both.map((a) => a.status).sort()).toEqual([200, 409]);
+});
+
 test('members are invited once, with a sensible name and e-mail, and listed in pages', async () => {
   const invite = (body: object) => server.request('POST', '/api/v1/invitations', { body });
   const made = await newMember(server, 'viewer', 'Twice@example.org');
