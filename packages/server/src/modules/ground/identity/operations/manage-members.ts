@@ -10,7 +10,7 @@ import {
   assertMayActOn,
   assertMayGiveRole,
   assertWithin,
-  authorityOf,
+  authorityFor,
 } from '../authority.ts';
 import * as credentials from '../credential-store.ts';
 import { type PageOf, type PageQuery, pageOf } from '../paging.ts';
@@ -36,7 +36,7 @@ export async function updateMember(
 ): Promise<Member> {
   const { database, outbox } = parts.kernel;
   return database.tenant(context, async (tx) => {
-    const authority = await authorityOf(parts, tx, context);
+    const authority = await authorityFor(parts, tx, context, 'update', 'members');
     const owners = await store.lockUnlimitedOwners(tx);
     const member = await memberOf(tx, context, id);
     assertMayChange(authority, member);
@@ -67,7 +67,7 @@ export async function removeMember(
 ): Promise<void> {
   const { database, outbox } = parts.kernel;
   await database.tenant(context, async (tx) => {
-    const authority = await authorityOf(parts, tx, context);
+    const authority = await authorityFor(parts, tx, context, 'delete', 'members');
     const owners = await store.lockUnlimitedOwners(tx);
     const member = await memberOf(tx, context, id);
     assertMayChange(authority, member);
