@@ -152,6 +152,39 @@ test('members are invited once, with a sensible name and e-mail, and listed in p
   expect([wrong.status, wrong.body.code]).toEqual([400, 'cursor_invalid']);
 });
 
+test('an e-mail that only looks like another one is the same account, or none', async () => {
+  const invite = (email: string) =>
+    server.request('POST', '/api/v1/invitations', { body: { email, role: 'viewer' } });
+  await newMember(server, 'viewer', 'victim@people.example');
+  for (const same of [
+    'victim@ｐeople.example',
+    'Victim@people。example',
+    'victim@PEOPLE.example',
+  ]) {
+    const again = await invite(same);
+    expect([again.status, again.body.code]).toEqual([409, 'conflict']);
+  }
+  const bad = ['\u200b', '\u200d', '\u2060', '\u00ad', '\u202e', '\u2066', '\ufeff', '\u3164']
+    .flatMap((hidden) => [`vic${hidden}tim@people.example`, `victim@peo${hidden}ple.example`])
+    .concat('ｖictim@people.example', 'ﬁn@people.example', 'victim@people.exam％ple');
+  for (const email of bad) {
+    const refused = await invite(email);
+    expect([email, refused.status, refused.body.code]).toEqual([email, 400, 'request_invalid']);
+  }
+  const login = await server.request('POST', '/api/v1/auth/login', {
+    key: null,
+    body: { email: 'victim@ｐｅｏｐｌｅ.example', password },
+  });
+  expect(login.status).toBe(200);
+  for (const [given, kept] of [
+    ['José.O’Neil+x@example.org', 'josé.o’neil+x@example.org'],
+    ['ada@bücher.example', 'ada@xn--bcher-kva.example'],
+    ['under_score@a_b.example', 'under_score@a_b.example'],
+  ] as const) {
+    expect((await invite(given)).body.email).toBe(kept);
+  }
+});
+
 test('a person who has an account elsewhere keeps it, and is known here by another name', async () => {
   const email = 'double@example.org';
   await joinMember(server, { email, name: 'Known Here', role: 'member' });
