@@ -36,8 +36,8 @@ export const identityErrors = {
   last_owner: {
     status: 409,
     title: 'A tenant keeps at least one owner',
-    detail: 'This member is the last owner of the tenant.',
-    remedy: 'Make someone else an owner first.',
+    detail: 'This member is the last owner of the tenant whom no workspaces limit.',
+    remedy: 'Make someone else an owner of the whole tenant first.',
   },
   role_above_own: {
     status: 403,

@@ -14,8 +14,12 @@ export const scope = Type.Union([
   Type.Literal('write'),
   Type.Literal('admin'),
 ]);
-/** Without what stands between addresses or around names: a mail must reach one mailbox. */
-const emailPart = '[^\\s@\\p{Cc}\\p{Cs},;:<>()\\[\\]"\\\\]+';
+/**
+ * Without what stands between addresses or around names, for a mail must reach one mailbox, and
+ * without what nobody sees, for two addresses that look the same would be two accounts.
+ */
+const emailPart =
+  '[^\\s@\\p{Cc}\\p{Cs}\\p{Cf}\\p{Default_Ignorable_Code_Point},;:<>()\\[\\]"\\\\]+';
 
 /** Names people give: any script, at least one visible character. */
 export const displayName = visibleText({ maxLength: 200 });

@@ -1,9 +1,11 @@
 // What a credential may pass on at this moment, read anew inside the transaction that passes it on:
 // nobody gives more than they have, and what has an end gives nothing without one.
+import type { Subject } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import { AppError } from '../../../kernel/errors.ts';
 import type { RequestContext, Role, Scope } from '../../../kernel/http/context.ts';
+import { type Action, assertMay } from '../../../kernel/permission.ts';
 import * as credentials from './credential-store.ts';
 import { type Giver, lockDelegation } from './invitation-store.ts';
 import type { Parts } from './parts.ts';
@@ -57,6 +59,26 @@ export async function authorityOf(
     scopes: commonScopes(today.scopes, principal.scopes),
     workspaceIds: commonWorkspaces(today.workspaceIds, context.workspaces),
   };
+}
+
+/**
+ * The same, for an act that changes the tenant: the role and scopes of this moment allow it, not only
+ * those that the request came with.
+ *
+ * @throws AppError `permission_denied`
+ */
+export async function authorityFor(
+  parts: Parts,
+  tx: Tx,
+  context: RequestContext,
+  action: Action,
+  subject: Subject,
+): Promise<Authority> {
+  const authority = await authorityOf(parts, tx, context);
+  const { role, scopes, workspaceIds: workspaces } = authority;
+  const { lacksSecondFactor } = context.principal;
+  assertMay({ role, scopes, workspaces, lacksSecondFactor }, action, subject);
+  return authority;
 }
 
 /** What whoever invited may give today; null when they may not invite any more. */

@@ -241,3 +241,23 @@ test('invitations are for admins, and each ends only what lies within her reach'
   expect([stranger.status, stranger.body.code]).toEqual([404, 'not_found']);
   expect((await look(forOwner.body.token)).status).toBe(200);
 });
+
+test('names in letters are plain text: no links, nothing that turns or hides what is read', async () => {
+  const rename = (name: string) =>
+    server.request('PATCH', `/api/v1/tenants/${evil.id}`, { key: evil.apiKey, body: { name } });
+  const names = [
+    ['Bank https://evil.example/pay', 'Bank https: //evil. example/pay'],
+    ['www.evil.example', 'www. evil. example'],
+    ['mailto:pay@evil', 'mailto: pay@ evil'],
+    ['Ba\u200bnk \u202egro\u202c \u2066x\u2069', 'Bank gro x'],
+    ['St. Mary: 9 to 5', 'St. Mary: 9 to 5'],
+  ] as const;
+  for (const [n, [given, shown]] of names.entries()) {
+    expect((await rename(given)).status).toBe(200);
+    const email = `reader-${n}@example.org`;
+    expect((await invite({ email, role: 'viewer' }, evil.apiKey)).status).toBe(201);
+    const mail = await postbox.next(email);
+    expect(mail.header('subject')).toBe(`${shown}: you are invited`);
+    expect(mail.text).toContain(`invites you to ${shown} as viewer.`);
+  }
+});

@@ -108,8 +108,15 @@ async function linkLetter(
   };
 }
 
-/** Names are chosen by strangers: one line, and too short for a letter of their own. */
+/**
+ * Names are chosen by strangers: one line that reads as it is written, too short for a letter of its
+ * own, and nothing in it that a mail program would make a link of.
+ */
 function short(name: string): string {
-  const line = name.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  const line = name
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]+/gu, '')
+    .replace(/[.:@．。｡：＠․](?=\S)/gu, '$& ')
+    .trim();
   return [...line].slice(0, 80).join('');
 }

@@ -90,6 +90,38 @@ test('the last owner stays, even when two are demoted at once', async () => {
   expect(both.map((a) => a.status).sort()).toEqual([200, 409]);
 });
 
+test('an owner limited to workspaces does not count as the one who stays', async () => {
+  const alone = await server.newTenant();
+  const first = await newOwner(server, 'whole-owner@example.org', alone.id);
+  const [{ id }] = await list('/api/v1/members', alone.apiKey);
+  const [{ id: workspace }] = await list('/api/v1/workspaces', alone.apiKey);
+  const limit = { workspace_ids: [workspace] };
+  const patch = (member: string, body: object, key = first.token) =>
+    server.request('PATCH', `/api/v1/members/${member}`, { key, body });
+  const second = await newMember(server, 'owner', 'part-owner@example.org', { key: alone.apiKey });
+  expect((await patch(second.memberId, limit)).status).toBe(200);
+
+  const refused = [
+    await patch(id, limit),
+    await patch(id, { role: 'admin' }),
+    await patch(id, { role: 'owner', ...limit }, alone.apiKey),
+    await server.request('DELETE', `/api/v1/members/${id}`, { key: first.token }),
+  ];
+  expect(refused.map((a) => [a.status, a.body.code])).toEqual(
+    refused.map(() => [409, 'last_owner']),
+  );
+  expect((await patch(id, { name: 'Renamed' })).status).toBe(200);
+  const lifted = await patch(second.memberId, { workspace_ids: null }, second.token);
+  expect(lifted.status).toBe(400);
+
+  expect((await patch(second.memberId, { workspace_ids: null })).status).toBe(200);
+  const both = await Promise.all([
+    patch(id, limit, alone.apiKey),
+    patch(second.memberId, limit, alone.apiKey),
+  ]);
+  expect(both.map((a) => a.status).sort()).toEqual([200, 409]);
+});
+
 test('members are invited once, with a sensible name and e-mail, and listed in pages', async () => {
   const invite = (body: object) => server.request('POST', '/api/v1/invitations', { body });
   const made = await newMember(server, 'viewer', 'Twice@example.org');
@@ -118,6 +150,39 @@ test('members are invited once, with a sensible name and e-mail, and listed in p
   const foreign = Buffer.from(`keys:${made.memberId}`).toString('base64url');
   const wrong = await server.request('GET', `/api/v1/members?cursor=${foreign}`);
   expect([wrong.status, wrong.body.code]).toEqual([400, 'cursor_invalid']);
+});
+
+test('an e-mail that only looks like another one is the same account, or none', async () => {
+  const invite = (email: string) =>
+    server.request('POST', '/api/v1/invitations', { body: { email, role: 'viewer' } });
+  await newMember(server, 'viewer', 'victim@people.example');
+  for (const same of [
+    'victim@ｐeople.example',
+    'Victim@people。example',
+    'victim@PEOPLE.example',
+  ]) {
+    const again = await invite(same);
+    expect([again.status, again.body.code]).toEqual([409, 'conflict']);
+  }
+  const bad = ['\u200b', '\u200d', '\u2060', '\u00ad', '\u202e', '\u2066', '\ufeff', '\u3164']
+    .flatMap((hidden) => [`vic${hidden}tim@people.example`, `victim@peo${hidden}ple.example`])
+    .concat('ｖictim@people.example', 'ﬁn@people.example', 'victim@people.exam％ple');
+  for (const email of bad) {
+    const refused = await invite(email);
+    expect([email, refused.status, refused.body.code]).toEqual([email, 400, 'request_invalid']);
+  }
+  const login = await server.request('POST', '/api/v1/auth/login', {
+    key: null,
+    body: { email: 'victim@ｐｅｏｐｌｅ.example', password },
+  });
+  expect(login.status).toBe(200);
+  for (const [given, kept] of [
+    ['José.O’Neil+x@example.org', 'josé.o’neil+x@example.org'],
+    ['ada@bücher.example', 'ada@xn--bcher-kva.example'],
+    ['under_score@a_b.example', 'under_score@a_b.example'],
+  ] as const) {
+    expect((await invite(given)).body.email).toBe(kept);
+  }
 });
 
 test('a person who has an account elsewhere keeps it, and is known here by another name', async () => {

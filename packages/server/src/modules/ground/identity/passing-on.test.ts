@@ -1,7 +1,10 @@
 // What a credential may pass on, case by case: keys of keys, scopes, ends, roles, workspaces. The random
 // chains stand in delegation.test.ts.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Tx } from '../../../kernel/database/pool.ts';
+import { type SQL, sql } from '../../../kernel/database/sql.ts';
 import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
+import { lockDelegation } from './invitation-store.ts';
 import { movableClock, newMember, newOwner } from './signed-in.fixture.ts';
 
 let server: TestServer;
@@ -191,3 +194,55 @@ test('a key made in the moment its maker signs out does not stay with a stranger
   await send('POST', '/api/v1/auth/logout', person.token);
   expect((await makeKey(person.token)).status).toBe(401);
 });
+
+test('who is demoted or limited in this moment changes nothing by the role of before', async () => {
+  const { apiKey } = server.tenant;
+  const workspace = (name: string) => send('POST', '/api/v1/workspaces', apiKey, { name });
+  const made = await Promise.all(['Kept', 'Mine'].map(workspace));
+  const [kept, mine] = made.map(({ body }) => `/api/v1/workspaces/${body.id}`) as [string, string];
+  const acts: [string, string, unknown?][] = [
+    ['DELETE', kept],
+    ['PATCH', kept, { name: 'Taken' }],
+    ['POST', '/api/v1/workspaces', { name: 'Too late' }],
+    ['PATCH', `/api/v1/tenants/${server.tenant.id}`, { name: 'Too late' }],
+    ['POST', '/api/v1/invitations', { email: 'late@example.org', role: 'viewer' }],
+  ];
+  const outcomes = async (name: string, change: SQL) => {
+    const answers: Awaited<ReturnType<typeof send>>[] = [];
+    for (const [n, [method, path, body]] of acts.entries()) {
+      const admin = await newMember(server, 'admin', `${name}-${n}@example.org`);
+      const demotion = sql`update identity.memberships set ${change} where id = ${admin.memberId}`;
+      answers.push(await actDuring(demotion, () => send(method, path, admin.token, body)));
+    }
+    return answers;
+  };
+  const demoted = await outcomes('demoted', sql`role = 'viewer'`);
+  expect(codes(demoted)).toEqual(acts.map(() => 'permission_denied'));
+  const ownId = mine.split('/').at(-1);
+  const limited = await outcomes('limited', sql`workspace_ids = array[${ownId}]::uuid[]`);
+  expect(limited.map(({ status }) => status)).toEqual([404, 404, 403, 403, 400]);
+  expect((await send('GET', kept, apiKey)).body.name).toBe('Kept');
+});
+
+/** Sends a request that passes the door before a change commits, and reaches its work after it. */
+async function actDuring<T>(change: SQL, act: () => Promise<T>): Promise<T> {
+  const { database } = server.kernel;
+  const sent = await database.tenant(server.tenant.id, async (tx) => {
+    await lockDelegation(tx, server.tenant.id);
+    await tx.query(change);
+    const answer = act();
+    await Promise.race([answer, somebodyWaits(tx)]);
+    return { answer };
+  });
+  return sent.answer;
+}
+
+async function somebodyWaits(tx: Tx): Promise<void> {
+  const waiting = sql`select count(*) as count from pg_locks where locktype = 'advisory'
+    and not granted and database = (select oid from pg_database where datname = current_database())`;
+  for (let tries = 0; tries < 2000; tries++) {
+    const row = await tx.row<{ count: number }>(waiting);
+    if ((row?.count ?? 0) > 0) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

@@ -1,5 +1,7 @@
 // Pure decisions about identity: rank of roles, what a credential may hold, when signing in pauses.
+import { domainToASCII } from 'node:url';
 import type { SecondFactorPolicy } from '@aibaas/contract';
+import { invalidField } from '../../../kernel/errors.ts';
 import type { Role, Scope } from '../../../kernel/http/context.ts';
 
 const rank: Record<Role, number> = { viewer: 0, member: 1, admin: 2, owner: 3 };
@@ -51,9 +53,25 @@ export function isWithin(
   return inner?.every((id) => outer.includes(id)) ?? false;
 }
 
-/** E-mail addresses are one person's whatever their case. */
+const isAscii = (text: string) => /^\p{ASCII}*$/u.test(text);
+
+/**
+ * E-mail addresses are one person's whatever their case, and whatever the script that their domain is
+ * written in: it counts in the form that the name system knows.
+ *
+ * @throws AppError `request_invalid` for a look-alike of another address
+ * @example
+ * normalEmail('Ada@ｅxample.org') // 'ada@example.org'
+ */
 export function normalEmail(email: string): string {
-  return email.normalize('NFC').toLowerCase();
+  const at = email.lastIndexOf('@');
+  const local = email.slice(0, at).normalize('NFC');
+  const written = email.slice(at + 1);
+  const domain = isAscii(written) ? written : domainToASCII(written);
+  if (local !== local.normalize('NFKC') || domain === '') {
+    throw invalidField('/email', 'must be written in plain letters, in a domain that can exist');
+  }
+  return `${local}@${domain}`.toLowerCase();
 }
 
 const pauseFirstSeconds = 30;

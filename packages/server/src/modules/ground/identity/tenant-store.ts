@@ -271,11 +271,14 @@ export function findMember(
     where m.tenant_id = ${tx.tenantId} and m.id = ${id} and ${membersIn(workspaces)}`);
 }
 
-/** Locks the tenant's owners, so that two requests cannot demote the last two at once. */
-export async function lockOwners(tx: Tx): Promise<string[]> {
+/**
+ * Locks the owners whom no workspaces limit, so that two requests cannot demote the last two at once.
+ */
+export async function lockUnlimitedOwners(tx: Tx): Promise<string[]> {
   const rows = await tx.rows<{ id: string }>(sql`
     select id from identity.memberships
-    where tenant_id = ${tx.tenantId} and role = 'owner' order by id for update`);
+    where tenant_id = ${tx.tenantId} and role = 'owner' and workspace_ids is null
+    order by id for update`);
   return rows.map((row) => row.id);
 }
 

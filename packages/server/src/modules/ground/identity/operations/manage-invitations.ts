@@ -10,7 +10,7 @@ import {
   assertMayActOn,
   assertMayGiveRole,
   assertWithin,
-  authorityOf,
+  authorityFor,
 } from '../authority.ts';
 import * as store from '../invitation-store.ts';
 import { queueLetter } from '../letters.ts';
@@ -51,7 +51,7 @@ export async function createInvitation(
   const now = clock.now();
   context.note({ resourceType: 'invitations', resourceId: id, details: { email, role } });
   return database.tenant(context, async (tx) => {
-    const authority = await authorityOf(parts, tx, context);
+    const authority = await authorityFor(parts, tx, context, 'create', 'invitations');
     assertMayGiveRole(authority, role);
     await assertWorkspaces(tx, authority, workspaceIds);
     await endOpenOne(tx, authority, email);
@@ -96,7 +96,7 @@ export async function removeInvitation(
 ): Promise<void> {
   const { database, outbox } = parts.kernel;
   await database.tenant(context, async (tx) => {
-    const authority = await authorityOf(parts, tx, context);
+    const authority = await authorityFor(parts, tx, context, 'delete', 'invitations');
     const row = await store.findInvitation(tx, { id: asked });
     if (row === null) throw new AppError('not_found', { subject: 'invitation', id: asked });
     assertMayActOnInvitation(authority, row);

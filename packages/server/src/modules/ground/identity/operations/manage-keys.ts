@@ -4,7 +4,7 @@ import { isoTime } from '../../../../kernel/clock.ts';
 import type { Tx } from '../../../../kernel/database/pool.ts';
 import { AppError, invalidField } from '../../../../kernel/errors.ts';
 import type { RequestContext, Scope } from '../../../../kernel/http/context.ts';
-import { assertMayActOn, assertWithin, authorityOf, endOfChild } from '../authority.ts';
+import { assertMayActOn, assertWithin, authorityFor, endOfChild } from '../authority.ts';
 import * as store from '../credential-store.ts';
 import { type PageOf, type PageQuery, pageOf } from '../paging.ts';
 import type { Parts } from '../parts.ts';
@@ -37,7 +37,7 @@ export async function createKey(
   const id = ids.next();
   const { name } = input;
   return database.tenant(context, async (tx) => {
-    const maker = await authorityOf(parts, tx, context);
+    const maker = await authorityFor(parts, tx, context, 'create', 'keys');
     const scopes = input.scopes ?? [...maker.scopes];
     const beyond = scopeBeyond(scopes, maker.scopes);
     if (beyond !== null) throw new AppError('scope_above_own', { scope: beyond });
@@ -69,7 +69,7 @@ export async function removeKey(
 ): Promise<void> {
   const { database, outbox } = parts.kernel;
   await database.tenant(context, async (tx) => {
-    const authority = await authorityOf(parts, tx, context);
+    const authority = await authorityFor(parts, tx, context, 'delete', 'keys');
     const key = await store.findKeyCredential(tx, { id: asked });
     const isSeen = key !== null && isWithin(key.workspace_ids, context.workspaces);
     if (!isSeen) throw new AppError('not_found', { subject: 'key', id: asked });

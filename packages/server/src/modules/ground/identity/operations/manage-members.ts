@@ -1,5 +1,5 @@
 // Members of a tenant: who belongs to it, as what. Nobody acts above their own role, and the last
-// owner stays.
+// owner of the whole tenant stays.
 import type { Member } from '@aibaas/contract';
 import { isoTime } from '../../../../kernel/clock.ts';
 import type { Tx } from '../../../../kernel/database/pool.ts';
@@ -10,7 +10,7 @@ import {
   assertMayActOn,
   assertMayGiveRole,
   assertWithin,
-  authorityOf,
+  authorityFor,
 } from '../authority.ts';
 import * as credentials from '../credential-store.ts';
 import { type PageOf, type PageQuery, pageOf } from '../paging.ts';
@@ -36,14 +36,15 @@ export async function updateMember(
 ): Promise<Member> {
   const { database, outbox } = parts.kernel;
   return database.tenant(context, async (tx) => {
-    const authority = await authorityOf(parts, tx, context);
-    const owners = await store.lockOwners(tx);
+    const authority = await authorityFor(parts, tx, context, 'update', 'members');
+    const owners = await store.lockUnlimitedOwners(tx);
     const member = await memberOf(tx, context, id);
     assertMayChange(authority, member);
     const { name = member.name, role = member.role, workspace_ids } = change;
     const workspaceIds = workspace_ids === undefined ? member.workspace_ids : workspace_ids;
     if (lowerRole(role, member.role) !== role) assertMayGiveRole(authority, role);
-    if (member.role === 'owner' && role !== 'owner') assertNotLastOwner(owners);
+    const isLimitedAnew = workspaceIds !== null && member.workspace_ids === null;
+    if (role !== 'owner' || isLimitedAnew) assertNotLastOwner(owners, member);
     if (workspace_ids !== undefined) await assertWorkspaces(tx, authority, workspaceIds);
     if (!isWithin(workspaceIds, member.workspace_ids)) assertMayGiveRole(authority, role);
     await store.updateMembership(tx, { id, name, role, workspaceIds });
@@ -66,11 +67,11 @@ export async function removeMember(
 ): Promise<void> {
   const { database, outbox } = parts.kernel;
   await database.tenant(context, async (tx) => {
-    const authority = await authorityOf(parts, tx, context);
-    const owners = await store.lockOwners(tx);
+    const authority = await authorityFor(parts, tx, context, 'delete', 'members');
+    const owners = await store.lockUnlimitedOwners(tx);
     const member = await memberOf(tx, context, id);
     assertMayChange(authority, member);
-    if (member.role === 'owner') assertNotLastOwner(owners);
+    assertNotLastOwner(owners, member);
     const keyIds = await credentials.listKeyIdsOf(tx, member.person_id);
     await store.deleteMembership(tx, id);
     await parts.revocations.announce(tx, context.tenantId, [member.person_id, ...keyIds]);
@@ -95,8 +96,10 @@ function assertMayChange(authority: Authority, member: store.MemberRow): void {
   assertWithin(authority, member.workspace_ids, 'the member');
 }
 
-function assertNotLastOwner(owners: readonly string[]): void {
-  if (owners.length <= 1) throw new AppError('last_owner');
+/** Somebody rules the whole tenant: an owner goes only while another one has no limit. */
+function assertNotLastOwner(unlimitedOwners: readonly string[], member: store.MemberRow): void {
+  if (member.role !== 'owner') return;
+  if (!unlimitedOwners.some((id) => id !== member.id)) throw new AppError('last_owner');
 }
 
 /** A limit names workspaces that exist, and whoever is limited gives no wider one. */

@@ -9,7 +9,7 @@ import {
 import { isoTime } from '../../../../kernel/clock.ts';
 import { AppError } from '../../../../kernel/errors.ts';
 import type { RequestContext } from '../../../../kernel/http/context.ts';
-import { assertWithin, authorityOf } from '../authority.ts';
+import { assertWithin, authorityFor } from '../authority.ts';
 import * as credentials from '../credential-store.ts';
 import { findProof } from '../factors/store.ts';
 import type { PageOf, PageQuery } from '../paging.ts';
@@ -104,7 +104,8 @@ export async function updateTenant(
   }
   context.note({ resourceType: 'tenants', resourceId: id, details: { ...change } });
   return parts.kernel.database.tenant(context, async (tx) => {
-    assertWithin(await authorityOf(parts, tx, context), null, 'the tenant');
+    const authority = await authorityFor(parts, tx, context, 'update', 'tenants');
+    assertWithin(authority, null, 'the tenant');
     const row = (await store.updateTenant(tx, id, change)) as store.TenantRow;
     if (change.second_factor !== undefined) {
       // Whoever has none may do more or less from here on, also with what was opened before.

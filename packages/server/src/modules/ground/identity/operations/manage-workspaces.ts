@@ -2,12 +2,13 @@
 // is limited to some of them sees no other.
 import type { Workspace } from '@aibaas/contract';
 import { isoTime } from '../../../../kernel/clock.ts';
-import { sqlState } from '../../../../kernel/database/pool.ts';
+import { sqlState, type Tx } from '../../../../kernel/database/pool.ts';
 import { AppError } from '../../../../kernel/errors.ts';
 import type { RequestContext } from '../../../../kernel/http/context.ts';
-import { assertWithin, authorityOf } from '../authority.ts';
+import { assertWithin, authorityFor } from '../authority.ts';
 import { type PageOf, type PageQuery, pageOf } from '../paging.ts';
 import type { Parts } from '../parts.ts';
+import { isWithin } from '../rules.ts';
 import * as store from '../tenant-store.ts';
 import { firstEnvironment } from './open-tenant.ts';
 
@@ -71,7 +72,8 @@ export async function createWorkspace(
   const id = ids.next();
   context.note({ resourceType: 'workspaces', resourceId: id, details: { name, environment } });
   return database.tenant(context, async (tx) => {
-    assertWithin(await authorityOf(parts, tx, context), null, 'a new workspace');
+    const authority = await authorityFor(parts, tx, context, 'create', 'workspaces');
+    assertWithin(authority, null, 'a new workspace');
     const made = await uniqueName(name, () =>
       store.insertWorkspace(tx, context.tenantId, { id, name, environment }),
     );
@@ -90,6 +92,7 @@ export async function updateWorkspace(
   const { database, outbox } = parts.kernel;
   await visibleWorkspace(parts, context, id);
   return database.tenant(context, async (tx) => {
+    await assertMayChange(parts, tx, context, 'update', id);
     const row = await uniqueName(change.name ?? '', () => store.updateWorkspace(tx, id, change));
     if (row === null) throw new AppError('not_found', { subject: 'workspace', id });
     const data = { id, name: row.name, environment: row.environment };
@@ -107,6 +110,7 @@ export async function removeWorkspace(
   const { database, outbox } = parts.kernel;
   const { name } = await visibleWorkspace(parts, context, id);
   await database.tenant(context, async (tx) => {
+    await assertMayChange(parts, tx, context, 'delete', id);
     const all = await store.lockWorkspaces(tx);
     if (!all.includes(id)) throw new AppError('not_found', { subject: 'workspace', id });
     if (all.length === 1) {
@@ -120,6 +124,19 @@ export async function removeWorkspace(
     await outbox.publish(tx, { name: 'workspace.removed', topic: 'workspaces', data: { id } });
     context.note({ resourceType: 'workspaces', resourceId: id, details: { name } });
   });
+}
+
+/** By what the caller has at this moment, as when they make one. */
+async function assertMayChange(
+  parts: Parts,
+  tx: Tx,
+  context: RequestContext,
+  action: 'update' | 'delete',
+  id: string,
+): Promise<void> {
+  const { workspaceIds } = await authorityFor(parts, tx, context, action, 'workspaces');
+  if (isWithin([id], workspaceIds)) return;
+  throw new AppError('not_found', { subject: 'workspace', id });
 }
 
 async function uniqueName<T>(name: string, work: () => Promise<T>): Promise<T> {
