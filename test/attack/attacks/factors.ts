@@ -116,7 +116,7 @@ const replays: readonly Attack[] = [
     weakness: [
       edit(
         'factors/proofs.ts',
-        'if (!(await store.answerChallenge(tx, checked.key, checked.expiresAt))) return false;',
+        'if (!(await store.answerChallenge(tx, checked.key, checked.expiresAt))) return null;',
         '',
       ),
     ],

@@ -142,7 +142,7 @@ export const attacks: readonly Attack[] = [
     weakness: [
       {
         file: `${server}/modules/act/realtime/service.ts`,
-        find: 'makeRoom(opening.address);',
+        find: 'makeRoom(source);',
         replace: 'if (waiting.size >= 50) return socket.close(1013);',
       },
     ],

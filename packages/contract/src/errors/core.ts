@@ -163,6 +163,12 @@ export const coreErrors = {
     detail: '{what} has no free place.',
     remedy: 'Try again after the seconds given in Retry-After.',
   },
+  stopping: {
+    status: 503,
+    title: 'The server is stopping',
+    detail: 'The server finishes what it has begun and takes no new request.',
+    remedy: 'Try again on a new connection after the seconds given in Retry-After.',
+  },
   too_many_waiting: {
     status: 429,
     title: 'Too much of yours waits already',

@@ -322,3 +322,32 @@ test('when the server stops, every socket ends, upgraded ones and deaf ones too'
   await until(() => held.size === 0);
   await closed;
 });
+
+test.each([
+  ['a read', 'GET /plain HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ['a write', `POST /json HTTP/1.1\r\nHost: x\r\n${body}\r\n{}`],
+  ['a path that is none', 'GET /none HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ['a method that nothing takes', 'DELETE /plain HTTP/1.1\r\nHost: x\r\n\r\n'],
+])(
+  '%s on an open connection of a server that stops is refused as all else',
+  async (_what, next) => {
+    const head = 'POST /stream HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n';
+    const { socket, closed } = await peer(`${head}{`);
+    await until(() => asked === 1);
+    const stopped = http.close();
+    await until(() => lasts.length > 0);
+    socket.write(`}${next}`);
+    const [, begun = '', refused = ''] = (await closed()).split('HTTP/1.1 ');
+    expect(begun).toMatch(/^200 /);
+    expect(refused).toMatch(/^503 /);
+    const [headers = '', text = ''] = refused.split('\r\n\r\n');
+    expect(headers.toLowerCase()).toMatch(/content-type: application\/problem\+json/);
+    expect(headers.toLowerCase()).toMatch(/retry-after: 5/);
+    expect(headers.toLowerCase()).toMatch(/connection: close/);
+    const problem = JSON.parse(text);
+    expect(problem).toMatchObject({ status: 503, code: 'stopping' });
+    expect(problem.remedy).not.toBe('');
+    expect(headers).toContain(problem.request_id);
+    await stopped;
+  },
+);

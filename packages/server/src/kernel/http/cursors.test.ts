@@ -109,4 +109,16 @@ describe('every list', () => {
       expect([path, refused.body.code]).toEqual([path, 'cursor_invalid']);
     }
   });
+
+  test('refuses a cursor under other filters, and takes another size of page', async () => {
+    const events = ['f', 'f', 'f', 'g'].map((type) => ({ source: 'app', type }));
+    await server.request('POST', '/api/v1/events', { body: { events } });
+    const ask = (query: string) => server.request('GET', `/api/v1/events?${query}`);
+    const cursor = (await ask('type=f&limit=1')).body.next_cursor;
+    for (const other of ['type=g', '', 'type=f&source=app']) {
+      const { status, body } = await ask(`${other}&cursor=${cursor}`);
+      expect([other, status, body.code]).toEqual([other, 400, 'cursor_invalid']);
+    }
+    expect((await ask(`limit=2&cursor=${cursor}&type=f`)).body.data).toHaveLength(2);
+  });
 });

@@ -202,9 +202,16 @@ class Call implements RequestContext {
     return answer;
   }
 
-  /** A cursor continues the one list that gave it. */
+  /** A cursor continues the one list that gave it, under the same filters; pages may differ in size. */
   get #list(): string {
-    return `${this.tenantId}\0${this.action}\0${JSON.stringify(this.request.params)}`;
+    const {
+      cursor: _,
+      limit: __,
+      ...filters
+    } = (this.request.query ?? {}) as Record<string, unknown>;
+    const asked = Object.entries(filters).sort(([a], [b]) => (a < b ? -1 : 1));
+    const place = JSON.stringify([this.request.params, asked]);
+    return `${this.tenantId}\0${this.action}\0${place}`;
   }
 
   #openCursor(query: unknown): unknown {

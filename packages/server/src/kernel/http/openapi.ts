@@ -28,7 +28,12 @@ export const openApiInfo = {
   },
 };
 
-const everywhere: readonly ErrorCode[] = ['request_invalid', 'rate_limited', 'internal'];
+const everywhere: readonly ErrorCode[] = [
+  'request_invalid',
+  'rate_limited',
+  'internal',
+  'stopping',
+];
 const withCredential: readonly ErrorCode[] = [
   'unauthenticated',
   'token_expired',

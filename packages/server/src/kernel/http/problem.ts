@@ -101,7 +101,12 @@ function invalidRequest(error: FastifyError): AppError {
   return invalidFields(errors);
 }
 
-const overShare: ReadonlySet<ErrorCode> = new Set(['busy', 'waited_too_long', 'query_too_slow']);
+const noFaults: ReadonlySet<ErrorCode> = new Set([
+  'busy',
+  'waited_too_long',
+  'query_too_slow',
+  'stopping',
+]);
 
 export function sendProblem(
   request: FastifyRequest,
@@ -112,7 +117,7 @@ export function sendProblem(
   const error = withRequestFacts(asAppError(thrown), request);
   const fields = { request_id: request.id, code: error.code, path: request.url };
   // A tenant over its share is no fault of ours, and must not be able to fill the log with stacks.
-  if (overShare.has(error.code)) log.warn(fields, error.message);
+  if (noFaults.has(error.code)) log.warn(fields, error.message);
   else if (error.status >= 500) log.error({ ...fields, err: error.cause ?? error }, error.message);
   else log.debug(fields, error.message);
   if (error.retryAfterSeconds !== undefined) reply.header('retry-after', error.retryAfterSeconds);

@@ -78,7 +78,8 @@ export async function buildHttp(options: HttpOptions): Promise<FastifyInstance> 
     logger: false,
     bodyLimit: limits.bodyBytesMax,
     trustProxy: trustOf(options.trustProxy),
-    return503OnClosing: true,
+    // Its answer is none of ours; a hook refuses instead.
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 400 },
   });
@@ -162,6 +163,10 @@ const securityHeaders = {
 };
 
 function installHooks(app: FastifyInstance, { log, telemetry }: HttpOptions): void {
+  let isStopping = false;
+  app.addHook('preClose', async () => {
+    isStopping = true;
+  });
   app.addHook('onRequest', (request, reply, done) => {
     // Before anybody asks for the request's address, which is read out of this header each time.
     const { headers } = request.raw;
@@ -170,6 +175,7 @@ function installHooks(app: FastifyInstance, { log, telemetry }: HttpOptions): vo
       headers['x-forwarded-for'] = plainForwardedFor(`${forwardedFor}`);
     reply.headers(securityHeaders);
     reply.header('x-request-id', request.id);
+    if (isStopping) return done(new AppError('stopping', {}, { retryAfterSeconds: 5 }));
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
