@@ -17,6 +17,8 @@ export interface MailMessage {
 
 export interface Mail {
   readonly isSetUp: boolean;
+  /** Also knows the address of this server: without PUBLIC_URL a mailed link leads nowhere. */
+  readonly hasLinks: boolean;
   /**
    * Hands the message to the mail server; only jobs call it. A refusal for good ends it: a mailbox
    * that does not exist is no fault of ours.
@@ -41,11 +43,17 @@ const oneAddress = /^[^\s@\p{Cc},;:<>()[\]"\\]+@[^\s@\p{Cc},;:<>()[\]"\\]+$/u;
 const jobName = 'kernel.mail';
 
 export function createMail(
-  config: Pick<Config, 'smtpUrl' | 'mailFrom'>,
+  config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'publicUrl'>,
   jobs: Jobs,
   log: Log,
 ): Mail {
-  const { smtpUrl, mailFrom } = config;
+  const { smtpUrl, mailFrom, publicUrl } = config;
+  if (smtpUrl !== null && publicUrl === null) {
+    log.warn(
+      {},
+      'no links are mailed: set PUBLIC_URL to the address at which people reach the server',
+    );
+  }
   const transport =
     smtpUrl === null
       ? null
@@ -59,6 +67,7 @@ export function createMail(
         });
   const mail: Mail = {
     isSetUp: transport !== null,
+    hasLinks: transport !== null && publicUrl !== null,
     async send({ to, subject, text }) {
       if (transport === null) return;
       if (!oneAddress.test(to)) throw new Error('the recipient is not one plain address');
@@ -94,7 +103,7 @@ export function mailHealth(mail: Mail, config: Pick<Config, 'publicUrl'>): Healt
       if (!mail.isSetUp || config.publicUrl !== null) return { status: 'ok', facts };
       return {
         status: 'degraded',
-        cause: 'mails cannot say at which address the server is reached',
+        cause: 'no links are mailed, for nobody said at which address the server is reached',
         remedy: 'set PUBLIC_URL',
         facts,
       };

@@ -20,9 +20,9 @@ export type Letter =
 
 const jobName = 'identity.letter';
 
-/** Sent after the commit; does nothing without a mail server. */
+/** Sent after the commit; does nothing without a mail server or the address that its link needs. */
 export async function queueLetter({ kernel }: Parts, tx: Tx, letter: Letter): Promise<void> {
-  if (kernel.mail.isSetUp) await kernel.jobs.add(tx, jobName, { ...letter });
+  if (kernel.mail.hasLinks) await kernel.jobs.add(tx, jobName, { ...letter });
 }
 
 export function letterJob(parts: Parts): JobDefinition {

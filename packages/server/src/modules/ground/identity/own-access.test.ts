@@ -141,6 +141,28 @@ test('a link by mail signs in, once; on an account that someone else made it end
   expect((await me(opened.body.access_token)).status).toBe(200);
 });
 
+test('a server that does not know its address mails no links, and says so', async () => {
+  const { PUBLIC_URL: _, ...environment } = postbox.environment;
+  const lost = await startTestServer({ environment });
+  const ways = await lost.request('GET', '/api/v1/auth/ways', { key: null });
+  const email = 'nowhere@example.org';
+  const invited = await lost.request('POST', '/api/v1/invitations', {
+    body: { email, role: 'viewer' },
+  });
+  expect([ways.body.mail, invited.status, invited.body.is_mailed]).toEqual([false, 201, false]);
+  expect(invited.body.token).toMatch(/^aib_iv_/);
+  const body = { email };
+  const asked = await lost.request('POST', '/api/v1/auth/password/forgot', { key: null, body });
+  expect(asked.status).toBe(202);
+  expect((await lost.kernel.jobs.counts()).waiting).toBe(0);
+  const health = await lost.request('GET', '/health/detailed');
+  expect(
+    health.body.dependencies.find(({ name }: { name: string }) => name === 'mail'),
+  ).toMatchObject({ status: 'degraded', remedy: 'set PUBLIC_URL' });
+  await lost.stop();
+  expect(postbox.all().flatMap((mail) => mail.recipients)).not.toContain(email);
+});
+
 test('asking again and again fills no mailbox', async () => {
   const { email } = await newMember(server, 'viewer', 'flooded@example.org');
   for (let n = 0; n < 8; n += 1) expect((await forgot(email)).status).toBe(202);

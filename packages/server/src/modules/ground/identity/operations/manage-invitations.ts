@@ -76,7 +76,7 @@ export async function createInvitation(
       ...toInvitation(row, now),
       token: secret.text,
       link: linkTo(config.publicUrl, 'join', secret.text),
-      is_mailed: mail.isSetUp,
+      is_mailed: mail.hasLinks,
     };
   });
 }

@@ -20,7 +20,7 @@ export function waysIn({ kernel }: Parts): WaysIn {
   return {
     password: true,
     passkey: true,
-    mail: kernel.mail.isSetUp,
+    mail: kernel.mail.hasLinks,
     password_hint: passwordRule.hint,
   };
 }
