@@ -125,6 +125,22 @@ export async function setMailHash(tx: Tx, id: string, hash: Buffer): Promise<voi
     where tenant_id = ${tx.tenantId} and id = ${id}`);
 }
 
+export async function insertLetter(
+  tx: Tx,
+  letter: { id: string; email: string; createdAt: Date },
+): Promise<void> {
+  await tx.query(sql`
+    insert into identity.invitation_letters (tenant_id, id, email, created_at)
+    values (${tx.tenantId}, ${letter.id}, ${letter.email}, ${letter.createdAt})`);
+}
+
+export async function countLetters(tx: Tx, email: string, since: Date): Promise<number> {
+  const row = await tx.row<{ count: number }>(sql`
+    select count(*) as count from identity.invitation_letters
+    where tenant_id = ${tx.tenantId} and email = ${email} and created_at > ${since}`);
+  return row?.count ?? 0;
+}
+
 export async function deletePersonsInvitations(tx: Tx, personId: string): Promise<void> {
   await tx.query(sql`delete from identity.invitations where person_id = ${personId}`);
 }
@@ -133,4 +149,7 @@ export async function deletePersonsInvitations(tx: Tx, personId: string): Promis
 export async function pruneInvitations(tx: Tx, now: Date): Promise<void> {
   await tx.query(sql`
     delete from identity.invitations where expires_at < ${now}::timestamptz - interval '30 days'`);
+  await tx.query(sql`
+    delete from identity.invitation_letters
+    where created_at < ${now}::timestamptz - interval '1 day'`);
 }

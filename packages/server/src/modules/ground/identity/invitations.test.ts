@@ -261,3 +261,22 @@ test('names in letters are plain text: no links, nothing that turns or hides wha
     expect(mail.text).toContain(`invites you to ${shown} as viewer.`);
   }
 });
+
+test('inviting again and again fills no mailbox', async () => {
+  const again = async (email: string, key?: string) => {
+    const { status, body } = await invite({ email, role: 'viewer' }, key);
+    expect(status).toBe(201);
+    return body;
+  };
+  const email = 'flooded@example.org';
+  for (let n = 0; n < 5; n++) expect((await again(email)).is_mailed).toBe(true);
+  const sixth = await again(email.toUpperCase());
+  expect(sixth.is_mailed).toBe(false);
+  expect((await look(sixth.token)).status).toBe(200);
+  await server.request('DELETE', `/api/v1/invitations/${sixth.id}`);
+  expect((await again(email)).is_mailed).toBe(false);
+  expect((await again('calm@example.org')).is_mailed).toBe(true);
+  expect((await again(email, evil.apiKey)).is_mailed).toBe(true);
+  clock.moveAhead(hourMs + 1);
+  expect((await again(email)).is_mailed).toBe(true);
+});

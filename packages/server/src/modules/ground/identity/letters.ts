@@ -11,7 +11,7 @@ import { findTenantName } from './tenant-store.ts';
 
 export const mailedLinkMs = { reset: 60 * 60 * 1000, sign_in: 15 * 60 * 1000 } as const;
 /** Whoever asks again and again fills no mailbox. */
-const linksAnHourMax = 5;
+const lettersAnHourMax = 5;
 const hourMs = 60 * 60 * 1000;
 
 export type Letter =
@@ -23,6 +23,22 @@ const jobName = 'identity.letter';
 /** Sent after the commit; does nothing without a mail server or the address that its link needs. */
 export async function queueLetter({ kernel }: Parts, tx: Tx, letter: Letter): Promise<void> {
   if (kernel.mail.hasLinks) await kernel.jobs.add(tx, jobName, { ...letter });
+}
+
+/** False where none is sent: without a mail server, or when the tenant wrote there enough. */
+export async function queueInvitation(
+  parts: Parts,
+  tx: Tx,
+  { id, tenant_id, email }: { id: string; tenant_id: string; email: string },
+): Promise<boolean> {
+  const { mail, clock } = parts.kernel;
+  if (!mail.hasLinks) return false;
+  const now = clock.now();
+  const sent = await invitations.countLetters(tx, email, new Date(now - hourMs));
+  if (sent >= lettersAnHourMax) return false;
+  await invitations.insertLetter(tx, { id, email, createdAt: new Date(now) });
+  await queueLetter(parts, tx, { kind: 'invitation', tenant_id, id });
+  return true;
 }
 
 export function letterJob(parts: Parts): JobDefinition {
@@ -79,7 +95,7 @@ async function linkLetter(
     await accounts.lockPerson(tx, account.id);
     const since = new Date(now - hourMs);
     const sent = await accounts.countMailedLinks(tx, account.id, purpose, since);
-    if (sent >= linksAnHourMax) return false;
+    if (sent >= lettersAnHourMax) return false;
     await accounts.insertLink(tx, {
       id: ids.next(),
       personId: account.id,

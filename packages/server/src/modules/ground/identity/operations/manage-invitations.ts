@@ -13,7 +13,7 @@ import {
   authorityFor,
 } from '../authority.ts';
 import * as store from '../invitation-store.ts';
-import { queueLetter } from '../letters.ts';
+import { queueInvitation } from '../letters.ts';
 import { linkTo } from '../link-text.ts';
 import { type PageOf, type PageQuery, pageOf } from '../paging.ts';
 import type { Parts } from '../parts.ts';
@@ -42,7 +42,7 @@ export async function createInvitation(
   context: RequestContext,
   input: { email: string; name?: string; role: Role; workspace_ids?: string[] | null },
 ): Promise<CreatedInvitation> {
-  const { database, clock, ids, outbox, config, mail } = parts.kernel;
+  const { database, clock, ids, outbox, config } = parts.kernel;
   const inviter = knownOf(context, 'the invitation');
   const email = normalEmail(input.email);
   const { name = null, role, workspace_ids: workspaceIds = null } = input;
@@ -71,12 +71,12 @@ export async function createInvitation(
       expiresAt: new Date(now + invitationMs),
     });
     await outbox.publish(tx, { name: 'invitation.created', topic: 'members', data: { id, role } });
-    await queueLetter(parts, tx, { kind: 'invitation', tenant_id: context.tenantId, id });
+    const isMailed = await queueInvitation(parts, tx, row);
     return {
       ...toInvitation(row, now),
       token: secret.text,
       link: linkTo(config.publicUrl, 'join', secret.text),
-      is_mailed: mail.hasLinks,
+      is_mailed: isMailed,
     };
   });
 }
