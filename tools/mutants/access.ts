@@ -111,7 +111,11 @@ export const accessMutants: MutantList = {
       'await tx.query(sql`delete from identity.sessions where person_id = ${personId}`',
       'await tx.query(sql`select 1 from identity.sessions where person_id = ${personId}`',
     ),
-    letters('a mailbox is filled', 'if (sent >= linksAnHourMax) return false;', ''),
+    letters(
+      'a mailbox is filled',
+      'countMailedLinks(tx, account.id, purpose, since)',
+      'countMailedLinks(tx, account.id, purpose, new Date(now))',
+    ),
     passwords(
       'common passwords are taken',
       'if (isCommon(lower)) return',

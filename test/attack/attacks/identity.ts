@@ -32,8 +32,8 @@ export const attacks: readonly Attack[] = [
     weakness: [
       edit(
         'operations/manage-invitations.ts',
-        "    await queueLetter(parts, tx, { kind: 'invitation', tenant_id: context.tenantId, id });",
-        "    const store_ = await import('../account-store.ts');\n" +
+        '    const isMailed = await queueInvitation(parts, tx, row);',
+        "    const isMailed = false;\n    const store_ = await import('../account-store.ts');\n" +
           "    const known = await database.system('account', (s) => store_.findAccountFacts(s, { email }));\n" +
           '    if (known !== null) await tenants.insertMembership(tx, context.tenantId, ' +
           '{ id: ids.next(), personId: known.id, name: email, role, workspaceIds });',

@@ -3,10 +3,16 @@
 import type { Forecast } from './result.ts';
 import { median } from './statistics.ts';
 
+/** Squares and sums of what is so many powers of two larger than the unit are still finite. */
+const ROOM = 300;
+
 /** The power of two at or below the usual size of the values; 1 where all are zero or missing. */
 export function unitOf(values: Float64Array): number {
   const sizes = Array.from(values.map(Math.abs)).filter((size) => size > 0);
-  return sizes.length === 0 ? 1 : 2 ** Math.floor(Math.log2(median(sizes)));
+  if (sizes.length === 0) return 1;
+  const exponent = (size: number): number => Math.floor(Math.log2(size));
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
+  return 2 ** Math.max(exponent(median(sizes)), exponent(largest) - ROOM);
 }
 
 /** The forecast of values that were divided by `unit`, in the unit they came in. */
