@@ -12,7 +12,7 @@ import { pages } from './pages/index.ts';
 import { ProblemPage } from './parts/problem-page.tsx';
 import { isSignedOut, queryClient } from './query-client.ts';
 import { followedLink } from './session/link-token.ts';
-import { meQuery } from './session/session.tsx';
+import { lacksFactor, meQuery } from './session/session.tsx';
 import { Loading } from './shell/loading.tsx';
 import { NotFound } from './shell/not-found.tsx';
 
@@ -32,6 +32,7 @@ const start = createRoute({
         if (isSignedOut(error)) throw redirect({ to: '/sign-in', search: { next: undefined } });
         throw error;
       });
+    if (lacksFactor(me)) throw redirect({ href: `/t/${me.tenant.id}` });
     const [workspace] = me.workspaces;
     const last = me.workspaces.find(({ id }) => id === lastWorkspace(me.tenant.id)) ?? workspace;
     if (last === undefined) throw redirect({ to: '/sign-in', search: { next: undefined } });
@@ -98,6 +99,20 @@ const gallery = createRoute({
   component: lazyRouteComponent(() => import('./gallery/gallery-page.tsx'), 'GalleryPage'),
 });
 
+const factorNeeded = createRoute({
+  getParentRoute: () => root,
+  path: '/t/$tenant',
+  beforeLoad: async ({ params, location }) => {
+    await queryClient.ensureQueryData(meQuery(params.tenant)).catch((error: unknown) => {
+      if (isSignedOut(error)) throw redirect({ to: '/sign-in', search: { next: location.href } });
+      throw error;
+    });
+  },
+  component: lazyRouteComponent(() => import('./session/factor-needed.tsx'), 'FactorPage'),
+  pendingComponent: Loading,
+  errorComponent: ({ error }) => <ProblemPage error={error} />,
+});
+
 const workspace = createRoute({
   getParentRoute: () => root,
   path: '/t/$tenant/w/$workspace',
@@ -130,6 +145,7 @@ const tree = root.addChildren([
   reset,
   emailLink,
   gallery,
+  factorNeeded,
   workspace.addChildren([workspaceStart, ...pages.flatMap((page) => page.routes(workspace))]),
 ]);
 

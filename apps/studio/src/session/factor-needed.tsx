@@ -1,9 +1,10 @@
 // A tenant that asks for a second factor, before a person who has none: the one thing she can do there.
 import { useSuspenseQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { Navigate, useParams } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
 import { Factors } from '../pages/settings/access/factors.tsx';
 import { queryClient } from '../query-client.ts';
-import { meQuery } from './session.tsx';
+import { lacksFactor, meQuery } from './session.tsx';
 
 export function FactorGate({
   tenantId,
@@ -13,8 +14,15 @@ export function FactorGate({
   readonly children: ReactNode;
 }) {
   const { data: me } = useSuspenseQuery(meQuery(tenantId));
-  const isMissing = me.second_factor?.is_required === true && !me.second_factor.is_set_up;
-  if (!isMissing) return children;
+  const isMissing = lacksFactor(me);
+  // Until she has seen her recovery codes, although the tenant is open by then.
+  const [isHeld, setHeld] = useState(isMissing);
+  if (isMissing && !isHeld) setHeld(true);
+  if (!isMissing && !isHeld) return children;
+  const goOn = async (): Promise<void> => {
+    await queryClient.invalidateQueries({ queryKey: ['me'] });
+    setHeld(false);
+  };
   return (
     <main className="alone">
       <div className="form factor-needed">
@@ -22,8 +30,18 @@ export function FactorGate({
         <p className="dim">
           Set one up and everything here opens. Until then the password alone opens nothing.
         </p>
-        <Factors onAdded={() => void queryClient.invalidateQueries({ queryKey: ['me'] })} />
+        <Factors onAdded={() => void goOn()} />
       </div>
     </main>
+  );
+}
+
+/** Before any workspace is shown: a person without the factor sees none to go to. */
+export function FactorPage() {
+  const { tenant } = useParams({ from: '/t/$tenant' });
+  return (
+    <FactorGate tenantId={tenant}>
+      <Navigate to="/" search={{ tenant }} />
+    </FactorGate>
   );
 }

@@ -72,6 +72,10 @@ export const meQuery = (tenantId: string | null) =>
     retry: false,
   });
 
+/** The tenant asks for a second factor and the person has none: she may do nothing else there. */
+export const lacksFactor = ({ second_factor: asked }: Me): boolean =>
+  asked?.is_required === true && !asked.is_set_up;
+
 const SessionContext = createContext<Session | null>(null);
 
 /** @throws Error outside of a workspace's pages */

@@ -355,8 +355,9 @@ async function alone(call: Call, execution: Execution): Promise<StoredAnswer & H
   if (call.streamEnd === 'replayed') {
     return { ...answer, headers: { ...answer.headers, ...replayed } };
   }
-  if (call.streamEnd === 'committed') return answer;
-  if (call.route.audit === 'record' && call.tenantId !== '') {
+  // Nobody's call belongs into no tenant's trail.
+  if (call.streamEnd === 'committed' || call.tenantId === '') return answer;
+  if (call.route.audit === 'record') {
     await execution.database.tenant(call.tenantId, (tx) => audit(call, tx, execution));
   } else if (call.route.audit === 'perMinute') {
     execution.auditor.count(call.entry('done'));
