@@ -13,6 +13,7 @@ import { poolFor } from './pools/index.ts';
 import type { PoolContext } from './pools/pool.ts';
 import { thoroughMethods } from './pools/thorough.ts';
 import type { Problem } from './problem.ts';
+import { asGuest } from './unit.ts';
 
 /** More zeros than this and the typical value says little about the sum. */
 const ZERO_SHARE = 0.4;
@@ -83,7 +84,11 @@ export function compete(problem: Problem, origins: readonly number[]): Contest {
   const { candidates: usual, power, by, recency = 1 } = poolFor(context);
   const names = new Set(usual.map(({ name }) => name));
   const dear = options.effort === 'thorough' ? thoroughMethods(context, names) : [];
-  const candidates = [...usual, ...dear, ...options.methods];
+  const candidates = [
+    ...usual,
+    ...dear,
+    ...options.methods.map((method) => asGuest(method, problem.unit)),
+  ];
   const horizons = [...origins.map((o) => Math.min(steps, n - o)), steps];
   const bounds = boundsOf(histories[histories.length - 1] as Float64Array, problem.isNonNegative);
   const runs: CandidateRun[] = [];

@@ -1,5 +1,6 @@
 // Forecasts are made in a unit of the series' own, so that euros and cents, bytes and gigabytes get the
 // same answer: what is tiny is tiny beside the values. A power of two, which no value is rounded by.
+import type { FittedForecaster, Forecaster } from './forecaster.ts';
 import type { Forecast } from './result.ts';
 import { median } from './statistics.ts';
 
@@ -48,5 +49,24 @@ export function inUnit(forecast: Forecast, unit: number): Forecast {
             event.isRelative ? event : { ...event, effect: whole(event.effect) },
           ),
         }),
+  };
+}
+
+/** A method from outside beside ours: it is given the values, and answers, as they came in. */
+export function asGuest(method: Forecaster, unit: number): Forecaster {
+  const own = new WeakMap<FittedForecaster, FittedForecaster>();
+  return {
+    name: method.name,
+    fit(values, previous) {
+      const whole = values.map((value) => value * unit);
+      const fitted = method.fit(whole, previous && own.get(previous));
+      const guest: FittedForecaster = {
+        name: fitted.name,
+        forecast: (horizonSteps) => fitted.forecast(horizonSteps).map((value) => value / unit),
+        toJSON: () => fitted.toJSON(),
+      };
+      own.set(guest, fitted);
+      return guest;
+    },
   };
 }

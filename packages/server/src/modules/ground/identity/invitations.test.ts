@@ -138,6 +138,12 @@ test('whoever made an account of a stranger’s e-mail gains nothing where the s
   expect((await login(email, own, server.tenant.id)).status).toBe(200);
 });
 
+test('a look at an invitation is nobody’s call, and keeps no count from being written', async () => {
+  const made = await invite({ email: 'looked@example.org', role: 'viewer' });
+  expect((await look(made.body.token)).status).toBe(200);
+  await expect(server.composition.app.services.audit.settle()).resolves.toBeUndefined();
+});
+
 test('an invitation whose giver fell ends nothing of the account that it was mailed to', async () => {
   const email = 'untouched@bank.example';
   const victim = await joinMember(server, { email, role: 'viewer' });

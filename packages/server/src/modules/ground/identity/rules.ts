@@ -1,5 +1,4 @@
 // Pure decisions about identity: rank of roles, what a credential may hold, when signing in pauses.
-import { domainToASCII } from 'node:url';
 import type { SecondFactorPolicy } from '@aibaas/contract';
 import { invalidField } from '../../../kernel/errors.ts';
 import type { Role, Scope } from '../../../kernel/http/context.ts';
@@ -67,11 +66,17 @@ export function normalEmail(email: string): string {
   const at = email.lastIndexOf('@');
   const local = email.slice(0, at).normalize('NFC');
   const written = email.slice(at + 1);
-  const domain = isAscii(written) ? written : domainToASCII(written);
+  const domain = isAscii(written) ? written : asciiDomain(written);
   if (local !== local.normalize('NFKC') || domain === '') {
     throw invalidField('/email', 'must be written in plain letters, in a domain that can exist');
   }
   return `${local}@${domain}`.toLowerCase();
+}
+
+/** As UTS 46 maps it; '' for none that can exist. What an address could hold beside a host is refused. */
+function asciiDomain(domain: string): string {
+  const address = /[/?#:@\\]/.test(domain) ? null : URL.parse(`http://${domain}`);
+  return address === null || address.pathname !== '/' ? '' : address.hostname;
 }
 
 const pauseFirstSeconds = 30;
