@@ -134,6 +134,12 @@ export function withProblems<Document extends { paths?: object }>(
 const ranges: readonly [RegExp, string][] = [
   [/\\p\{Cc\}/g, '\\u0000-\\u001f\\u007f-\\u009f'],
   [/\\p\{Cs\}/g, '\\ud800-\\udfff'],
+  // Those of the basic plane; the server refuses the others too.
+  [
+    /\\p\{Cf\}\\p\{Default_Ignorable_Code_Point\}/g,
+    '\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f' +
+      '\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb',
+  ],
 ];
 
 /** A copy whose patterns every reader of the document can use. */
