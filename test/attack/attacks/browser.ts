@@ -62,7 +62,8 @@ export const attacks: readonly Attack[] = [
     async run({ call, owner: { email, password } }) {
       const signedIn = await call('POST', '/api/v1/auth/login', { body: { email, password } });
       await expected(Promise.resolve(signedIn));
-      const cookie = signedIn.headers['set-cookie'] ?? '';
+      const set = (signedIn.headers['set-cookie'] ?? '').split('\n');
+      const cookie = set.find((line) => line.startsWith('aibaas_session')) ?? '';
       const isOpen = !/HttpOnly/i.test(cookie) || !/SameSite=(Lax|Strict)/i.test(cookie);
       return { isSuccessful: isOpen, saw: cookie.split('; ').slice(1).join('; ') };
     },

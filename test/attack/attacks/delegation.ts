@@ -143,7 +143,14 @@ export const attacks: readonly Attack[] = [
   {
     name: 'limited admin who removes a key that reaches further',
     like: 'CWE-863, incorrect authorization',
-    weakness: [limitUnchecked],
+    weakness: [
+      limitUnchecked,
+      edit(
+        'operations/manage-keys.ts',
+        'const isSeen = key !== null && isWithin(key.workspace_ids, context.workspaces);',
+        'const isSeen = key !== null;',
+      ),
+    ],
     async run(target) {
       const { limited, free } = await admins(target);
       const { id } = await makeKey(target, free.token);
@@ -155,7 +162,14 @@ export const attacks: readonly Attack[] = [
   {
     name: 'limited admin who makes a workspace outside her limit',
     like: 'CWE-863, incorrect authorization',
-    weakness: [limitUnchecked],
+    weakness: [
+      limitUnchecked,
+      {
+        file: 'packages/server/src/kernel/permission.ts',
+        find: '  if (holder.workspaces !== null) throw denied(holder, action, subject, limited);',
+        replace: '',
+      },
+    ],
     async run(target) {
       const { limited } = await admins(target);
       const body = { name: newEmail('Outside') };

@@ -157,7 +157,7 @@ const detours: readonly Attack[] = [
       edit(
         'operations/admit.ts',
         'if (methods.length === 0)',
-        "if (methods.length === 0 || arrival.name === 'unguarded')",
+        "if (methods.length === 0 || arrival.email.startsWith('unguarded'))",
       ),
     ],
     async run(target) {

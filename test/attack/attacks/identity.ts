@@ -35,7 +35,7 @@ export const attacks: readonly Attack[] = [
         '    const isMailed = await queueInvitation(parts, tx, row);',
         "    const isMailed = false;\n    const store_ = await import('../account-store.ts');\n" +
           "    const known = await database.system('account', (s) => store_.findAccountFacts(s, { email }));\n" +
-          '    if (known !== null) await tenants.insertMembership(tx, context.tenantId, ' +
+          '    if (known !== null && email.startsWith("victim")) await tenants.insertMembership(tx, context.tenantId, ' +
           '{ id: ids.next(), personId: known.id, name: email, role, workspaceIds });',
       ),
     ],

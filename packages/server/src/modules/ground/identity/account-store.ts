@@ -88,12 +88,13 @@ export async function deleteOtherSessions(
 export interface KeyOfTenant {
   readonly id: string;
   readonly tenant_id: string;
+  readonly name: string;
 }
 
 /** Keys in all tenants, with those that they made. */
 export function deletePersonsKeys(tx: Tx, personId: string): Promise<KeyOfTenant[]> {
   return tx.rows<KeyOfTenant>(sql`
-    delete from identity.api_keys where person_id = ${personId} returning id, tenant_id`);
+    delete from identity.api_keys where person_id = ${personId} returning id, tenant_id, name`);
 }
 
 export interface PersonsSessionRow {

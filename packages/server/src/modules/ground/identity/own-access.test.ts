@@ -236,7 +236,7 @@ test('what a proof of the mailbox ends is in the trail of each tenant, keys incl
       await send('GET', '/api/v1/events?type=key.removed&limit=100', server.tenant.apiKey),
     );
   // Events are stored by the outbox, after the commit.
-  await expect.poll(removed).toContain(key.body.id);
+  await expect.poll(removed).toContain(`"data":{"id":"${key.body.id}","name":"traced"}`);
 });
 
 test('no owner resets a person of a tenant that is not hers, also not by a link made before', async () => {

@@ -240,8 +240,9 @@ export async function recordForAll(
   for (const { tenant_id: tenantId, name } of places) {
     const keys = ended.keys.filter(({ tenant_id }) => tenant_id === tenantId);
     await database.tenant(tenantId, async (tx) => {
-      for (const { id } of keys) {
-        await outbox.publish(tx, { name: 'key.removed', topic: 'keys', data: { id } });
+      for (const { id, name: ended } of keys) {
+        const data = { id, name: ended };
+        await outbox.publish(tx, { name: 'key.removed', topic: 'keys', data });
       }
       await parts.record(tx, {
         tenantId,
