@@ -2,6 +2,7 @@
 // with twenty-four clients, for each attack. The ceiling is the quiet figure of the same minutes.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { storeDailyMetric } from '../test/attack/daily-metric.ts';
 import { expected, startTarget, type Target, type TenantAccess } from '../test/attack/target.ts';
 import type { FloodKind, FloodSpec } from './load/flood.ts';
 
@@ -25,7 +26,7 @@ export async function run(context: { quick: boolean; log: (line: string) => void
     const victim = await target.newTenant();
     await storeRows(target, victim, { rows: 200, characters: 20 });
     await storeRows(target, target.tenant, { rows: context.quick ? 40 : 150, characters: 250_000 });
-    const metricId = await storeMetric(target);
+    const metricId = await storeDailyMetric(target, { days: 730, parts: 12 });
     const results: Record<string, unknown> = { goal };
     await readFor(target, victim, 2);
     for (const kind of floods) {
@@ -129,35 +130,4 @@ async function storeRows(
     const rows = Array.from({ length: count }, () => ({ t: 'x'.repeat(size.characters) }));
     await expected(call('POST', '/api/v1/tables/rows/rows', { key, body: { rows } }));
   }
-}
-
-/** Two years of days in twelve parts: a forecast of them takes about a second. */
-async function storeMetric({ call, tenant }: Target): Promise<string> {
-  const { key } = tenant;
-  const columns = [
-    { name: 'at', type: 'timestamp', nullable: false },
-    { name: 'v', type: 'number', nullable: false },
-    { name: 'k', type: 'text', nullable: false },
-  ];
-  await expected(call('POST', '/api/v1/tables', { key, body: { name: 'days', columns } }));
-  const dayMs = 86_400_000;
-  const first = Math.floor(Date.now() / dayMs) * dayMs - 730 * dayMs;
-  const rows = Array.from({ length: 730 }, (_, i) => ({
-    at: new Date(first + i * dayMs).toISOString(),
-    v: 50 + 20 * Math.sin(i / 3.8) + ((i * 7919) % 13),
-    k: `part ${i % 12}`,
-  }));
-  await expected(call('POST', '/api/v1/tables/days/rows', { key, body: { rows } }));
-  const body = {
-    name: 'days',
-    workspace_id: tenant.workspaceId,
-    source: { table: 'days' },
-    aggregation: 'sum',
-    value_column: 'v',
-    time_column: 'at',
-    granularity: 'day',
-    role: 'consumption',
-    breakdown_dimension: 'k',
-  };
-  return (await expected(call('POST', '/api/v1/metrics', { key, body }))).id;
 }

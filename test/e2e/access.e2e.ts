@@ -206,3 +206,42 @@ describe('a person limited to one workspace', () => {
     await context.close();
   });
 });
+
+describe('a tenant that asks for a second factor', () => {
+  test('whoever lacks one sets it up at the door, sees the recovery codes and goes on', async () => {
+    const me = await call('GET', '/api/v1/auth/me');
+    const tenant = `/api/v1/tenants/${me.tenant.id}`;
+    const { token, email } = await call('POST', '/api/v1/invitations', {
+      email: 'late@example.org',
+      role: 'viewer',
+    });
+    await call('POST', '/api/v1/auth/invitations/accept', { token, password: hazel.password });
+    const late = { ...hazel, name: email, email };
+    await call('PATCH', tenant, { second_factor: 'everyone' });
+    try {
+      for (const scheme of ['light', 'dark'] as const) {
+        const { page, context } = await openWindow(world.browser);
+        await page.emulateMedia({ colorScheme: scheme });
+        await signIn(page, world.product, late, /\/t\/[^/]+$/);
+        await page.getByText('asks for a second factor').waitFor();
+        await shoot(page, `access-factor-needed-${scheme}`);
+        await context.close();
+      }
+      const { page, context, errors } = await openWindow(world.browser);
+      await signIn(page, world.product, late, /\/t\/[^/]+$/);
+      await addAuthenticator(context, page);
+      await page.getByRole('button', { name: 'Add a passkey' }).click();
+      await page.getByRole('dialog').getByLabel('Name').fill('Laptop');
+      await page.getByRole('button', { name: 'Make the passkey' }).click();
+      await page.getByText('Keep these recovery codes').waitFor();
+      expect(await page.locator('.recovery li').count()).toBe(10);
+      await shoot(page, 'access-factor-codes');
+      await page.getByRole('button', { name: 'I have them' }).click();
+      await page.waitForURL(/\/home/);
+      expect(errors).toEqual([]);
+      await context.close();
+    } finally {
+      await call('PATCH', tenant, { second_factor: 'optional' });
+    }
+  });
+});

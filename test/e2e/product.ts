@@ -60,12 +60,17 @@ export async function becomeOwner(page: Page, product: Product): Promise<void> {
   await page.waitForURL(/\/home/);
 }
 
-export async function signIn(page: Page, product: Product, who = person): Promise<void> {
+export async function signIn(
+  page: Page,
+  product: Product,
+  who = person,
+  arrives = /\/home/,
+): Promise<void> {
   await page.goto(`${product.url}/sign-in`);
   await page.getByLabel('E-mail').fill(who.email);
   await page.locator('input[type=password]').fill(who.password);
   await page.keyboard.press('Enter');
-  await page.waitForURL(/\/home/);
+  await page.waitForURL(arrives);
 }
 
 /** Address of a page of the workspace that is open. */

@@ -3,6 +3,7 @@
 import { WebSocket } from 'ws';
 import type { Edit } from '../../../tools/planted/edit.ts';
 import type { Attack } from '../attack.ts';
+import { storeDailyMetric } from '../daily-metric.ts';
 import { expected, type Target, type TenantAccess } from '../target.ts';
 
 const kernel = 'packages/server/src/kernel';
@@ -69,34 +70,6 @@ async function importFile(target: Target, owner: TenantAccess, name: string, csv
   );
   return async (): Promise<string> =>
     (await expected(target.call('GET', `/api/v1/imports/${id}`, { key: owner.key }))).state;
-}
-
-/** A metric with a year of days, cheap to read and dear to forecast. */
-async function storeMetric({ call, tenant }: Target): Promise<string> {
-  const { key } = tenant;
-  const columns = [
-    { name: 'at', type: 'timestamp', nullable: false },
-    { name: 'v', type: 'number', nullable: false },
-  ];
-  await expected(call('POST', '/api/v1/tables', { key, body: { name: 'days', columns } }));
-  const dayMs = 86_400_000;
-  const start = Math.floor(Date.now() / dayMs) * dayMs - 365 * dayMs;
-  const rows = Array.from({ length: 365 }, (_, i) => ({
-    at: new Date(start + i * dayMs).toISOString(),
-    v: 50 + 20 * Math.sin(i / 3.8) + ((i * 7919) % 13),
-  }));
-  await expected(call('POST', '/api/v1/tables/days/rows', { key, body: { rows } }));
-  const body = {
-    name: 'days',
-    workspace_id: tenant.workspaceId,
-    source: { table: 'days' },
-    aggregation: 'sum',
-    value_column: 'v',
-    time_column: 'at',
-    granularity: 'day',
-    role: 'consumption',
-  };
-  return (await expected(call('POST', '/api/v1/metrics', { key, body }))).id;
 }
 
 export const attacks: readonly Attack[] = [
@@ -175,7 +148,7 @@ export const attacks: readonly Attack[] = [
     ],
     isAlone: true,
     async run(target) {
-      const metricId = await storeMetric(target);
+      const metricId = await storeDailyMetric(target, { days: 365 });
       const { key, workspaceId } = target.tenant;
       const path = `/api/analytics/predictions/consumption?workspace_id=${workspaceId}&metric_id=${metricId}`;
       const answers = await Promise.all(

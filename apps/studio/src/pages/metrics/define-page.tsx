@@ -2,7 +2,6 @@
 // is kept until it is saved.
 import { Button, Skeleton } from '@aibaas/react';
 import type { Metric } from '@aibaas/sdk';
-import { Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useRouter } from '@tanstack/react-router';
@@ -11,6 +10,7 @@ import { useTimeZone } from '../../appearance/appearance.ts';
 import { PageHead } from '../../parts/page-head.tsx';
 import { ProblemPage } from '../../parts/problem-page.tsx';
 import { fieldProblems, problemText } from '../../parts/problem-words.ts';
+import { RemoveButton } from '../../parts/remove-button.tsx';
 import { textOf, useUrlState } from '../../parts/url-state.ts';
 import { useAction } from '../../parts/use-action.ts';
 import { useSession } from '../../session/session.tsx';
@@ -149,38 +149,20 @@ function Define({
 function RemoveMetric({ metric }: { readonly metric: Metric }) {
   const { client, tenant, workspace, home } = useSession();
   const router = useRouter();
-  const [isAsking, setAsking] = useState(false);
   const [remove, isBusy] = useAction({
     failed: 'The metric was not removed',
     changes: [[tenant.id, workspace.id, 'metrics']],
     onDone: () => void router.navigate({ href: `${home}/metrics` }),
   });
   return (
-    <>
-      <Button tone="danger" onClick={() => setAsking(true)}>
-        Remove
-      </Button>
-      <Modal
-        opened={isAsking}
-        onClose={() => setAsking(false)}
-        title={`Remove ${metric.name}?`}
-        centered
-      >
-        <p>
-          Its forecasts, their scores and its alerts go with it and cannot be brought back. The rows
-          and events it counts stay as they are.
-        </p>
-        <div className="page-head-actions">
-          <Button onClick={() => setAsking(false)}>Keep</Button>
-          <Button
-            tone="danger"
-            disabled={isBusy}
-            onClick={() => void remove(() => client.metrics.remove(metric.id))}
-          >
-            Remove the metric
-          </Button>
-        </div>
-      </Modal>
-    </>
+    <RemoveButton
+      name={metric.name}
+      deed="Remove the metric"
+      isBusy={isBusy}
+      onRemove={() => void remove(() => client.metrics.remove(metric.id))}
+    >
+      Its forecasts, their scores and its alerts go with it and cannot be brought back. The rows and
+      events it counts stay as they are.
+    </RemoveButton>
   );
 }

@@ -1,13 +1,14 @@
 // Second factors: what one has, adding an authenticator app or a passkey, and the recovery codes.
 import { Button, Empty } from '@aibaas/react';
 import type { CreatedFactor, Factor, FactorList } from '@aibaas/sdk';
-import { Modal, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Answer } from '../../../parts/answer.tsx';
 import { Card } from '../../../parts/card.tsx';
 import { ListTable } from '../../../parts/list-table.tsx';
 import { useDay, useMoment } from '../../../parts/moments.ts';
+import { RemoveButton } from '../../../parts/remove-button.tsx';
 import { useAction } from '../../../parts/use-action.ts';
 import { hasPasskeys } from '../../../session/passkeys.ts';
 import { openClient } from '../../../session/session.tsx';
@@ -122,7 +123,6 @@ function FactorRow({ factor }: { readonly factor: Factor }) {
   const day = useDay();
   const moment = useMoment();
   const [name, setName] = useState<string | null>(null);
-  const [isAsking, setAsking] = useState(false);
   const [rename] = useAction({ failed: 'The name was not changed', changes: factorChanges });
   const [remove, isBusy] = useAction({
     failed: `${factor.name} was not removed`,
@@ -154,29 +154,15 @@ function FactorRow({ factor }: { readonly factor: Factor }) {
         {factor.last_used_at === null ? 'never' : moment(factor.last_used_at)}
       </td>
       <td>
-        <Button size="small" tone="danger" onClick={() => setAsking(true)}>
-          Remove
-        </Button>
-        <Modal
-          opened={isAsking}
-          onClose={() => setAsking(false)}
-          title={`Remove ${factor.name}?`}
-          centered
+        <RemoveButton
+          name={factor.name}
+          deed="Remove it"
+          size="small"
+          isBusy={isBusy}
+          onRemove={() => void remove(() => openClient.auth.factors.remove(factor.id))}
         >
-          <p>
-            It opens nothing afterwards. If it is your last one, the password alone lets you in.
-          </p>
-          <div className="page-head-actions">
-            <Button onClick={() => setAsking(false)}>Keep</Button>
-            <Button
-              tone="danger"
-              disabled={isBusy}
-              onClick={() => void remove(() => openClient.auth.factors.remove(factor.id))}
-            >
-              Remove it
-            </Button>
-          </div>
-        </Modal>
+          It opens nothing afterwards. If it is your last one, the password alone lets you in.
+        </RemoveButton>
       </td>
     </tr>
   );

@@ -34,7 +34,7 @@ export function Invite({ onClose }: { readonly onClose: () => void }) {
         title={`${made.email} is invited`}
         link={made.link}
         until={made.expires_at}
-        sentence={`With this link she joins ${tenant.name} and chooses her own password.${mailed}`}
+        sentence={`Whoever was invited joins ${tenant.name} with this link, with a password of their own.${mailed}`}
         onClose={onClose}
       />
     );

@@ -1,9 +1,10 @@
 // One person of the tenant: her role, her workspaces, a link for a new password, her way out.
 import { Button } from '@aibaas/react';
 import type { Member, ResetLink, Role } from '@aibaas/sdk';
-import { Modal, Select } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useState } from 'react';
 import { useDay } from '../../../parts/moments.ts';
+import { RemoveButton } from '../../../parts/remove-button.tsx';
 import { useAction } from '../../../parts/use-action.ts';
 import { useMay } from '../../../session/may.tsx';
 import { useSession } from '../../../session/session.tsx';
@@ -116,7 +117,7 @@ function NewPassword({ person }: { readonly person: Member }) {
           title={`A new password for ${person.name}`}
           link={link.link}
           until={link.expires_at}
-          sentence="With it she chooses a new password herself, once. All her sessions end then."
+          sentence="Good once, for choosing a new password. All sessions of this person end then; second factors stay where the mailbox was proven, and end where it never was."
           onClose={() => setLink(null)}
         />
       )}
@@ -126,37 +127,20 @@ function NewPassword({ person }: { readonly person: Member }) {
 
 function Remove({ person }: { readonly person: Member }) {
   const { client, tenant } = useSession();
-  const [isAsking, setAsking] = useState(false);
   const [remove, isBusy] = useAction({
     failed: 'The person was not removed',
     changes: useMembers(),
   });
   return (
-    <>
-      <Button size="small" tone="danger" onClick={() => setAsking(true)}>
-        Remove
-      </Button>
-      <Modal
-        opened={isAsking}
-        onClose={() => setAsking(false)}
-        title={`Remove ${person.name}?`}
-        centered
-      >
-        <p>
-          {person.name} loses access to {tenant.name} within seconds, and keys made by her stop.
-          What she did stays in the audit. She can be invited again.
-        </p>
-        <div className="page-head-actions">
-          <Button onClick={() => setAsking(false)}>Keep</Button>
-          <Button
-            tone="danger"
-            disabled={isBusy}
-            onClick={() => void remove(() => client.members.remove(person.id))}
-          >
-            Remove {person.name}
-          </Button>
-        </div>
-      </Modal>
-    </>
+    <RemoveButton
+      name={person.name}
+      deed={`Remove ${person.name}`}
+      size="small"
+      isBusy={isBusy}
+      onRemove={() => void remove(() => client.members.remove(person.id))}
+    >
+      {person.name} loses access to {tenant.name} within seconds, and the keys this person made
+      stop. The audit keeps what was done. You can invite again.
+    </RemoveButton>
   );
 }

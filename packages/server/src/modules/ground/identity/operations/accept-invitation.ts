@@ -15,11 +15,10 @@ import { knownOf } from '../principal.ts';
 import { commonWorkspaces, lowerRole } from '../rules.ts';
 import * as tenants from '../tenant-store.ts';
 import type { Visit } from '../visit.ts';
-import { type Admitted, admit, assertUnchanged, changedMeanwhile } from './admit.ts';
+import { type Admitted, admit, assertUnchanged, changedMeanwhile, enter } from './admit.ts';
 import { isUnproven, proveMailbox } from './end-access.ts';
 import { recordForAll } from './one-time-links.ts';
 import { originOf } from './second-factor.ts';
-import { enter } from './sign-in.ts';
 
 const acceptAction = 'POST /api/v1/auth/invitations/accept';
 const joinAction = 'POST /api/v1/auth/invitations/join';
@@ -111,7 +110,8 @@ async function acceptAsAccount(
   );
   const membership = places.find(({ id }) => id === row.tenant_id);
   if (membership === undefined) throw new AppError('invitation_invalid');
-  return enter(parts, context, visit, membership, { account, action: acceptAction, refusal });
+  const by = { account, action: acceptAction, refusal };
+  return enter(parts, context, visit, membership, by, admit);
 }
 
 /** A new person, or the holder of the mailbox of an account that somebody else may have made. */

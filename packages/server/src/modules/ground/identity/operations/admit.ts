@@ -155,6 +155,48 @@ export async function openSession(
 export const changedMeanwhile = (): AppError =>
   new AppError('conflict', { reason: 'the account was made or changed a moment ago; try again' });
 
+/**
+ * The end of every way in for an account that exists: into one of its tenants, by `admit`, or by
+ * `openSession` where every proof was seen.
+ */
+export async function enter<A extends Admitted>(
+  parts: Parts,
+  context: RequestContext,
+  visit: Visit,
+  membership: tenants.MembershipOfPerson,
+  by: {
+    readonly account: Pick<credentials.AccountRow, 'id' | 'email' | 'access_version'>;
+    readonly action: string;
+    readonly refusal: AppError;
+  },
+  open: (
+    parts: Parts,
+    context: RequestContext,
+    tx: Tx,
+    visit: Visit,
+    arrival: Arrival,
+  ) => Promise<A>,
+): Promise<A> {
+  const { database, clock } = parts.kernel;
+  const { account, action, refusal } = by;
+  const admitted = await database.tenant(membership.id, (tx) =>
+    open(parts, context, tx, visit, {
+      personId: account.id,
+      email: account.email,
+      name: membership.membership_name,
+      role: membership.role,
+      workspaceIds: membership.workspace_ids,
+      action,
+      accessVersion: account.access_version,
+      refusal,
+    }),
+  );
+  if (admitted.sessionToken === null) return admitted;
+  const now = new Date(clock.now());
+  await database.system('last sign-in', (tx) => credentials.touchPerson(tx, account.id, now));
+  return admitted;
+}
+
 /** Held until the commit: whoever proved an older state of the account opens nothing. */
 export async function assertUnchanged(
   tx: Tx,

@@ -15,9 +15,8 @@ import { passwordWeakness } from '../password-rule.ts';
 import { isWithin, normalEmail } from '../rules.ts';
 import * as tenants from '../tenant-store.ts';
 import type { Visit } from '../visit.ts';
-import type { Admitted } from './admit.ts';
+import { type Admitted, admit, enter } from './admit.ts';
 import { type Ended, isUnproven, proveMailbox, resetPassword } from './end-access.ts';
-import { enter } from './sign-in.ts';
 
 const handedLinkMs = 24 * 60 * 60 * 1000;
 const resetAction = 'POST /api/v1/auth/password/reset';
@@ -186,11 +185,12 @@ export async function redeemEmailLink(
     return { membership: found, version: now, ended: proof };
   });
   if (ended !== null) await recordForAll(parts, context, account.id, action, ended);
-  return enter(parts, context, visit, membership, {
+  const by = {
     account: { ...account, access_version: version },
     action,
     refusal: new AppError('link_invalid'),
-  });
+  };
+  return enter(parts, context, visit, membership, by, admit);
 }
 
 /** @throws AppError `link_invalid` */

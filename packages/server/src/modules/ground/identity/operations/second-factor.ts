@@ -12,7 +12,7 @@ import { type Bucket, codeBuckets, type Origin, recoveryBuckets } from '../guess
 import type { Parts } from '../parts.ts';
 import * as tenants from '../tenant-store.ts';
 import type { Visit } from '../visit.ts';
-import { idOf, loginBodyBytes, type OpenedSession, openSession } from './admit.ts';
+import { enter, idOf, loginBodyBytes, type OpenedSession, openSession } from './admit.ts';
 
 /** Wrong answers to one challenge; the next begins with the password again. */
 const triesMax = 5;
@@ -51,7 +51,7 @@ export async function finishSignIn(
   if (!(await parts.factors.answer(checked))) throw new AppError('second_factor_expired');
   await parts.guard.succeeded(buckets);
   const refusal = new AppError('second_factor_expired');
-  return enter(parts, context, visit, { account, tenantId, action, refusal });
+  return enterProven(parts, context, visit, { account, tenantId, action, refusal });
 }
 
 async function bucketsOf(
@@ -62,7 +62,7 @@ async function bucketsOf(
 ): Promise<Bucket[]> {
   if (method === 'passkey') return [];
   const origin = await originOf(parts, who.email, visit);
-  // A browser that only knew the password is as good as any: whoever stole it has as many as she likes.
+  // Only browsers that passed a factor are known ones: whoever has the password makes others at will.
   const device = parts.devices.of(provenDevice(who.email), visit.cookies);
   const proven = { ...origin, device, isKnown: false };
   return method === 'totp' ? codeBuckets(who.id, proven) : recoveryBuckets(who.id, proven);
@@ -106,11 +106,11 @@ export async function signInByPasskey(
   const refusal = new AppError('passkey_refused');
   const tenantId = input.tenant_id ?? null;
   const action = 'POST /api/v1/auth/passkey';
-  return enter(parts, context, visit, { account, tenantId, action, refusal });
+  return enterProven(parts, context, visit, { account, tenantId, action, refusal });
 }
 
 /** Opens a session in the tenant, or the person's first; every proof has been seen. */
-async function enter(
+async function enterProven(
   parts: Parts,
   context: RequestContext,
   visit: Visit,
@@ -122,28 +122,12 @@ async function enter(
     refusal: AppError;
   },
 ): Promise<OpenedSession> {
-  const { database, clock } = parts.kernel;
-  const { account, action } = by;
-  const memberships = await database.system('tenants of a person', (tx) =>
-    tenants.listTenantsOf(tx, account.id),
+  const memberships = await parts.kernel.database.system('tenants of a person', (tx) =>
+    tenants.listTenantsOf(tx, by.account.id),
   );
   const membership = memberships.find(({ id }) => id === (by.tenantId ?? id));
   if (membership === undefined) throw by.refusal;
-  const arrival = {
-    personId: account.id,
-    email: account.email,
-    name: membership.membership_name,
-    role: membership.role,
-    workspaceIds: membership.workspace_ids,
-    action,
-    accessVersion: account.access_version,
-    refusal: by.refusal,
-  };
-  const opened = await database.tenant(membership.id, (tx) =>
-    openSession(parts, context, tx, visit, arrival),
-  );
-  const now = new Date(clock.now());
-  await database.system('last sign-in', (tx) => credentials.touchPerson(tx, account.id, now));
+  const opened = await enter(parts, context, visit, membership, by, openSession);
   return { ...opened, isFactorProven: true };
 }
 

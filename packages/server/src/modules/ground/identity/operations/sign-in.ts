@@ -13,7 +13,7 @@ import { isKnown, type KnownPrincipal, knownOf } from '../principal.ts';
 import { normalEmail } from '../rules.ts';
 import * as tenants from '../tenant-store.ts';
 import type { Visit } from '../visit.ts';
-import { type Admitted, admit, changedMeanwhile, sessionDays } from './admit.ts';
+import { type Admitted, admit, changedMeanwhile, enter, sessionDays } from './admit.ts';
 import { originOf } from './second-factor.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -49,39 +49,7 @@ export async function login(
   await parts.guard.succeeded(buckets);
   const action = 'POST /api/v1/auth/login';
   const refusal = new AppError('login_failed');
-  return enter(parts, context, visit, membership, { account, action, refusal });
-}
-
-/** The end of every way in for an account that exists: into one of its tenants. */
-export async function enter(
-  parts: Parts,
-  context: RequestContext,
-  visit: Visit,
-  membership: tenants.MembershipOfPerson,
-  by: {
-    account: Pick<credentials.AccountRow, 'id' | 'email' | 'access_version'>;
-    action: string;
-    refusal: AppError;
-  },
-): Promise<Admitted> {
-  const { database } = parts.kernel;
-  const { account, action, refusal } = by;
-  const admitted = await database.tenant(membership.id, (tx) =>
-    admit(parts, context, tx, visit, {
-      personId: account.id,
-      email: account.email,
-      name: membership.membership_name,
-      role: membership.role,
-      workspaceIds: membership.workspace_ids,
-      action,
-      accessVersion: account.access_version,
-      refusal,
-    }),
-  );
-  if (admitted.sessionToken === null) return admitted;
-  const now = new Date(parts.kernel.clock.now());
-  await database.system('last sign-in', (tx) => credentials.touchPerson(tx, account.id, now));
-  return admitted;
+  return enter(parts, context, visit, membership, { account, action, refusal }, admit);
 }
 
 async function recordRefusedLogin(
