@@ -48,6 +48,7 @@ async function signInByKeys(): Promise<void> {
 describe('by keyboard alone', () => {
   test('signs in', async () => {
     await signInByKeys();
+    expect(page.url()).toMatch(/\/home/);
   });
 
   test('skips to the content and moves between pages by letters', async () => {
@@ -68,7 +69,7 @@ describe('by keyboard alone', () => {
     await page.getByRole('combobox', { name: /Search or run/ }).waitFor();
     await type('metrics');
     await press('Enter');
-    await page.waitForURL(/\/metrics/);
+    await expect.poll(() => page.url()).toMatch(/\/metrics/);
   });
 
   test('moves the date with a slider', async () => {
@@ -101,10 +102,7 @@ describe('by keyboard alone', () => {
     await press('Escape');
     await page.evaluate('document.activeElement?.blur?.()');
     await press('z');
-    await page
-      .getByText(/You are told 9 days before/)
-      .first()
-      .waitFor({ state: 'detached' });
+    await expect.poll(() => page.getByText(/You are told 9 days before/).count()).toBe(0);
   });
 
   test('edits a cell and takes the edit back', async () => {
@@ -138,7 +136,7 @@ describe('by keyboard alone', () => {
     await type('keys.pressed');
     await tabTo(/Send it/, 20);
     await press('Enter');
-    await page.getByText('keys.pressed').first().waitFor();
+    await expect.poll(() => page.getByText('keys.pressed').count()).toBeGreaterThan(0);
   });
 
   test('adds a key and sees it once', async () => {
@@ -150,9 +148,6 @@ describe('by keyboard alone', () => {
     await page.getByRole('dialog').waitFor();
     await type('from the keyboard');
     await press('Enter');
-    await page
-      .getByText(/aib_sk_/)
-      .first()
-      .waitFor();
+    await expect.poll(() => page.getByText(/aib_sk_/).count()).toBeGreaterThan(0);
   });
 });

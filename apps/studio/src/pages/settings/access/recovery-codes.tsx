@@ -14,6 +14,7 @@ export function RecoveryCodes(props: {
       onClose={onClose}
       title="Keep these recovery codes"
       closeOnClickOutside={false}
+      closeOnEscape={false}
       centered
     >
       <div className="form">
