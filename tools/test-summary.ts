@@ -1,11 +1,29 @@
-// Prints the last line of `.ci/run` from vitest's JSON report and the two exit codes, and exits
-// with 1 when anything failed. It runs no tests itself.
+// Prints the last lines of `.ci/run` from vitest's JSON report and the two exit codes: each test that
+// failed, by name, then the counts. Exits with 1 when anything failed. It runs no tests itself.
 import { readFileSync } from 'node:fs';
 
 export interface TestReport {
   numPassedTests: number;
   numFailedTests: number;
-  testResults: { name: string; status: string; assertionResults: unknown[]; message?: string }[];
+  testResults: {
+    name: string;
+    status: string;
+    assertionResults: { fullName: string; status: string; failureMessages?: string[] | null }[];
+    message?: string;
+  }[];
+}
+
+/** A line for each test that failed and each file that could not be run, with the first line of why. */
+export function failuresOf(report: TestReport): string[] {
+  return report.testResults.flatMap((file) => {
+    const line = (name: string, why = '') => `FAILED ${file.name}${name}: ${why.split('\n')[0]}`;
+    if (file.status === 'failed' && file.assertionResults.length === 0) {
+      return [line('', file.message)];
+    }
+    return file.assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages }) => line(` > ${fullName}`, failureMessages?.[0]));
+  });
 }
 
 /** Counts of a run; a failure that no single test shows (a crash, a broken file) counts as one. */
@@ -41,6 +59,7 @@ if (import.meta.main) {
     report === undefined ? 1 : Number(testsExitCode),
     Number(checkExitCode),
   );
+  for (const line of report === undefined ? [] : failuresOf(report)) console.log(line);
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;
 }
