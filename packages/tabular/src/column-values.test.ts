@@ -92,6 +92,7 @@ describe('columnReading', () => {
   it('writes numbers and dates in one way, and leaves codes and words alone', () => {
     for (const [texts, first] of [
       [['1.234,50', '7,5'], '1234.50'],
+      [['1e5', '2,5E+3', '12e-2'], '1e5'],
       [['15.03.2024', '16.03.2024'], '2024-03-15'],
       [['15.03.2024 10:00', '16.03.2024 11:30'], '2024-03-15 10:00:00'],
     ] as const) {
@@ -101,6 +102,7 @@ describe('columnReading', () => {
     }
     for (const texts of [
       ['0047E1', '0205E7', '12'],
+      ['7130E2', '9535E6', '12'],
       ['ja', 'nein'],
       ['a', 'b'],
     ]) {

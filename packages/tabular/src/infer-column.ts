@@ -63,6 +63,9 @@ const SHORT_DATES: readonly (readonly [string, RegExp])[] = [
 /** What a code with a leading zero is made of: 0047E1, 01.10, 007-5. */
 const CODE = /^[+-]?0\d[\p{L}\d.,_/+-]*$/u;
 
+/** No program writes a number like 7130E2: one digit stands before the E, or the exponent has a sign. */
+const LETTERED_CODE = /^\d{2,}[eE]\d+$/;
+
 /** Misfits that a typed column may have: a tenth, or a single one among four values or more. */
 function isMostly(fitting: number, all: number): boolean {
   const misfits = all - fitting;
@@ -268,6 +271,7 @@ function countKinds(present: string[], decimal: '.' | ','): Record<Kind, number>
 }
 
 function kindOf(text: string, decimal: '.' | ','): Kind {
+  if (LETTERED_CODE.test(text)) return 'code';
   if (hasLeadingZero(text) && CODE.test(text) && dateFormatsOf(text).length === 0) return 'code';
   // A plus and seven digits or more is a telephone number.
   if (/^\+\d{7,}$/.test(text)) return 'code';
