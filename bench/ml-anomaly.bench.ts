@@ -1,6 +1,11 @@
 // Anomaly detection on the Numenta Anomaly Benchmark (the files that are there) beside the published
 // scores, with one threshold for all files and with the product's own, fixed beforehand.
-import { detectAnomalies, type LearnedViewName } from '../packages/ml/src/index.ts';
+import {
+  AnomalyDetector,
+  detectAnomalies,
+  type LearnedViewName,
+  seededRandom,
+} from '../packages/ml/src/index.ts';
 import {
   bestScore,
   groupOf,
@@ -11,6 +16,7 @@ import {
   readNab,
   scoreAt,
 } from './anomaly/nab.ts';
+import { vusOf, windowedGaussian } from './anomaly/vus.ts';
 
 export const name = 'ml-anomaly';
 
@@ -63,10 +69,24 @@ export async function run(context: {
     for (const [group, counts] of Object.entries(perFile)) {
       context.log(`  false alarms a file, ${group}: ${counts.join(' ')}`);
     }
-    return { label, corpus, fixed, leftOut, alarms, perFile, micros };
+    return { label, corpus, fixed, leftOut, alarms, perFile, micros, scores };
   });
+  const alarms = results.find(({ label }) => label === ways[0]?.label)?.scores ?? [];
+  const vus = vusOf(files, {
+    'aibaas, surprise of each record': surprises(files),
+    'aibaas, score: repeats are suppressed': alarms,
+    'windowed Gaussian (288)': files.map(({ values }) => windowedGaussian(values)),
+    chance: files.map(({ values }, f) => values.map(seededRandom(f))),
+  });
+  if ('why' in vus) context.log(`skipped: VUS-PR; ${vus.why}`);
+  else {
+    context.log(`VUS-PR, mean of the ${vus.files} files with a window`);
+    for (const [way, mean] of Object.entries(vus.means)) {
+      context.log(`  ${way.padEnd(42)}${mean.toFixed(3).padStart(10)}`);
+    }
+  }
   context.log('views and alarm level were settled on these same files: expect less on others');
-  return { results, records };
+  return { results: results.map(({ scores: _, ...shown }) => shown), records, vus };
 }
 
 /** The nine views, and with those that a model is learned for. */
@@ -83,6 +103,14 @@ function scored(files: readonly NabFile[], also: readonly LearnedViewName[], rec
   );
   const { user, system } = process.cpuUsage(started);
   return { scores, micros: (user + system) / records };
+}
+
+/** How odd each record is by itself, whatever was told shortly before. */
+function surprises(files: readonly NabFile[]): number[][] {
+  return files.map(({ times, values }) => {
+    const detector = new AnomalyDetector();
+    return times.map((time, i) => detector.update(msOf(time), values[i] as number).surprise);
+  });
 }
 
 const msOf = (stamp: string): number => Date.parse(`${stamp.replace(' ', 'T')}Z`);

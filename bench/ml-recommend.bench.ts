@@ -21,7 +21,7 @@ const size = { users: 943, items: 1682, factors: 12 };
 const goals = { trainSeconds: 5, microsPerUser: 200 };
 
 /** Seed of the world that settings were chosen on, and of those that were not. */
-const seeds = { chosen: 5, leftOut: [105, 205] };
+const seeds = { chosen: 5, leftOut: [305, 405] };
 
 interface Context {
   log(line: string): void;
