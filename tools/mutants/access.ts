@@ -6,6 +6,7 @@ const at = (file: string, test: string) =>
   mutantsOf(`${identity}/${file}`, [`${identity}/${test}.test.ts`]);
 const keys = at('operations/manage-keys.ts', 'delegation');
 const authority = at('authority.ts', 'passing-on');
+const roles = at('authority.ts', 'management');
 const invitation = at('operations/accept-invitation.ts', 'invitations');
 const links = at('operations/one-time-links.ts', 'own-access');
 const endings = at('operations/end-access.ts', 'own-access');
@@ -75,7 +76,7 @@ export const accessMutants: MutantList = {
       "if (!isWithin(asked, workspaceIds)) throw new AppError('workspaces_above_own', { what });",
       '',
     ),
-    authority(
+    roles(
       'an admin makes an owner',
       "if (!mayActOnRole(own, asked)) throw new AppError('role_above_own', { own, asked });",
       '',

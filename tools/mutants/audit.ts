@@ -3,7 +3,6 @@ import { type MutantList, mutantsOf } from './mutant.ts';
 
 const audit = 'packages/server/src/modules/ground/audit';
 const counters = mutantsOf(`${audit}/counters.ts`, [`${audit}/counters.test.ts`]);
-const service = mutantsOf(`${audit}/service.ts`, [`${audit}/pages.test.ts`]);
 const stop = mutantsOf(`${audit}/service.ts`, [`${audit}/trail.test.ts`]);
 const tampering = (file: string) => mutantsOf(`${audit}/${file}`, [`${audit}/tampering.test.ts`]);
 const inRules = tampering('rules.ts');
@@ -47,7 +46,6 @@ export const auditMutants: MutantList = {
       'await counters.flush();\n    await number(',
       'await number(',
     ),
-    service('a cursor of another list is taken', "list !== 'audit' || ", ''),
     inRules(
       'a record held back for ever is young',
       'if (ageMs <= numberingMsMax) return null;',

@@ -5,9 +5,7 @@ import { limits } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
 import type { Database } from '../../../kernel/database/database.ts';
 import { cutPage } from '../../../kernel/database/page.ts';
-import { AppError } from '../../../kernel/errors.ts';
 import type { AuditEntry, RequestContext } from '../../../kernel/http/context.ts';
-import { isUuid } from '../../../kernel/ids.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { createCounters } from './counters.ts';
 import { HeadsFile } from './heads-file.ts';
@@ -201,20 +199,12 @@ async function list(
   const limit = query.limit ?? limits.pageSizeDefault;
   const rows = await store.listRecords(database, context, {
     limit: limit + 1,
-    before: query.cursor === undefined ? null : readCursor(query.cursor),
+    before: query.cursor ?? null,
     action: query.action ?? null,
     actor: query.actor ?? null,
   });
   const { data, last } = cutPage(rows, limit, toRecord);
-  return { data, next_cursor: last === null ? null : writeCursor(last.id) };
-}
-
-const writeCursor = (id: string): string => Buffer.from(`audit:${id}`).toString('base64url');
-
-function readCursor(cursor: string): string {
-  const [list, id = ''] = Buffer.from(cursor, 'base64url').toString().split(':');
-  if (list !== 'audit' || !isUuid(id)) throw new AppError('cursor_invalid');
-  return id;
+  return { data, next_cursor: last?.id ?? null };
 }
 
 function toRecord(row: store.RecordRow & { sequence: number | null }): AuditRecord {
