@@ -52,9 +52,9 @@ export const attacks: readonly Attack[] = [
       const hidden = `select from audit.records r
         where tenant_id = '${id}' and details->>'name' = 'hidden' and not ${isChained}`;
       // Two of the sweeps that a server makes of its own accord.
-      const until = Date.now() + 20_000;
+      const end = Date.now() + 40_000;
       let isSuccessful = true;
-      while (isSuccessful && Date.now() < until) {
+      while (isSuccessful && Date.now() < end) {
         const { ok } = await verify(target, key);
         isSuccessful = ok && (await database.query(hidden)).rowCount !== 0;
         await new Promise((resolve) => setTimeout(resolve, 500));

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createGzip } from 'node:zlib';
 import { WebSocket } from 'ws';
 import type { Attack } from '../attack.ts';
+import { until } from '../patience.ts';
 import { expected, type Target } from '../target.ts';
 
 const server = 'packages/server/src';
@@ -20,11 +21,11 @@ const textColumn = [{ name: 't', type: 'text', nullable: true }];
 
 /** The operation once it has ended. */
 async function ended({ call, tenant }: Target, id: string) {
-  for (;;) {
-    const body = await expected(call('GET', `/api/v1/operations/${id}`, { key: tenant.key }));
-    if (!['queued', 'running'].includes(body.state)) return body;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  const look = () => expected(call('GET', `/api/v1/operations/${id}`, { key: tenant.key }));
+  await until('the end of an import', async () => {
+    return !['queued', 'running'].includes((await look()).state);
+  });
+  return look();
 }
 
 /** A gzip of `line`, over and over, `megabytes` when unpacked. */
@@ -46,8 +47,6 @@ function residentBytes(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;
 }
 
-const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
-
 async function openSocket(target: Target, topics: readonly string[]) {
   const socket = new WebSocket(`${target.url.replace('http', 'ws')}/api/v1/live`);
   const messages: { type: string; event?: { type: string } }[] = [];
@@ -58,7 +57,7 @@ async function openSocket(target: Target, topics: readonly string[]) {
     socket.once('error', reject);
   });
   socket.send(JSON.stringify({ type: 'auth', token: target.tenant.key }));
-  while (!messages.some(({ type }) => type === 'ready')) await soon();
+  await until('the door of the socket', () => messages.some(({ type }) => type === 'ready'));
   topics.forEach((topic, n) => {
     socket.send(JSON.stringify({ type: 'subscribe', id: `s${n}`, topic }));
   });
@@ -224,15 +223,18 @@ export const attacks: readonly Attack[] = [
     async run(target) {
       const { key } = target.tenant;
       const topics = Array.from({ length: 100 }, () => 'events');
-      const { socket, messages } = await openSocket(target, topics);
-      while (messages.filter(({ type }) => type === 'subscribed').length < 100) await soon();
+      const { socket, messages, closed } = await openSocket(target, topics);
+      const countOf = (wanted: string): number =>
+        messages.filter(({ type, event }) => (event?.type ?? type) === wanted).length;
+      await until('100 subscriptions', () => countOf('subscribed') === 100);
       const body = { events: Array.from({ length: 50 }, () => ({ source: 'x', type: 'amp' })) };
       await expected(target.call('POST', '/api/v1/events', { key, body }));
       await expected(
         target.call('POST', '/api/v1/events', { key, body: { source: 'x', type: 'end' } }),
       );
-      while (!messages.some(({ event }) => event?.type === 'end')) await soon();
-      const count = messages.filter(({ event }) => event?.type === 'amp').length;
+      // A server that sends a hundred times as much may close a socket that does not keep up.
+      await Promise.race([closed, until('the last event', () => countOf('end') > 0)]);
+      const count = countOf('amp');
       socket.terminate();
       return { isSuccessful: count > 50, saw: `${count} messages for 50 events` };
     },
@@ -256,7 +258,7 @@ export const attacks: readonly Attack[] = [
       });
       const answered = async (): Promise<number> => {
         const count = () => messages.filter(({ type }) => type === 'unsubscribed').length;
-        while (!isClosed && count() < 2000) await soon();
+        await until('2000 answers', () => isClosed || count() >= 2000);
         return 0;
       };
       const code = await Promise.race([closed, answered()]);

@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import type { Edit } from '../../../tools/planted/edit.ts';
 import type { Attack } from '../attack.ts';
 import { storeDailyMetric } from '../daily-metric.ts';
+import { pause, until } from '../patience.ts';
 import { expected, type Target, type TenantAccess } from '../target.ts';
 
 const kernel = 'packages/server/src/kernel';
@@ -50,8 +51,6 @@ function floodReads({ call, tenant }: Target, clients: number) {
     },
   };
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Places in use, as the server tells an operator. */
 async function runningIn(target: Target, pool: string): Promise<number> {
@@ -109,7 +108,7 @@ export const attacks: readonly Attack[] = [
     async run(target) {
       await storeLongTexts(target);
       const flood = floodReads(target, 4);
-      while ((await runningIn(target, 'heavy')) === 0) await pause(50);
+      await until('heavy work', async () => (await runningIn(target, 'heavy')) > 0);
       await flood.end();
       await pause(1500);
       const left = await runningIn(target, 'heavy');
@@ -182,12 +181,12 @@ export const attacks: readonly Attack[] = [
       for (let i = 0; i < 12; i += 1) {
         states.push(await importFile(target, target.tenant, `large_${i}`, large));
       }
-      while ((await runningIn(target, 'jobs')) < 2) await pause(50);
+      await until('two jobs', async () => (await runningIn(target, 'jobs')) >= 2);
       await pause(1000);
       const small = await importFile(target, neighbour, 'small', 'a,b\n1,2\n');
       const isDone = (state: string): boolean => state === 'succeeded' || state === 'failed';
       const before = (await Promise.all(states.map((state) => state()))).filter(isDone).length;
-      while (!isDone(await small())) await pause(50);
+      await until('the small import', async () => isDone(await small()));
       const after = (await Promise.all(states.map((state) => state()))).filter(isDone).length;
       return {
         isSuccessful: after > before,
