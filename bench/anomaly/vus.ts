@@ -31,7 +31,7 @@ export function vusOf(
   });
   const { status, stdout, stderr } = spawnSync(
     python,
-    [join(import.meta.dirname, 'vus_scores.py')],
+    [join(import.meta.dirname, 'vus-scores.py')],
     {
       input: `${lines.join('\n')}\n`,
       encoding: 'utf8',

@@ -40,16 +40,21 @@ async function ended(id: string): Promise<Json> {
   }
 }
 
+/** A part that is still being sent. */
+function beginPart(id: string) {
+  const headers = {
+    authorization: `Bearer ${server.tenant.apiKey}`,
+    'upload-offset': '0',
+    'content-type': 'application/octet-stream',
+    'content-length': csv.length,
+  };
+  return request(`${server.url}${uploads}/${id}`, { method: 'PATCH', headers });
+}
+
 /** Sends the beginning of a part and cuts the line. */
 function cutOff(id: string, text: string): Promise<void> {
   return new Promise((resolve) => {
-    const headers = {
-      authorization: `Bearer ${server.tenant.apiKey}`,
-      'upload-offset': '0',
-      'content-type': 'application/octet-stream',
-      'content-length': csv.length,
-    };
-    const sent = request(`${server.url}${uploads}/${id}`, { method: 'PATCH', headers });
+    const sent = beginPart(id);
     sent.on('error', () => resolve());
     sent.write(text, () => setTimeout(() => sent.destroy(), 50));
   });
@@ -117,6 +122,24 @@ describe('a file in parts', () => {
 });
 
 describe('what is refused', () => {
+  test('a part beside one that is being written: the file stays as it was sent', async () => {
+    const id = await begin();
+    const sent = beginPart(id);
+    const whole = new Promise<number>((resolve) => {
+      sent.on('response', (response) => resolve(response.resume().statusCode ?? 0));
+    });
+    sent.write(csv.slice(0, 500));
+    await expect
+      .poll(async () => (await server.request('GET', `${uploads}/${id}`)).body.offset)
+      .toBe(500);
+    const beside = await part(id, 500, 'x'.repeat(100));
+    expect(beside).toMatchObject({ status: 503, body: { code: 'busy' } });
+    sent.end(csv.slice(500));
+    expect(await whole).toBe(200);
+    const started = await importIt(id, 'undisturbed');
+    expect((await ended(started.body.id)).result.rows).toBe(400);
+  });
+
   test('too much, no offset, no file, a name that cannot be', async () => {
     const id = await begin(10);
     expect((await part(id, 0, 'a'.repeat(11))).body.code).toBe('body_too_large');

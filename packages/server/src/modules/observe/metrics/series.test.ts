@@ -1,5 +1,7 @@
 // Series through the wire, against values counted by hand.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sql } from '../../../kernel/database/sql.ts';
+import { relationOf } from '../../../kernel/ddl.ts';
 import { type MetricsServer, startMetrics } from './metrics.fixture.ts';
 
 let on: MetricsServer;
@@ -262,6 +264,47 @@ describe('series', () => {
     expect(wrong).toMatchObject({ status: 400, body: { code: 'metric_column_unknown' } });
   });
 
+  test('put what has no name, or an empty one, into one part', async () => {
+    await on.makeTable('unnamed', { day: 'date', credits: 'number', service: 'text' }, [
+      { day: '2026-04-01', credits: 1, service: null },
+      { day: '2026-04-01', credits: 2, service: '' },
+      { day: '2026-04-01', credits: 4, service: 'a' },
+    ]);
+    const metric = await on.makeMetric({
+      name: 'unnamed',
+      source: { table: 'unnamed' },
+      value_column: 'credits',
+      aggregation: 'sum',
+    });
+    const { parts } = await on.seriesOf(metric.id, '?dimension=service');
+    const values = parts.map((part: { key: string; points: { value: number }[] }) => [
+      part.key,
+      part.points[0]?.value,
+    ]);
+    expect(values).toEqual([
+      ['(none)', 3],
+      ['a', 4],
+    ]);
+  });
+
+  test('leave out a time without end, which only SQL can write', async () => {
+    await on.makeTable('endless', { at: 'timestamp', credits: 'number' }, [
+      { at: '2026-04-01T10:00:00Z', credits: 1 },
+      { at: '2026-04-01T11:00:00Z', credits: 2 },
+    ]);
+    const { body } = await on.server.request('GET', '/api/v1/tables/endless');
+    await on.server.kernel.database.owner(on.server.tenant.id, (tx) =>
+      tx.query(sql`update ${relationOf(body.id)} set at = 'infinity' where credits = 2`),
+    );
+    const metric = await on.makeMetric({
+      name: 'endless',
+      source: { table: 'endless' },
+      value_column: 'credits',
+      aggregation: 'sum',
+    });
+    expect(plain((await on.seriesOf(metric.id)).points)).toEqual([['2026-04-01', 1]]);
+  });
+
   test('over nothing are empty, with the reason', async () => {
     await on.makeTable('nothing', { day: 'date', credits: 'number' }, []);
     const metric = await on.makeMetric({
@@ -302,6 +345,9 @@ describe('series', () => {
       data,
       ...more,
     });
+    const elsewhere = await on.server.request('POST', '/api/v1/workspaces', {
+      body: { name: 'elsewhere' },
+    });
     const sent = await on.server.request('POST', '/api/v1/events', {
       body: {
         events: [
@@ -310,10 +356,11 @@ describe('series', () => {
           event('3', { usage: { credits: 'many' }, plan: 'free' }),
           event('4', { usage: { credits: 9 } }, { type: 'credits.bought' }),
           event('5', null),
+          event('6', { usage: { credits: 1000 } }, { workspace_id: elsewhere.body.id }),
         ],
       },
     });
-    expect(sent.body).toMatchObject({ accepted: 5 });
+    expect(sent.body).toMatchObject({ accepted: 6 });
     const metric = await on.makeMetric({
       name: 'from events',
       source: { event_type: 'credits.used' },

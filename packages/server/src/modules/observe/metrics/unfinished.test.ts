@@ -107,6 +107,29 @@ test('rows of the future are counted and left out', async () => {
   });
 });
 
+test('the bucket that the look-back cuts is left out, for half of it would look like a fall', async () => {
+  const midnight = (daysAgo: number): string =>
+    new Date(Date.parse('2026-04-10T00:00:00Z') - daysAgo * 86_400_000).toISOString();
+  // Learned from are 1826 days up to the newest row, which is of noon.
+  await on.makeTable('long', { at: 'timestamp', n: 'number' }, [
+    { at: midnight(1826).replace('T00', 'T06'), n: 1 },
+    { at: midnight(1826).replace('T00', 'T18'), n: 2 },
+    { at: midnight(1825).replace('T00', 'T06'), n: 4 },
+    { at: midnight(0).replace('T00', 'T12'), n: 8 },
+  ]);
+  const { id: long } = await on.makeMetric({
+    name: 'long',
+    source: { table: 'long' },
+    value_column: 'n',
+    aggregation: 'sum',
+  });
+  at('2026-04-12T00:00:00Z');
+  const { metrics, identity } = on.server.composition.app.services;
+  const context = identity.systemContext(on.server.tenant.id, 'test');
+  const { buckets, values } = await metrics.history(context, long, 'day');
+  expect([buckets[0]?.startMs, values[0]]).toEqual([Date.parse(midnight(1825)), 4]);
+});
+
 test('what came is told of ended buckets from the asked one on, as far as there are data', async () => {
   const { metrics, identity } = on.server.composition.app.services;
   const context = identity.systemContext(on.server.tenant.id, 'test');
