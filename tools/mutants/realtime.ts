@@ -23,7 +23,7 @@ export const realtimeMutants: MutantList = {
     topics('an id may be anything', "entry.which === 'uuid' ? isUuid(which) : ", ''),
     topics('a topic may have any length', 'if (topic.length > topicLengthMax) return null;', ''),
     topics('a table without a name is a topic', ": which !== ''", ': true'),
-    connection(
+    live(
       'a subscription keeps its old topic',
       'this.#unsubscribe(id);\n      this.#subscriptions.set(id, topic);',
       'this.#subscriptions.set(id, topic);',

@@ -169,6 +169,20 @@ test('a topic asked for many times comes once, under the first id, until its las
   expect(client.messages.some((m) => m.event?.type === 'after')).toBe(false);
 });
 
+test('an id that subscribes anew hears its new topic, and no more of the old one', async () => {
+  const client = await signedIn();
+  await subscribed(client, 'a', 'events');
+  await client.send({ type: 'subscribe', id: 'a', topic: 'tables/bike' });
+  await client.next((m) => m.type === 'subscribed' && m.topic === 'tables/bike');
+  await server.request('POST', '/api/v1/events', { body: { source: 'app', type: 'of.old' } });
+  await subscribed(client, 'b', 'events');
+  await server.request('POST', '/api/v1/events', { body: { source: 'app', type: 'of.now' } });
+  await add(30);
+  await client.next((m) => m.event?.type === 'of.now');
+  await client.next((m) => m.id === 'a' && m.event?.type === 'row.created');
+  expect(client.messages.some((m) => m.event?.type === 'of.old')).toBe(false);
+});
+
 test('a socket that asks without end is closed, and so is one with too many subscriptions', async () => {
   const busy = await signedIn();
   for (let n = 0; n < 500; n += 1) await busy.send({ type: 'unsubscribe', id: 'x' });
