@@ -14,6 +14,7 @@ const block = (code: string, language = 'sh', path = 'README.md', line = 1) => (
   language,
   attributes: ['run'],
   code,
+  file: null as string | null,
   isClosed: true,
 });
 
@@ -24,6 +25,12 @@ describe('reading blocks', () => {
       { ...block('ls\n', 'sh', 'README.md', 2), attributes: ['run', 'server'] },
       block('```\n  x;\n', 'ts', 'README.md', 6),
     ]);
+  });
+
+  it('knows under which name a block is to be saved', () => {
+    const fence = '```ts run\n1;\n```\n';
+    const said = `Now\nsave this as \`a.ts\` here:\n\n${fence}\nAnd then\n\n${fence}`;
+    expect(readBlocks('README.md', said).map(({ file }) => file)).toEqual(['a.ts', null]);
   });
 
   it('says which block was never closed', () => {
@@ -72,6 +79,13 @@ describe('running blocks', () => {
     expect(made).toMatchObject({ exitCode: 0, output: '' });
     expect(seen).toMatchObject({ exitCode: 0, output: '1\n' });
     expect(other?.exitCode).not.toBe(0);
+  });
+
+  it('saves a block that the text says to save, for the blocks after it', async () => {
+    const saved = { ...block("console.log('saved');", 'ts'), file: 'a.ts' };
+    const [kept, ran] = await runBlocks(root, [saved, block('npx node a.ts', 'sh')]);
+    expect(kept).toMatchObject({ exitCode: 0, output: '' });
+    expect(ran).toMatchObject({ exitCode: 0, output: 'saved\n' });
   });
 
   it('runs TypeScript with the pinned Node and the packages of the repository', async () => {

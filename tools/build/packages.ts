@@ -80,6 +80,9 @@ async function copyAssets(source: string, lib: string): Promise<void> {
     if (/\.tsx?$/.test(path) || isTestFile(path)) continue;
     await mkdir(dirname(join(lib, path)), { recursive: true });
     await cp(join(source, path), join(lib, path));
+    if (!path.endsWith('.js')) continue;
+    const text = await readFile(join(source, path), 'utf8');
+    await writeFile(join(lib, path), rewriteSpecifiers(text));
   }
 }
 

@@ -46,7 +46,7 @@ export function environmentOf(
 }
 
 /**
- * Runs a block in `folder` until it ends.
+ * Runs a block in `folder` until it ends; one with a name is only saved there.
  *
  * @throws Error when nothing here speaks the block's language.
  */
@@ -56,6 +56,10 @@ export async function runBlock(
   folder: string,
   given: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
+  if (block.file !== null) {
+    await writeFile(join(folder, block.file), block.code);
+    return { exitCode: 0, output: '' };
+  }
   const interpreter = interpreters[block.language];
   const extension = extensions[block.language];
   if (!interpreter || !extension) throw new Error(`Nothing runs "${block.language}" blocks.`);

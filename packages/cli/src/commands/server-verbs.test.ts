@@ -1,4 +1,5 @@
 // The verbs that talk to a server: what they send, print and answer with.
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import {
@@ -276,6 +277,29 @@ describe('import', () => {
     const { code, stderr, calls } = await against(routes(), args);
     expect(stderr).toMatch(message);
     expect([code, calls]).toEqual([2, []]);
+  });
+});
+
+describe('env', () => {
+  test('a shell takes what it prints, whatever is in the key', async () => {
+    const args = ['env', '--url', 'http://127.0.0.1:1', '--api-key', "it's $HOME"];
+    const { code, stdout } = await runCli(args, { cwd: scratch.dir });
+    const script = `${stdout}printf '%s %s' "$AIBAAS_URL" "$AIBAAS_API_KEY"`;
+    expect(execFileSync('sh', ['-c', script], { encoding: 'utf8' })).toBe(
+      "http://127.0.0.1:1 it's $HOME",
+    );
+    const json = await runCli([...args, '--json'], { cwd: scratch.dir });
+    expect(JSON.parse(json.stdout)).toEqual({
+      AIBAAS_URL: 'http://127.0.0.1:1',
+      AIBAAS_API_KEY: "it's $HOME",
+    });
+    expect([code, json.code]).toEqual([0, 0]);
+  });
+
+  test('without a server it prints nothing for the shell', async () => {
+    const { code, stdout, stderr } = await runCli(['env'], { cwd: scratch.dir });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('npx aibaas start');
   });
 });
 
