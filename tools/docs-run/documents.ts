@@ -27,7 +27,8 @@ export async function collectBlocks(root: string): Promise<Block[]> {
 
 /**
  * Runs blocks; those of one document in one folder, one after the other, so that a block may use a
- * file that the one before has written. A server is started only when a block asks for it.
+ * file that the one before has written. A server is started only when a block asks for it; it is the one
+ * with sample data, which `npm start` gives.
  */
 export async function runBlocks(
   root: string,
@@ -47,9 +48,10 @@ export async function runBlocks(
         await mkdir(folder);
         await prepareFolder(root, folder);
       }
-      if (needsServer(block)) server ??= await startServer(root, join(workshop, 'data'));
+      if (needsServer(block))
+        server ??= await startServer(root, join(workshop, 'data'), ['--demo']);
       const given = needsServer(block) ? server?.environment : undefined;
-      const result = { block, ...(await runBlock(block, root, folder, given)) };
+      const result = { block, ...(await runBlock(block, folder, given)) };
       results.push(result);
       report(result);
     }

@@ -1,8 +1,9 @@
 // Runs one code block of the documentation the way a reader would: in an empty folder of its own,
-// with the commands of this repository at hand. Blocks of one file share the folder, in order.
+// with the packages of this repository installed and the Node that a reader may have. Blocks of one file share the folder, in order.
 import { spawn } from 'node:child_process';
 import { symlink, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
+import { findOldNode } from '../build/old-node.ts';
 import type { Block } from './blocks.ts';
 
 export interface Outcome {
@@ -29,19 +30,20 @@ export async function prepareFolder(root: string, folder: string): Promise<void>
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
 }
 
+/** The path of a reader who has this Node; commands of ours are not on it, only `npx` finds them. */
+export function readerPath(node: string): string {
+  const theirs = (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((folder) => !/node_modules[/\\]/.test(folder));
+  return [dirname(node), ...theirs].join(delimiter);
+}
+
 /** What a block finds in its environment: nothing of ours but what it is given. */
-export function environmentOf(
-  root: string,
-  given: Readonly<Record<string, string>>,
-): NodeJS.ProcessEnv {
+export function environmentOf(given: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(?:AIBAAS|DATABASE|DB|VITEST|npm)_|^(?:HOST|PORT|NODE_OPTIONS)$/i.test(name),
   );
-  const path = [
-    dirname(process.execPath),
-    join(root, 'node_modules/.bin'),
-    process.env.PATH ?? '',
-  ].join(delimiter);
+  const path = readerPath(findOldNode() ?? process.execPath);
   return { ...Object.fromEntries(own), PATH: path, NO_COLOR: '1', CI: 'true', ...given };
 }
 
@@ -52,7 +54,6 @@ export function environmentOf(
  */
 export async function runBlock(
   block: Block,
-  root: string,
   folder: string,
   given: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
@@ -69,7 +70,7 @@ export async function runBlock(
   return new Promise((resolve) => {
     const child = spawn(command, words, {
       cwd: folder,
-      env: environmentOf(root, given),
+      env: environmentOf(given),
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
