@@ -16,11 +16,11 @@ it('keeps the order, saves what is to be saved and leaves out the test run', () 
   );
   expect(first).toBe('npm install && npm start\n');
   expect(second.split('\n').filter((line) => line !== '')).toEqual([
-    "echo '### README.md:6'",
+    "printf '\\n%s\\n' '### README.md:6'",
     "cat > 'a.ts' <<'END_OF_FILE'",
     "let a = '$b';",
     'END_OF_FILE',
-    "echo '### README.md:9'",
+    "printf '\\n%s\\n' '### README.md:9'",
     'ls',
   ]);
   expect(leftOut).toEqual([12]);

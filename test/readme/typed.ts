@@ -24,7 +24,7 @@ export function typedFrom(blocks: readonly Block[]): Typed {
   const rest = blocks.filter((block) => !isStart(block) && !isTestRun(block));
   return {
     first: start.code,
-    second: rest.map((block) => `echo '${markOf(block)}'\n${typed(block)}`).join('\n'),
+    second: rest.map((block) => `printf '\\n%s\\n' '${markOf(block)}'\n${typed(block)}`).join('\n'),
     leftOut: blocks.filter(isTestRun).map(({ line }) => line),
   };
 }
