@@ -109,7 +109,8 @@ export class Newcomer {
 }
 
 export function pressCtrlC({ child }: Terminal): void {
-  if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGINT');
+  const isOver = child.exitCode !== null || child.signalCode !== null;
+  if (child.pid !== undefined && !isOver) process.kill(-child.pid, 'SIGINT');
 }
 
 async function giveTo({ uid, gid }: Account, folder: string): Promise<void> {

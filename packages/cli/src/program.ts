@@ -6,7 +6,6 @@ import { Command, Option } from 'commander';
 import type { CommandContext } from './commands/command-context.ts';
 import type { ImportFlags } from './commands/import.ts';
 import type { CreateKeyFlags } from './commands/keys.ts';
-import type { InviteFlags } from './commands/people.ts';
 import type { PredictFlags } from './commands/predict.ts';
 import type { TrainFlags } from './commands/train.ts';
 import { addReadFlags } from './files/read-flags.ts';
@@ -22,7 +21,8 @@ import {
   wholeNumber,
 } from './option-values.ts';
 import { addChurn, addDetect, addForecast, addRecommend } from './program-files.ts';
-import { type Add, choices, type Run } from './program-parts.ts';
+import { type Add, choices, type Run, withServer } from './program-parts.ts';
+import { addPeople } from './program-people.ts';
 import { addTextCommands } from './text-commands.ts';
 
 const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'];
@@ -241,38 +241,6 @@ function addKeys(add: Add, program: Command): void {
   for (const command of [create, list, revoke]) withServer(command);
 }
 
-function addPeople(add: Add, program: Command): void {
-  const people = program
-    .command('people')
-    .description('links for people to join or to get back in');
-  const invite = add<InviteFlags>(
-    people,
-    'invite <email>',
-    'print a link with which someone joins the tenant, this once',
-    ['people invite ada@example.org --role member'],
-    async (args, flags, context) =>
-      (await import('./commands/people.ts')).runInvite(args[0] ?? '', flags, context),
-  )
-    .addOption(
-      choices('--role <role>', 'what they may do', [
-        'owner',
-        'admin',
-        'member',
-        'viewer',
-      ]).makeOptionMandatory(),
-    )
-    .option('--name <name>', 'what they are called');
-  const resetLink = add(
-    people,
-    'reset-link <email>',
-    'print a link with which someone chooses a new password; for who runs the server',
-    ['people reset-link ada@example.org'],
-    async (args, flags, context) =>
-      (await import('./commands/people.ts')).runResetLink(args[0] ?? '', flags, context),
-  );
-  for (const command of [invite, resetLink]) withServer(command);
-}
-
 function addSmallCommands(add: Add, program: Command): void {
   const doctor = add(
     program,
@@ -306,13 +274,6 @@ function addSmallCommands(add: Add, program: Command): void {
     async (_args, flags, context) => (await import('./commands/env.ts')).runEnv(flags, context),
   );
   for (const command of [doctor, verify, open, env]) withServer(command);
-}
-
-function withServer(command: Command): void {
-  command
-    .option('--url <address>', 'address of the server (AIBAAS_URL)')
-    .option('--api-key <key>', 'API key (AIBAAS_API_KEY)')
-    .option('--data <dir>', 'data folder to find both in (AIBAAS_DATA, else ./.aibaas)');
 }
 
 function version(): string {
