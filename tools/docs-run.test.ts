@@ -108,6 +108,13 @@ describe('running blocks', () => {
     expect(result?.output).not.toMatch(/^on$/m);
   });
 
+  it('ends what a block has left in the background', async () => {
+    const [left] = await runBlocks(root, [block('sleep 600 > out.txt 2>&1 &\necho $!')]);
+    const pid = Number(left?.output);
+    expect(pid).toBeGreaterThan(1);
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+
   it('gives no block the settings of the one who runs it', async () => {
     process.env.AIBAAS_URL = 'http://elsewhere';
     const [result] = await runBlocks(root, [block(`echo "url=\${AIBAAS_URL:-}"`)]);

@@ -1,10 +1,11 @@
 // Collects the blocks that the documentation promises to work and runs them, file by file.
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listFiles } from '../tidy/tree.ts';
 import { type Block, isDocument, readBlocks } from './blocks.ts';
-import { type Outcome, prepareFolder, runBlock } from './run-block.ts';
+import { removeData } from './remove-data.ts';
+import { endGroup, type Outcome, prepareFolder, runBlock } from './run-block.ts';
 import { type RunningServer, startServer } from './server.ts';
 
 export interface BlockResult extends Outcome {
@@ -38,6 +39,7 @@ export async function runBlocks(
   const workshop = await mkdtemp(join(tmpdir(), 'aibaas-docs-'));
   const folders = new Map<string, string>();
   const results: BlockResult[] = [];
+  const groups: number[] = [];
   let server: RunningServer | undefined;
   try {
     for (const block of blocks) {
@@ -51,13 +53,27 @@ export async function runBlocks(
       if (needsServer(block))
         server ??= await startServer(root, join(workshop, 'data'), ['--demo']);
       const given = needsServer(block) ? server?.environment : undefined;
-      const result = { block, ...(await runBlock(block, folder, given)) };
+      const { group, ...outcome } = await runBlock(block, folder, given);
+      if (group !== null) groups.push(group);
+      const result = { block, ...outcome };
       results.push(result);
       report(result);
     }
   } finally {
     await server?.stop();
+    for (const group of groups) await endGroup(group);
+    for (const folder of folders.values()) await removeStarted(folder);
     await rm(workshop, { recursive: true, force: true });
   }
   return results;
+}
+
+/** Data of servers that the blocks of a document have started by themselves. */
+async function removeStarted(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const files = await readdir(join(folder, name)).catch((): string[] => []);
+    if (name !== 'node_modules' && files.includes('postgres.json')) {
+      await removeData(join(folder, name));
+    }
+  }
 }

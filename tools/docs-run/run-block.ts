@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { symlink, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findOldNode } from '../build/old-node.ts';
 import type { Block } from './blocks.ts';
 
@@ -50,16 +51,17 @@ export function environmentOf(given: Readonly<Record<string, string>>): NodeJS.P
 /**
  * Runs a block in `folder` until it ends; one with a name is only saved there.
  *
+ * @returns also its group of processes, in which something of it may go on in the background
  * @throws Error when nothing here speaks the block's language.
  */
 export async function runBlock(
   block: Block,
   folder: string,
   given: Readonly<Record<string, string>> = {},
-): Promise<Outcome> {
+): Promise<Outcome & { group: number | null }> {
   if (block.file !== null) {
     await writeFile(join(folder, block.file), block.code);
-    return { exitCode: 0, output: '' };
+    return { exitCode: 0, output: '', group: null };
   }
   const interpreter = interpreters[block.language];
   const extension = extensions[block.language];
@@ -87,11 +89,27 @@ export async function runBlock(
     child.stderr.on('data', take);
     child.on('error', (error) => {
       clearTimeout(timer);
-      resolve({ exitCode: 127, output: `${output}${error.message}` });
+      resolve({ exitCode: 127, output: `${output}${error.message}`, group: null });
     });
     child.on('close', (code) => {
       clearTimeout(timer);
-      resolve({ exitCode: code ?? 1, output });
+      resolve({ exitCode: code ?? 1, output, group: child.pid ?? null });
     });
   });
+}
+
+/** Ends what a block has left in the background, as an operator would; what hangs, at once. */
+export async function endGroup(group: number): Promise<void> {
+  const send = (signal: NodeJS.Signals | 0): boolean => {
+    try {
+      return process.kill(-group, signal);
+    } catch {
+      return false;
+    }
+  };
+  send('SIGTERM');
+  for (let waitedMs = 0; send(0); waitedMs += 100) {
+    if (waitedMs > 20_000) send('SIGKILL');
+    await sleep(100);
+  }
 }
