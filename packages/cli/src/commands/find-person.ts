@@ -27,8 +27,9 @@ export function findPerson<T extends WithEmail>(
   const person = people.find(isWanted);
   if (person !== undefined) return person;
   const emails = people.map(({ email }) => email);
-  const others = emails.length === 0 ? ' There is none.' : suggest(wanted, emails);
-  throw new CommandError(`${what}_not_found`, `there is no ${what} of "${wanted}".${others}`);
+  const nobody = what === 'member' ? ' Nobody has joined yet.' : ' Nobody is invited.';
+  const others = emails.length === 0 ? nobody : suggest(wanted, emails);
+  throw new CommandError(`${what}_not_found`, `there is no ${what} "${wanted}".${others}`);
 }
 
 export async function findWorkspaceIds(

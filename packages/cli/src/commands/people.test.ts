@@ -155,7 +155,7 @@ test.each<[string, string[], number, RegExp]>([
   ],
   ['no such member', ['update', 'adda@example.org', '--role', 'admin'], 1, /Did you mean "ada@ex/],
   ['an invitation is no member', ['remove', 'zed@example.com', '--yes'], 1, /There is: ada@.*bo@/],
-  ['no such invitation', ['withdraw', 'zed@example.com'], 1, /no invitation of "zed.*There is: cy/],
+  ['no such invitation', ['withdraw', 'zed@example.com'], 1, /no invitation "zed.*There is: cy/],
   ['removing without a word', ['remove', 'ada@example.org'], 2, /removes ada@.*add --yes/],
   [
     'no such verb',
@@ -188,4 +188,14 @@ test('a value that the server refuses is told in its words alone', async () => {
   expect([code, stderr]).toEqual([1, `error: email ${message} (request req-1)\n`]);
   const json = await people(['invite', 'ada', '--role', 'member', '--json'], routes);
   expect(JSON.parse(json.stderr).error).toMatchObject({ code: 'request_invalid' });
+});
+
+test.each([
+  [['remove', 'ada@example.org', '--yes'], 'Nobody has joined yet.'],
+  [['withdraw', 'ada@example.org'], 'Nobody is invited.'],
+])('%j in an empty tenant says so', async (args, words) => {
+  const empty = { 'GET /api/v1/members': listed([]), 'GET /api/v1/invitations': listed([]) };
+  const { code, stderr } = await people(args, empty);
+  expect(code).toBe(1);
+  expect(stderr).toContain(words);
 });
