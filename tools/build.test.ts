@@ -1,13 +1,15 @@
 // What a stranger gets from the registry: every published package is built, packed, installed into
 // an empty folder and used there, by the same Node, without this repository in sight.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPackages, publishedPackages } from './build/packages.ts';
+import { environment, prepareHome, quietInstall, runAsStranger } from './build/stranger.ts';
+import { packTarballs } from './build/tarballs.ts';
 
 const root = dirname(import.meta.dirname);
 const installMs = 300_000;
@@ -16,62 +18,22 @@ let workshop: string;
 let home: string;
 const started: ChildProcess[] = [];
 
-const ours =
-  /^(?:AIBAAS_|DATABASE_|DB_|VITEST|npm_|NODE_(?:ENV|OPTIONS|PATH)$|(?:HOST|PORT|INIT_CWD)$)/i;
-/** How this machine reaches the registry is not ours to forget. */
-const theirs = /^npm_config_(?:registry|cache|cafile|userconfig|\w*proxy)$/i;
-
-/** The environment of a stranger: our pinned Node first, none of our settings. */
-function environment(): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !ours.test(name) || theirs.test(name));
-  const path = `${dirname(process.execPath)}${delimiter}${process.env.PATH}`;
-  return { ...Object.fromEntries(own), PATH: path };
-}
-
 const run = (command: string, words: string[], cwd = home): string =>
-  execFileSync(command, words, { cwd, env: environment(), encoding: 'utf8', stdio: 'pipe' });
+  runAsStranger(command, words, cwd);
 
 async function runModule(name: string, code: string): Promise<string> {
   await writeFile(join(home, name), code);
   return run(process.execPath, [name]);
 }
 
-/**
- * An empty project that knows the versions our own lock file holds for other people's packages, so
- * that npm takes those from its cache: the test is about our packages, not about today's registry.
- */
-async function prepareHome(): Promise<void> {
-  const read = async (file: string) => JSON.parse(await readFile(join(root, file), 'utf8'));
-  const { allowScripts } = await read('package.json');
-  const { lockfileVersion, packages } = await read('package-lock.json');
-  const project = { name: 'stranger', version: '1.0.0', private: true, type: 'module' };
-  const placed = Object.entries<{ link?: boolean }>(packages).filter(
-    ([place, { link }]) => place.startsWith('node_modules/') && !link,
-  );
-  const lock = { lockfileVersion, packages: { '': project, ...Object.fromEntries(placed) } };
-  await writeFile(join(home, 'package.json'), JSON.stringify({ ...project, allowScripts }));
-  await writeFile(join(home, 'package-lock.json'), JSON.stringify(lock));
-}
-
 beforeAll(async () => {
   workshop = await mkdtemp(join(tmpdir(), 'aibaas-build-'));
   home = join(workshop, 'home');
-  const tarballs = join(workshop, 'tarballs');
+  const folders = await buildPackages(root, join(workshop, 'packages'));
+  const packed = await packTarballs(folders, join(workshop, 'tarballs'));
   await mkdir(home);
-  await mkdir(tarballs);
-  for (const folder of await buildPackages(root, join(workshop, 'packages'))) {
-    run('npm', ['pack', '--silent', '--pack-destination', tarballs], folder);
-  }
-  const packed = (await readdir(tarballs)).map((name) => join(tarballs, name));
-  await prepareHome();
-  run('npm', [
-    'install',
-    '--prefer-offline',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-    ...packed,
-  ]);
+  await prepareHome(root, home);
+  run('npm', ['install', ...quietInstall, ...packed]);
 }, installMs);
 
 afterAll(async () => {

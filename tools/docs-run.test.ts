@@ -14,6 +14,7 @@ const block = (code: string, language = 'sh', path = 'README.md', line = 1) => (
   language,
   attributes: ['run'],
   code,
+  file: null as string | null,
   isClosed: true,
 });
 
@@ -24,6 +25,12 @@ describe('reading blocks', () => {
       { ...block('ls\n', 'sh', 'README.md', 2), attributes: ['run', 'server'] },
       block('```\n  x;\n', 'ts', 'README.md', 6),
     ]);
+  });
+
+  it('knows under which name a block is to be saved', () => {
+    const fence = '```ts run\n1;\n```\n';
+    const said = `Now\nsave this as \`a.ts\` here:\n\n${fence}\nAnd then\n\n${fence}`;
+    expect(readBlocks('README.md', said).map(({ file }) => file)).toEqual(['a.ts', null]);
   });
 
   it('says which block was never closed', () => {
@@ -74,6 +81,13 @@ describe('running blocks', () => {
     expect(other?.exitCode).not.toBe(0);
   });
 
+  it('saves a block that the text says to save, for the blocks after it', async () => {
+    const saved = { ...block("console.log('saved');", 'ts'), file: 'a.ts' };
+    const [kept, ran] = await runBlocks(root, [saved, block('npx node a.ts', 'sh')]);
+    expect(kept).toMatchObject({ exitCode: 0, output: '' });
+    expect(ran).toMatchObject({ exitCode: 0, output: 'saved\n' });
+  });
+
   it('runs TypeScript with the pinned Node and the packages of the repository', async () => {
     const code = `import { errorCatalogue } from '@aibaas/contract';
       const status: number = errorCatalogue.not_found.status;
@@ -92,6 +106,13 @@ describe('running blocks', () => {
     const [result] = await runBlocks(root, [block(code, language)]);
     expect(result?.exitCode).not.toBe(0);
     expect(result?.output).not.toMatch(/^on$/m);
+  });
+
+  it('ends what a block has left in the background', async () => {
+    const [left] = await runBlocks(root, [block('sleep 600 > out.txt 2>&1 &\necho $!')]);
+    const pid = Number(left?.output);
+    expect(pid).toBeGreaterThan(1);
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 
   it('gives no block the settings of the one who runs it', async () => {

@@ -35,6 +35,11 @@ describe('the published package.json', () => {
     });
   });
 
+  it('asks less of the Node of whoever only calls a server', () => {
+    const { engines } = publishManifest({ ...source, name: '@aibaas/sdk' });
+    expect(engines).toEqual({ node: '>=20.19' });
+  });
+
   it.each([
     [{ exports: './src/index.ts' }, 'exports must be a map'],
     [{ exports: { '.': { import: './src/index.ts' } } }, 'exports "." '],

@@ -6,6 +6,9 @@ export type Manifest = { [key: string]: Json } & { name: string; version: string
 
 /** What Node must be for `lib/`: the releases whose features the sources use. */
 const engines = { node: '^22.22.0 || >=24.6.0' };
+/** The client also runs in browsers and in older programs. */
+const clientEngines = { node: '>=20.19' };
+const clients: readonly string[] = ['@aibaas/sdk', '@aibaas/react'];
 
 /** Only these fields make sense outside the repository. */
 const keptFields = [
@@ -69,7 +72,7 @@ export function publishManifest(source: Manifest): Manifest {
       Object.entries(bin).map(([name, target]) => [name, built(String(target), '.js')]),
     );
   }
-  published.engines = engines;
+  published.engines = clients.includes(source.name) ? clientEngines : engines;
   published.files = ['lib', 'README.md', 'LICENSE'];
   return published;
 }

@@ -80,6 +80,9 @@ async function copyAssets(source: string, lib: string): Promise<void> {
     if (/\.tsx?$/.test(path) || isTestFile(path)) continue;
     await mkdir(dirname(join(lib, path)), { recursive: true });
     await cp(join(source, path), join(lib, path));
+    if (!path.endsWith('.js')) continue;
+    const text = await readFile(join(source, path), 'utf8');
+    await writeFile(join(lib, path), rewriteSpecifiers(text));
   }
 }
 
@@ -102,21 +105,30 @@ async function carryStudio(root: string, serverLib: string): Promise<void> {
 }
 
 /**
- * Builds every published package into `out/<name>`, which is emptied first.
+ * Builds published packages into `out/<name>`, which is emptied first.
  *
- * @returns the folders, in the order of `publishedPackages`.
- * @throws Error with the compiler's output when the sources do not compile.
+ * @returns the folders, in the order of `names`.
+ * @throws Error with the compiler's output when the sources do not compile, or when a name is none.
  */
-export async function buildPackages(root: string, out: string): Promise<string[]> {
+export async function buildPackages(
+  root: string,
+  out: string,
+  names: readonly string[] = publishedPackages,
+): Promise<string[]> {
+  const unknown = names.filter((name) => !publishedPackages.includes(name));
+  if (unknown.length > 0) {
+    const known = publishedPackages.join(', ');
+    throw new Error(`There is no package ${unknown.join(', ')} to build; there is: ${known}`);
+  }
   const emitted = join(out, '.emitted');
   await rm(out, { recursive: true, force: true });
-  const others = publishedPackages.filter((name) => !browserPackages.includes(name));
-  await compile(root, emitted, others, 'tsconfig.json');
-  for (const name of browserPackages) {
+  const others = names.filter((name) => !browserPackages.includes(name));
+  if (others.length > 0) await compile(root, emitted, others, 'tsconfig.json');
+  for (const name of names.filter((name) => browserPackages.includes(name))) {
     await compile(root, emitted, [name], `packages/${name}/tsconfig.json`);
   }
   const folders: string[] = [];
-  for (const name of publishedPackages) {
+  for (const name of names) {
     const home = join(root, 'packages', name);
     const folder = join(out, name);
     const lib = join(folder, 'lib');
@@ -130,7 +142,7 @@ export async function buildPackages(root: string, out: string): Promise<string[]
     await copyIfThere(join(root, 'LICENSE'), join(folder, 'LICENSE'));
     folders.push(folder);
   }
-  await carryStudio(root, join(out, 'server/lib'));
+  if (names.includes('server')) await carryStudio(root, join(out, 'server/lib'));
   await rm(emitted, { recursive: true });
   return folders;
 }

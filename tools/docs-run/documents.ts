@@ -1,10 +1,11 @@
 // Collects the blocks that the documentation promises to work and runs them, file by file.
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listFiles } from '../tidy/tree.ts';
 import { type Block, isDocument, readBlocks } from './blocks.ts';
-import { type Outcome, prepareFolder, runBlock } from './run-block.ts';
+import { removeData } from './remove-data.ts';
+import { endGroup, type Outcome, prepareFolder, runBlock } from './run-block.ts';
 import { type RunningServer, startServer } from './server.ts';
 
 export interface BlockResult extends Outcome {
@@ -27,7 +28,8 @@ export async function collectBlocks(root: string): Promise<Block[]> {
 
 /**
  * Runs blocks; those of one document in one folder, one after the other, so that a block may use a
- * file that the one before has written. A server is started only when a block asks for it.
+ * file that the one before has written. A server is started only when a block asks for it; it is the one
+ * with sample data, which `npm start` gives.
  */
 export async function runBlocks(
   root: string,
@@ -37,6 +39,7 @@ export async function runBlocks(
   const workshop = await mkdtemp(join(tmpdir(), 'aibaas-docs-'));
   const folders = new Map<string, string>();
   const results: BlockResult[] = [];
+  const groups: number[] = [];
   let server: RunningServer | undefined;
   try {
     for (const block of blocks) {
@@ -47,15 +50,30 @@ export async function runBlocks(
         await mkdir(folder);
         await prepareFolder(root, folder);
       }
-      if (needsServer(block)) server ??= await startServer(root, join(workshop, 'data'));
+      if (needsServer(block))
+        server ??= await startServer(root, join(workshop, 'data'), ['--demo']);
       const given = needsServer(block) ? server?.environment : undefined;
-      const result = { block, ...(await runBlock(block, root, folder, given)) };
+      const { group, ...outcome } = await runBlock(block, folder, given);
+      if (group !== null) groups.push(group);
+      const result = { block, ...outcome };
       results.push(result);
       report(result);
     }
   } finally {
     await server?.stop();
+    for (const group of groups) await endGroup(group);
+    for (const folder of folders.values()) await removeStarted(folder);
     await rm(workshop, { recursive: true, force: true });
   }
   return results;
+}
+
+/** Data of servers that the blocks of a document have started by themselves. */
+async function removeStarted(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const files = await readdir(join(folder, name)).catch((): string[] => []);
+    if (name !== 'node_modules' && files.includes('postgres.json')) {
+      await removeData(join(folder, name));
+    }
+  }
 }

@@ -1,8 +1,10 @@
 // Runs one code block of the documentation the way a reader would: in an empty folder of its own,
-// with the commands of this repository at hand. Blocks of one file share the folder, in order.
+// with the packages of this repository installed and the Node that a reader may have. Blocks of one file share the folder, in order.
 import { spawn } from 'node:child_process';
 import { symlink, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findOldNode } from '../build/old-node.ts';
 import type { Block } from './blocks.ts';
 
 export interface Outcome {
@@ -29,33 +31,38 @@ export async function prepareFolder(root: string, folder: string): Promise<void>
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
 }
 
+/** The path of a reader who has this Node; commands of ours are not on it, only `npx` finds them. */
+export function readerPath(node: string): string {
+  const theirs = (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((folder) => !/node_modules[/\\]/.test(folder));
+  return [dirname(node), ...theirs].join(delimiter);
+}
+
 /** What a block finds in its environment: nothing of ours but what it is given. */
-export function environmentOf(
-  root: string,
-  given: Readonly<Record<string, string>>,
-): NodeJS.ProcessEnv {
+export function environmentOf(given: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(?:AIBAAS|DATABASE|DB|VITEST|npm)_|^(?:HOST|PORT|NODE_OPTIONS)$/i.test(name),
   );
-  const path = [
-    dirname(process.execPath),
-    join(root, 'node_modules/.bin'),
-    process.env.PATH ?? '',
-  ].join(delimiter);
+  const path = readerPath(findOldNode() ?? process.execPath);
   return { ...Object.fromEntries(own), PATH: path, NO_COLOR: '1', CI: 'true', ...given };
 }
 
 /**
- * Runs a block in `folder` until it ends.
+ * Runs a block in `folder` until it ends; one with a name is only saved there.
  *
+ * @returns also its group of processes, in which something of it may go on in the background
  * @throws Error when nothing here speaks the block's language.
  */
 export async function runBlock(
   block: Block,
-  root: string,
   folder: string,
   given: Readonly<Record<string, string>> = {},
-): Promise<Outcome> {
+): Promise<Outcome & { group: number | null }> {
+  if (block.file !== null) {
+    await writeFile(join(folder, block.file), block.code);
+    return { exitCode: 0, output: '', group: null };
+  }
   const interpreter = interpreters[block.language];
   const extension = extensions[block.language];
   if (!interpreter || !extension) throw new Error(`Nothing runs "${block.language}" blocks.`);
@@ -65,7 +72,7 @@ export async function runBlock(
   return new Promise((resolve) => {
     const child = spawn(command, words, {
       cwd: folder,
-      env: environmentOf(root, given),
+      env: environmentOf(given),
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
@@ -82,11 +89,27 @@ export async function runBlock(
     child.stderr.on('data', take);
     child.on('error', (error) => {
       clearTimeout(timer);
-      resolve({ exitCode: 127, output: `${output}${error.message}` });
+      resolve({ exitCode: 127, output: `${output}${error.message}`, group: null });
     });
     child.on('close', (code) => {
       clearTimeout(timer);
-      resolve({ exitCode: code ?? 1, output });
+      resolve({ exitCode: code ?? 1, output, group: child.pid ?? null });
     });
   });
+}
+
+/** Ends what a block has left in the background, as an operator would; what hangs, at once. */
+export async function endGroup(group: number): Promise<void> {
+  const send = (signal: NodeJS.Signals | 0): boolean => {
+    try {
+      return process.kill(-group, signal);
+    } catch {
+      return false;
+    }
+  };
+  send('SIGTERM');
+  for (let waitedMs = 0; send(0); waitedMs += 100) {
+    if (waitedMs > 20_000) send('SIGKILL');
+    await sleep(100);
+  }
 }

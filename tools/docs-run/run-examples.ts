@@ -111,7 +111,7 @@ async function runPackage(
     rule.runs === 'server' ? await startServer(root, join(folder, 'data'), ['--demo']) : null;
   try {
     if (server !== null) await fillServer(folder, server.environment);
-    const env = environmentOf(root, server?.environment ?? {});
+    const env = environmentOf(server?.environment ?? {});
     const words = ['runner.mjs', ...written.map(({ file }) => file)];
     const { stdout } = await run(process.execPath, words, { cwd: folder, env, timeout: 120_000 });
     const failed = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Record<string, string>;

@@ -4,11 +4,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { removeData } from './remove-data.ts';
 
 export interface RunningServer {
   /** `AIBAAS_URL`, `AIBAAS_API_KEY` and `AIBAAS_WORKSPACE_ID`, as a reader would export them. */
   environment: Record<string, string>;
-  /** Ends it as Ctrl-C would; answers with its exit code. */
+  /** Ends it as Ctrl-C would and removes its data; answers with its exit code. */
   stop(): Promise<number | null>;
 }
 
@@ -59,7 +60,9 @@ export async function startServer(
   ended.catch(() => undefined); // from here on an end is what stop() waits for
   const stop = async (): Promise<number | null> => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
-    return exited;
+    const code = await exited;
+    await removeData(dataFolder);
+    return code;
   };
   try {
     const ready = readReady(line);

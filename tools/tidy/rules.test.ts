@@ -346,6 +346,22 @@ const samples: Sample[] = [
   word(mlFile, `// see ${'issue'} #12`, '// an issue of 12 pages'),
 
   {
+    rule: 'typed commands',
+    what: 'the bare command in documents and in texts of the programs',
+    dirty: {
+      'README.md': 'Run\n`aibaas start`.',
+      'apps/studio/src/a.tsx': '// x\nconst a = <b>aibaas people invite</b>;',
+      'packages/cli/src/a.ts': '// x\nthrow new Error(\'run "aibaas keys create"\');',
+    },
+    found: ['README.md:2', 'apps/studio/src/a.tsx:2', 'packages/cli/src/a.ts:2'],
+    clean: {
+      'README.md': 'Run `npx aibaas start`; aibaas starts.',
+      'docs/decisions/0001-a.md': '`aibaas start` was slow.',
+      'packages/cli/src/a.ts': "// `aibaas start`\nconst a = 'npx aibaas start';",
+      'packages/cli/src/a.test.ts': "const a = 'aibaas start';",
+    },
+  },
+  {
     rule: 'documentation blocks',
     what: 'blocks that say run where nothing runs them',
     dirty: {

@@ -8,6 +8,7 @@ import { exportNames, fileNames } from './names.ts';
 import { openingComment } from './opening-comment.ts';
 import type { Rule } from './rule.ts';
 import { fileSizes } from './sizes.ts';
+import { typedCommands } from './typed-commands.ts';
 import { words } from './words.ts';
 
 export const rules: readonly Rule[] = [
@@ -21,4 +22,5 @@ export const rules: readonly Rule[] = [
   openingComment,
   words,
   docBlocks,
+  typedCommands,
 ];

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The entry of the `aibaas` command; everything else is in run.ts.
+// The entry of the command line for a Node that is new enough (aibaas.js looks); the rest is in run.ts.
 import { run } from './run.ts';
 
 process.exitCode = await run(process.argv.slice(2));

@@ -22,11 +22,11 @@ import { type Add, choices } from './program-parts.ts';
 
 export function addForecast(add: Add, program: Command): void {
   const examples = [
-    'aibaas forecast usage.csv --date day --value credits --horizon 30',
-    'aibaas forecast usage.csv.gz --date day --value credits --horizon 30 --level 80,95 --json',
-    'aibaas forecast usage.csv --date day --value credits --horizon 30 --event sale=2025-11-28,2026-11-27 --explain',
-    'aibaas forecast sales.csv --date day --value sold --horizon 14 --hierarchy region,shop --events holidays.csv',
-    'aibaas forecast --batch series.ndjson --out forecasts.ndjson --threads 4',
+    'forecast usage.csv --date day --value credits --horizon 30',
+    'forecast usage.csv.gz --date day --value credits --horizon 30 --level 80,95 --json',
+    'forecast usage.csv --date day --value credits --horizon 30 --event sale=2025-11-28,2026-11-27 --explain',
+    'forecast sales.csv --date day --value sold --horizon 14 --hierarchy region,shop --events holidays.csv',
+    'forecast --batch series.ndjson --out forecasts.ndjson --threads 4',
   ];
   addReadFlags(
     add<ForecastFlags>(
@@ -93,12 +93,12 @@ export function addForecast(add: Add, program: Command): void {
 
 export function addDetect(add: Add, program: Command): void {
   const examples = [
-    'aibaas detect requests.csv --date time --value requests',
-    'aibaas detect requests.csv --date time --value requests --value-min 100 --json',
-    'aibaas detect sales.csv --date day --value sold --by region,plan',
-    'aibaas detect sales.csv --date day --value sold --changes level',
-    'aibaas detect servers.csv --date time --value load --value latency',
-    'aibaas detect --batch series.ndjson --out scores.ndjson',
+    'detect requests.csv --date time --value requests',
+    'detect requests.csv --date time --value requests --value-min 100 --json',
+    'detect sales.csv --date day --value sold --by region,plan',
+    'detect sales.csv --date day --value sold --changes level',
+    'detect servers.csv --date time --value load --value latency',
+    'detect --batch series.ndjson --out scores.ndjson',
   ];
   addReadFlags(
     add<DetectFlags>(
@@ -148,8 +148,8 @@ export function addDetect(add: Add, program: Command): void {
 
 export function addRecommend(add: Add, program: Command): void {
   const examples = [
-    'aibaas recommend orders.csv --user customer --item product --out lists.ndjson',
-    'aibaas recommend ratings.csv --user user --item film --rating stars --k 20 --out lists.ndjson',
+    'recommend orders.csv --user customer --item product --out lists.ndjson',
+    'recommend ratings.csv --user user --item film --rating stars --k 20 --out lists.ndjson',
   ];
   addReadFlags(
     add<RecommendFlags>(
@@ -177,8 +177,8 @@ export function addRecommend(add: Add, program: Command): void {
 
 export function addChurn(add: Add, program: Command): void {
   const examples = [
-    'aibaas churn orders.csv --customer customer --date day --out customers.ndjson',
-    'aibaas churn orders.csv --customer customer --date day --amount total --horizon 365 --out customers.ndjson',
+    'churn orders.csv --customer customer --date day --out customers.ndjson',
+    'churn orders.csv --customer customer --date day --amount total --horizon 365 --out customers.ndjson',
   ];
   addReadFlags(
     add<ChurnFlags>(
@@ -215,7 +215,7 @@ export function addChurn(add: Add, program: Command): void {
       'survival [file]',
       'tell when to expect an event of those still without it, without a server',
       [
-        'aibaas survival customers.csv --duration months --event churned --horizon 3 --id customer --out when.ndjson',
+        'survival customers.csv --duration months --event churned --horizon 3 --id customer --out when.ndjson',
       ],
       async (args, flags, context) =>
         (await import('./commands/survival.ts')).runSurvival(args[0], flags, context),

@@ -16,3 +16,11 @@ export type Add = <Flags extends object>(
 export function choices(flags: string, text: string, values: string[]): Option {
   return new Option(flags, text).choices(values);
 }
+
+/** The flags of every command that talks to a server. */
+export function withServer(command: Command): void {
+  command
+    .option('--url <address>', 'address of the server (AIBAAS_URL)')
+    .option('--api-key <key>', 'API key (AIBAAS_API_KEY)')
+    .option('--data <dir>', 'data folder to find both in (AIBAAS_DATA, else ./.aibaas)');
+}

@@ -6,7 +6,6 @@ import { Command, Option } from 'commander';
 import type { CommandContext } from './commands/command-context.ts';
 import type { ImportFlags } from './commands/import.ts';
 import type { CreateKeyFlags } from './commands/keys.ts';
-import type { InviteFlags } from './commands/people.ts';
 import type { PredictFlags } from './commands/predict.ts';
 import type { TrainFlags } from './commands/train.ts';
 import { addReadFlags } from './files/read-flags.ts';
@@ -22,7 +21,8 @@ import {
   wholeNumber,
 } from './option-values.ts';
 import { addChurn, addDetect, addForecast, addRecommend } from './program-files.ts';
-import { type Add, choices, type Run } from './program-parts.ts';
+import { type Add, choices, type Run, withServer } from './program-parts.ts';
+import { addPeople } from './program-people.ts';
 import { addTextCommands } from './text-commands.ts';
 
 const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'];
@@ -49,7 +49,8 @@ export function createProgram(contextOf: ContextOf, done: (exitCode: number) => 
     run: Run<Flags>,
   ): Command => {
     const command = parent.command(usage).description(description);
-    command.addHelpText('before', `Examples:\n${examples.map((line) => `  ${line}\n`).join('')}`);
+    const typed = examples.map((line) => `  npx aibaas ${line}\n`);
+    command.addHelpText('before', `Examples:\n${typed.join('')}`);
     command.option('--json', 'print JSON for programs').option('-q, --quiet', 'no progress');
     return command.action(async () => {
       const flags = command.opts<Flags & { json?: boolean; quiet?: boolean }>();
@@ -72,7 +73,7 @@ export function createProgram(contextOf: ContextOf, done: (exitCode: number) => 
 }
 
 function addStart(add: Add, program: Command): void {
-  const examples = ['aibaas start', 'aibaas start --demo', 'aibaas start --port 0 --json'];
+  const examples = ['start', 'start --demo', 'start --port 0 --json'];
   add(
     program,
     'start',
@@ -89,10 +90,10 @@ function addStart(add: Add, program: Command): void {
 
 function addTrain(add: Add, program: Command): void {
   const examples = [
-    'aibaas train customers.csv --target churned',
-    'aibaas train houses.csv --target price --time-limit 60s --out prices.json',
-    'aibaas train tickets.csv --task text --text body --target topic',
-    'aibaas train houses.csv --target price --estimator boosted-trees --format onnx',
+    'train customers.csv --target churned',
+    'train houses.csv --target price --time-limit 60s --out prices.json',
+    'train tickets.csv --task text --text body --target topic',
+    'train houses.csv --target price --estimator boosted-trees --format onnx',
   ];
   addReadFlags(
     add<TrainFlags>(
@@ -143,10 +144,10 @@ function addTrain(add: Add, program: Command): void {
     add<PredictFlags>(
       program,
       'predict [model] [file]',
-      'predict every row of a file with a model of aibaas train, XGBoost (JSON) or LightGBM (text)',
+      'predict every row of a file with a model of train, XGBoost (JSON) or LightGBM (text)',
       [
-        'aibaas predict model.json new.csv --out predictions.ndjson --proba',
-        'aibaas predict lightgbm.txt new.csv --out predictions.ndjson',
+        'predict model.json new.csv --out predictions.ndjson --proba',
+        'predict lightgbm.txt new.csv --out predictions.ndjson',
       ],
       async (args, flags, context) =>
         (await import('./commands/predict.ts')).runPredict(args, flags, context),
@@ -164,7 +165,7 @@ function addTrain(add: Add, program: Command): void {
     program,
     'explain [model]',
     'tell what a model is, how well it did and which columns it asks',
-    ['aibaas explain model.json', 'aibaas explain model.json --json'],
+    ['explain model.json', 'explain model.json --json'],
     async (args, _flags, context) =>
       (await import('./commands/explain.ts')).runExplain(args[0], context),
   );
@@ -172,8 +173,8 @@ function addTrain(add: Add, program: Command): void {
 
 function addImport(add: Add, program: Command): void {
   const examples = [
-    'aibaas import usage.csv.gz --table usage',
-    'aibaas import usage.csv --table usage --append --date-order dmy --columns credits=number',
+    'import usage.csv.gz --table usage',
+    'import usage.csv --table usage --append --date-order dmy --columns credits=number',
   ];
   const command = add<ImportFlags>(
     program,
@@ -214,7 +215,7 @@ function addKeys(add: Add, program: Command): void {
     keys,
     'create',
     'make a key and print it, this once',
-    ['aibaas keys create --name ci --scopes read,write'],
+    ['keys create --name ci --scopes read,write'],
     async (_args, flags, context) =>
       (await import('./commands/keys.ts')).runCreateKey(flags, context),
   )
@@ -225,7 +226,7 @@ function addKeys(add: Add, program: Command): void {
     keys,
     'list',
     'list the keys',
-    ['aibaas keys list --json'],
+    ['keys list --json'],
     async (_args, flags, context) =>
       (await import('./commands/keys.ts')).runListKeys(flags, context),
   );
@@ -233,43 +234,11 @@ function addKeys(add: Add, program: Command): void {
     keys,
     'revoke <key>',
     'revoke a key by id, name or prefix',
-    ['aibaas keys revoke ci --yes'],
+    ['keys revoke ci --yes'],
     async (args, flags, context) =>
       (await import('./commands/keys.ts')).runRevokeKey(args[0] ?? '', flags, context),
   ).option('--yes', 'do not ask');
   for (const command of [create, list, revoke]) withServer(command);
-}
-
-function addPeople(add: Add, program: Command): void {
-  const people = program
-    .command('people')
-    .description('links for people to join or to get back in');
-  const invite = add<InviteFlags>(
-    people,
-    'invite <email>',
-    'print a link with which someone joins the tenant, this once',
-    ['aibaas people invite ada@example.org --role member'],
-    async (args, flags, context) =>
-      (await import('./commands/people.ts')).runInvite(args[0] ?? '', flags, context),
-  )
-    .addOption(
-      choices('--role <role>', 'what they may do', [
-        'owner',
-        'admin',
-        'member',
-        'viewer',
-      ]).makeOptionMandatory(),
-    )
-    .option('--name <name>', 'what they are called');
-  const resetLink = add(
-    people,
-    'reset-link <email>',
-    'print a link with which someone chooses a new password; for who runs the server',
-    ['aibaas people reset-link ada@example.org'],
-    async (args, flags, context) =>
-      (await import('./commands/people.ts')).runResetLink(args[0] ?? '', flags, context),
-  );
-  for (const command of [invite, resetLink]) withServer(command);
 }
 
 function addSmallCommands(add: Add, program: Command): void {
@@ -277,7 +246,7 @@ function addSmallCommands(add: Add, program: Command): void {
     program,
     'doctor',
     'check this machine and say what to fix',
-    ['aibaas doctor'],
+    ['doctor'],
     async (_args, flags, context) =>
       (await import('./commands/doctor.ts')).runDoctor(flags, context),
   ).option('--port <n>', 'port to look at (PORT, else 3004)', portNumber);
@@ -286,7 +255,7 @@ function addSmallCommands(add: Add, program: Command): void {
     audit,
     'verify',
     'check that no record was changed or removed',
-    ['aibaas audit verify'],
+    ['audit verify'],
     async (_args, flags, context) =>
       (await import('./commands/audit.ts')).runVerifyAudit(flags, context),
   );
@@ -294,17 +263,17 @@ function addSmallCommands(add: Add, program: Command): void {
     program,
     'open',
     'open the server in the browser',
-    ['aibaas open'],
+    ['open'],
     async (_args, flags, context) => (await import('./commands/open.ts')).runOpen(flags, context),
   ).option('--print', 'print the address only');
-  for (const command of [doctor, verify, open]) withServer(command);
-}
-
-function withServer(command: Command): void {
-  command
-    .option('--url <address>', 'address of the server (AIBAAS_URL)')
-    .option('--api-key <key>', 'API key (AIBAAS_API_KEY)')
-    .option('--data <dir>', 'data folder to find both in (AIBAAS_DATA, else ./.aibaas)');
+  const env = add(
+    program,
+    'env',
+    'print address and API key of the server as variables of a shell',
+    ['env', 'env --json'],
+    async (_args, flags, context) => (await import('./commands/env.ts')).runEnv(flags, context),
+  );
+  for (const command of [doctor, verify, open, env]) withServer(command);
 }
 
 function version(): string {

@@ -6,6 +6,7 @@ import { environment } from './environment.ts';
 import { watchInterruption } from './interruption.ts';
 import { createProgram } from './program.ts';
 import { createTerminal } from './terminal/terminal.ts';
+import { type WrongUsage, wrongUsage } from './wrong-usage.ts';
 
 /** Mistakes of ours; the stack is what a report needs. */
 const DEFECTS = [TypeError, RangeError, ReferenceError, SyntaxError];
@@ -31,30 +32,36 @@ export async function run(args: readonly string[]): Promise<number> {
       exitCode = code;
     },
   );
-  throwInsteadOfExit(program, isJson);
+  let misused: WrongUsage | null = null;
+  throwInsteadOfExit(program, (told) => {
+    misused = told;
+  });
   try {
     await program.parseAsync(args.length === 0 ? ['--help'] : [...args], { from: 'user' });
     return exitCode;
   } catch (error) {
     return interruption.signal.aborted && !(error instanceof CommandError)
       ? 130
-      : tell(error, isJson);
+      : tell(error, isJson, misused);
   } finally {
     interruption.stop();
   }
 }
 
-function throwInsteadOfExit(command: Command, isJson: boolean): void {
+function throwInsteadOfExit(command: Command, misused: (told: WrongUsage) => void): void {
   command.exitOverride();
-  if (isJson) command.configureOutput({ outputError: () => {} });
-  for (const child of command.commands) throwInsteadOfExit(child, isJson);
+  command.configureOutput({ outputError: (text) => misused(wrongUsage(text, command)) });
+  for (const child of command.commands) throwInsteadOfExit(child, misused);
 }
 
-function tell(error: unknown, isJson: boolean): number {
+function tell(error: unknown, isJson: boolean, misused: WrongUsage | null): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    // Commander has printed its line already, unless JSON was asked for.
-    if (isJson) print({ code: 'wrong_usage', message: error.message.replace(/^error: /, '') });
+    // Without a mistake it was a command with others below it, whose page has been printed.
+    if (misused !== null && isJson) print({ code: 'wrong_usage', ...misused });
+    if (misused !== null && !isJson) {
+      process.stderr.write(`error: ${misused.message} ${misused.remedy}\n`);
+    }
     return 2;
   }
   const isOurs = error instanceof CommandError;
@@ -73,9 +80,22 @@ function tell(error: unknown, isJson: boolean): number {
   } else {
     const request = requestId === null ? '' : ` (request ${requestId})`;
     const advice = remedy === null || message.includes(remedy) ? '' : ` ${remedy}`;
-    process.stderr.write(`error: ${isDefect ? (stack ?? message) : message}${advice}${request}\n`);
+    const text = isDefect ? (stack ?? message) : `${message}${advice}`;
+    process.stderr.write(`error: ${fieldsOf(error) ?? text}${request}\n`);
   }
   return exitCode;
+}
+
+/** `email must be …`: what a person wants to know of a request that did not fit its schema. */
+function fieldsOf(error: unknown): string | null {
+  const problem = error instanceof Error && 'problem' in error ? error.problem : null;
+  const { code, errors } = (problem ?? {}) as {
+    code?: string;
+    errors?: readonly { pointer: string; message: string }[];
+  };
+  if (code !== 'request_invalid' || errors === undefined || errors.length === 0) return null;
+  const told = errors.map(({ pointer, message }) => `${pointer.slice(1)} ${message}`.trim());
+  return told.join('; ');
 }
 
 function print(error: object): void {

@@ -13,8 +13,8 @@ export function addTextCommands(add: Add, program: Command): void {
       'classify [file]',
       'tell sentiment, spam, toxicity or intent of every text of a file, in English, without a server',
       [
-        'aibaas classify reviews.csv --pretrained sentiment --column text --out told.ndjson',
-        'aibaas classify asks.ndjson --pretrained banking-intents --column body --proba --out -',
+        'classify reviews.csv --pretrained sentiment --column text --out told.ndjson',
+        'classify asks.ndjson --pretrained banking-intents --column body --proba --out -',
       ],
       async (args, flags, context) =>
         (await import('./commands/classify.ts')).runClassify(args[0], flags, context),
@@ -35,9 +35,9 @@ export function addTextCommands(add: Add, program: Command): void {
       'read [file]',
       'tell language, dates, money, addresses, names and phrases of every text of a file, without a server',
       [
-        'aibaas read tickets.csv --column body --out read.ndjson',
-        'aibaas read tickets.csv --column body --names products.csv --topics 8 --near 0.7 --out read.ndjson',
-        'aibaas read tickets.csv --column body --like refund',
+        'read tickets.csv --column body --out read.ndjson',
+        'read tickets.csv --column body --names products.csv --topics 8 --near 0.7 --out read.ndjson',
+        'read tickets.csv --column body --like refund',
       ],
       async (args, flags, context) =>
         (await import('./commands/read.ts')).runRead(args[0], flags, context),

@@ -3,6 +3,7 @@ export * from './errors.ts';
 export * from './events.ts';
 export * from './limits.ts';
 export * from './password-rule.ts';
+export * from './pattern-words.ts';
 export * from './schemas/alerts.ts';
 export * from './schemas/audit.ts';
 export * from './schemas/data.ts';

@@ -1,6 +1,6 @@
 // The live feed against a real WebSocket server: subscribing, events, losing the connection, and
 // being refused.
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { type Aibaas, type ApiError, createClient, type LiveEvent } from './index.ts';
 import { type SocketPeer, type SocketServer, startSocketServer } from './testdata/socket-server.ts';
 
@@ -159,4 +159,13 @@ test('what is not understood is passed over', async () => {
     obliging(message, peer, connection);
   });
   expect((await nextEvent(aibaas, 'events')).type).toBe('row.created');
+});
+
+test('a runtime without WebSocket is told what to do, at once', async () => {
+  const { aibaas } = await against(obliging);
+  vi.stubGlobal('WebSocket', undefined);
+  stops.push(() => vi.unstubAllGlobals());
+  expect(() => aibaas.live.subscribe('tables/bike', () => {})).toThrow(
+    /lacks: use Node 22 or later.*globalThis\.WebSocket/,
+  );
 });

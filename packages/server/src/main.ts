@@ -11,7 +11,7 @@ import { createKernel } from './kernel/create-kernel.ts';
 import { useGivenRoles } from './kernel/database/given-roles.ts';
 import { ensureRoles, RolesError, type RoleUrls } from './kernel/database/roles.ts';
 import { listen } from './kernel/http/listen.ts';
-import { createLog, type Log } from './kernel/log.ts';
+import { createLog, type Log, linesWritten } from './kernel/log.ts';
 import { LogTail } from './kernel/log-tail.ts';
 import { acquireServerLock, startEmbeddedPostgres } from './kernel/postgres/index.ts';
 import { systemChance } from './kernel/random.ts';
@@ -84,6 +84,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const url = await listen(composition.http, config);
     rememberForCli(config.dataDir, url, owner);
     log.info({ url }, 'aibaas is ready');
+    // Whoever started it prints next, and no line of the log may come in between.
+    await linesWritten(log, systemClock);
     return {
       url,
       ownerLink: owner.ownerToken === null ? null : `${url}/#/owner?token=${owner.ownerToken}`,

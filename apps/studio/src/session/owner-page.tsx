@@ -69,8 +69,8 @@ function NoToken() {
   return (
     <Entrance title="This link is not whole">
       <p className="dim">
-        Open the link that the server printed at its first start, with everything behind the #.
-        Start it with --new-key to get another one.
+        Open the link that the server printed at its first start, with everything behind the #. For
+        another one, stop it and run <code>npx aibaas start --new-key</code> in its folder.
       </p>
       <a href="/sign-in">Sign in with a password</a>
     </Entrance>

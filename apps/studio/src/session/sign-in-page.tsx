@@ -51,7 +51,7 @@ function LostPassword() {
   return (
     <p className="dim">
       This server sends no mail. An owner of your team hands you a link: Settings, People, your row,
-      “New password”. Who runs the server can make one with{' '}
+      “New password”. Who runs the server can make one, in the folder where aibaas runs, with{' '}
       <code>npx aibaas people reset-link {'<e-mail>'}</code>.
     </p>
   );

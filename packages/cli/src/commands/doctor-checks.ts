@@ -160,7 +160,10 @@ async function server(flags: DoctorFlags, environment: Environment): Promise<Out
     return ok(`${found.url} is ${data.status}`);
   } catch (error) {
     const { message } = error as Error;
-    return failed(`${found.url}: ${message}`, `run "aibaas start" (address from ${found.source})`);
+    return failed(
+      `${found.url}: ${message}`,
+      `run "npx aibaas start" (address from ${found.source})`,
+    );
   }
 }
 

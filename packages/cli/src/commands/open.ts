@@ -16,7 +16,7 @@ export async function runOpen(
 ): Promise<number> {
   const server = await findServer(flags, environment);
   if (server === null) {
-    const message = `no server found: there is no ${dataDirOf(flags, environment)}/cli.json. Run "aibaas start" first, or give --url`;
+    const message = `no server found: there is no ${dataDirOf(flags, environment)}/cli.json. Run "npx aibaas start" here first, or give --url`;
     throw usageError('no_server', message);
   }
   terminal.print(terminal.isJson ? JSON.stringify({ url: server.url }) : server.url);

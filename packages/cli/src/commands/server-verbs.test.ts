@@ -1,4 +1,5 @@
 // The verbs that talk to a server: what they send, print and answer with.
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import {
@@ -42,51 +43,6 @@ const KEYS: Record<string, Route> = {
   }),
   'DELETE /api/v1/keys/1': () => ({ status: 200, json: {} }),
 };
-
-const PEOPLE: Record<string, Route> = {
-  'POST /api/v1/invitations': ({ body }) => ({
-    status: 201,
-    json: {
-      ...JSON.parse(body),
-      link: '/#/join?token=aib_iv_x',
-      expires_at: '2026-01-08T00:00:00Z',
-    },
-  }),
-  'POST /api/v1/people/reset-link': ({ body }) => ({
-    status: 201,
-    json: {
-      ...JSON.parse(body),
-      link: 'https://aibaas.example.org/#/reset?token=aib_rs_x',
-      expires_at: '2026-01-02T00:00:00Z',
-    },
-  }),
-};
-
-describe('people', () => {
-  test('invite prints the link alone on stdout, with the server’s address', async () => {
-    const args = ['people', 'invite', 'ada@example.org', '--role', 'member'];
-    const { code, stdout, stderr, calls } = await against(PEOPLE, args);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^http:\/\/[^/]+\/#\/join\?token=aib_iv_x\n$/);
-    expect(stderr).toContain('shown only this once');
-    expect(JSON.parse(calls[0]?.body ?? '')).toEqual({ email: 'ada@example.org', role: 'member' });
-  });
-
-  test('invite needs a role that there is', async () => {
-    for (const more of [[], ['--role', 'god']]) {
-      const { code, calls } = await against(PEOPLE, ['people', 'invite', 'a@example.org', ...more]);
-      expect([code, calls]).toEqual([2, []]);
-    }
-  });
-
-  test('reset-link prints a link that the server knows whole', async () => {
-    const args = ['people', 'reset-link', 'ada@example.org'];
-    const { code, stdout } = await against(PEOPLE, args);
-    expect([code, stdout]).toEqual([0, 'https://aibaas.example.org/#/reset?token=aib_rs_x\n']);
-    const refused = await against({}, args);
-    expect(refused.code).not.toBe(0);
-  });
-});
 
 describe('keys', () => {
   test('create prints the key alone on stdout', async () => {
@@ -276,6 +232,29 @@ describe('import', () => {
     const { code, stderr, calls } = await against(routes(), args);
     expect(stderr).toMatch(message);
     expect([code, calls]).toEqual([2, []]);
+  });
+});
+
+describe('env', () => {
+  test('a shell takes what it prints, whatever is in the key', async () => {
+    const args = ['env', '--url', 'http://127.0.0.1:1', '--api-key', "it's $HOME"];
+    const { code, stdout } = await runCli(args, { cwd: scratch.dir });
+    const script = `${stdout}printf '%s %s' "$AIBAAS_URL" "$AIBAAS_API_KEY"`;
+    expect(execFileSync('sh', ['-c', script], { encoding: 'utf8' })).toBe(
+      "http://127.0.0.1:1 it's $HOME",
+    );
+    const json = await runCli([...args, '--json'], { cwd: scratch.dir });
+    expect(JSON.parse(json.stdout)).toEqual({
+      AIBAAS_URL: 'http://127.0.0.1:1',
+      AIBAAS_API_KEY: "it's $HOME",
+    });
+    expect([code, json.code]).toEqual([0, 0]);
+  });
+
+  test('without a server it prints nothing for the shell', async () => {
+    const { code, stdout, stderr } = await runCli(['env'], { cwd: scratch.dir });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('npx aibaas start');
   });
 });
 

@@ -1,18 +1,17 @@
 // `aibaas start` with the real server and its real database: the first line, the file that the other
 // verbs find the server by, stopping, and starting again.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createClient } from '@aibaas/sdk';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { removeData } from '../../../../tools/docs-run/remove-data.ts';
 import { compileCache, createScratch, runCli } from '../testdata/run-cli.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
-/** Nothing else is ever removed. */
-const SYSTEM_HOME = /^\/var\/lib\/aibaas\/databases\/[A-Za-z0-9]{12}$/;
 const scratch = createScratch();
 const data = scratch.path('data');
 const running = new Set<Started>();
@@ -42,14 +41,8 @@ afterEach(async () => {
   running.clear();
 });
 
-// As root the database lies outside of the data folder, where that folder says.
-afterAll(() => {
-  const place = `${data}/postgres.json`;
-  if (existsSync(place)) {
-    const { home }: { home?: string } = JSON.parse(readFileSync(place, 'utf8'));
-    if (home !== undefined && SYSTEM_HOME.test(home))
-      rmSync(home, { recursive: true, force: true });
-  }
+afterAll(async () => {
+  await removeData(data);
   scratch.remove();
 });
 

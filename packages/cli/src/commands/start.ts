@@ -1,8 +1,8 @@
 // `aibaas start`: the only command that loads the server. It prints how to reach it and stays until
 // it is told to stop.
 import { atTheLatest } from '../clock.ts';
-import { formatBox } from '../terminal/box.ts';
 import type { CommandContext } from './command-context.ts';
+import { welcome } from './welcome.ts';
 
 export interface StartFlags {
   readonly data?: string;
@@ -29,7 +29,7 @@ export async function runStart(flags: StartFlags, context: CommandContext): Prom
   });
   // A signal that came while the database was starting is honoured now, with nothing left behind.
   if (!signal.aborted) {
-    terminal.print(terminal.isJson ? readyLine(running) : welcome(running));
+    terminal.print(terminal.isJson ? readyLine(running) : welcome(running, terminal.columnsMax));
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
   }
   terminal.say('stopping …');
@@ -48,40 +48,4 @@ function readyLine(running: RunningServer): string {
     tenant_id: running.tenantId,
     workspace_id: running.workspaceId,
   });
-}
-
-function welcome(running: RunningServer): string {
-  const { url, ownerLink, apiKey, workspaceId, dataDir } = running;
-  const key = apiKey ?? '$AIBAAS_API_KEY';
-  const box = [
-    `Address     ${url}`,
-    `Reference   ${url}/docs`,
-    `Owner link  ${ownerLink ?? 'was shown at the first start'}`,
-    `API key     ${apiKey ?? 'was shown at the first start (--new-key makes another)'}`,
-    `Data        ${dataDir}${running.isDemo ? '  (with sample data)' : ''}`,
-  ];
-  const query = `workspace_id=${workspaceId}&days_ahead=30`;
-  const forecast = `${url}/api/analytics/predictions/consumption?${query}`;
-  return [
-    formatBox('aibaas', box),
-    '',
-    ...(ownerLink === null ? [] : ['The owner link works once, for 15 minutes.', '']),
-    'Ask for a forecast:',
-    '',
-    `  curl -H "Authorization: Bearer ${key}" \\`,
-    `    "${forecast}"`,
-    '',
-    'The same from your code:',
-    '',
-    "  import { createClient } from '@aibaas/sdk';",
-    apiKey === null
-      ? `  const aibaas = createClient({ url: '${url}', apiKey: process.env.AIBAAS_API_KEY });`
-      : `  const aibaas = createClient({ url: '${url}', apiKey: '${apiKey}' });`,
-    '  const forecast = await aibaas.analytics.predictions.consumption({',
-    `    workspace_id: '${workspaceId}', days_ahead: 30,`,
-    '  });',
-    '  console.log(forecast.depletion?.summary ?? forecast.backtest?.summary);',
-    '',
-    'Press Ctrl-C to stop.',
-  ].join('\n');
 }

@@ -58,6 +58,6 @@ function parseCliFile(path: string, text: string): CliFile {
   } catch {
     // Falls through to the message below, which fits both cases.
   }
-  const message = `${path} is damaged; run "aibaas start --new-key" to write it again`;
+  const message = `${path} is damaged; run "npx aibaas start --new-key" to write it again`;
   throw new CommandError('damaged_cli_file', message);
 }

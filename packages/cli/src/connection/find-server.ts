@@ -51,14 +51,16 @@ export async function findServer(
   return { url: chosen, apiKey, source };
 }
 
+export type UsableServer = FoundServer & { readonly apiKey: string };
+
 /** @throws CommandError when there is no server or no key to use */
-export async function connect(
+export async function findUsable(
   flags: ServerFlags,
   environment: Environment,
-): Promise<{ aibaas: Aibaas; server: FoundServer }> {
+): Promise<UsableServer> {
   const server = await findServer(flags, environment);
   if (server === null) {
-    const message = `no server found: there is no ${dataDirOf(flags, environment)}/cli.json. Run "aibaas start" here first, or give --url and --api-key (AIBAAS_URL, AIBAAS_API_KEY)`;
+    const message = `no server found: there is no ${dataDirOf(flags, environment)}/cli.json. Run "npx aibaas start" here first, go to the folder where it runs, or give --url and --api-key (AIBAAS_URL, AIBAAS_API_KEY)`;
     throw new CommandError('no_server', message, { exit: 2 });
   }
   if (server.apiKey === null) {
@@ -69,6 +71,15 @@ export async function connect(
     const message = `"${server.url}" (from ${server.source}) is not an address such as http://127.0.0.1:3004`;
     throw new CommandError('bad_url', message, { exit: 2 });
   }
+  return { ...server, apiKey: server.apiKey };
+}
+
+/** A client of the server that `findUsable` finds. */
+export async function connect(
+  flags: ServerFlags,
+  environment: Environment,
+): Promise<{ aibaas: Aibaas; server: UsableServer }> {
+  const server = await findUsable(flags, environment);
   return { aibaas: createClient({ url: server.url, apiKey: server.apiKey }), server };
 }
 

@@ -97,3 +97,9 @@ test('tables align and boxes close', () => {
   const box = formatBox('title', ['short', 'a much longer line']).split('\n');
   expect(new Set(box.map((line) => line.length)).size).toBe(1);
 });
+
+test('a terminal too narrow for the frame gets the lines without one', () => {
+  const lines = ['short', 'a much longer line'];
+  expect(formatBox('title', lines, 22)).toBe(formatBox('title', lines));
+  expect(formatBox('title', lines, 21)).toBe('title\n\nshort\na much longer line');
+});

@@ -12,6 +12,8 @@ export interface TerminalOptions {
 export interface Terminal extends TerminalOptions {
   /** Width of stdout in columns; 100 when it is not a terminal. */
   readonly columns: number;
+  /** Width beyond which a line breaks in two; null where stdout is no terminal. */
+  readonly columnsMax: number | null;
   /** Both ends are a person: a question may be asked. */
   readonly canAsk: boolean;
   /** A line of data on stdout. */
@@ -32,6 +34,7 @@ export function createTerminal(options: TerminalOptions, environment: Environmen
     ...options,
     // Some terminals say 0 until they know.
     columns: stdout.isTTY && stdout.columns > 0 ? Math.max(40, stdout.columns) : 100,
+    columnsMax: stdout.isTTY && stdout.columns > 0 ? stdout.columns : null,
     canAsk: stdin.isTTY === true && stderr.isTTY === true && !options.isJson,
     print: (line) => void stdout.write(`${line}\n`),
     say: (line) => {

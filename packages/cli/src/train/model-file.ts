@@ -78,7 +78,7 @@ export async function readModel(path: string): Promise<ModelFile> {
   const format = typeof json === 'object' && json !== null ? String(json.format) : '';
   const read = Object.hasOwn(readers, format) ? readers[format] : undefined;
   if (read === undefined) {
-    const message = `${path} is no model of aibaas train, XGBoost or LightGBM (its format is "${format}")`;
+    const message = `${path} is no model of npx aibaas train, XGBoost or LightGBM (its format is "${format}")`;
     throw new CommandError('model_foreign', message);
   }
   return told(path, () => read(json));

@@ -31,7 +31,8 @@ export const coreErrors = {
     status: 401,
     title: 'Sign in, or send a key',
     detail: 'The request carries no valid credential: {reason}.',
-    remedy: 'Send "Authorization: Bearer KEY"; `aibaas keys create` makes a key.',
+    remedy:
+      'Send "Authorization: Bearer KEY"; `npx aibaas keys create --name NAME`, where aibaas runs, makes a key.',
   },
   token_expired: {
     status: 401,

@@ -19,7 +19,8 @@ export const identityErrors = {
     status: 401,
     title: 'The owner link does not work',
     detail: 'The link was used before, is older than 15 minutes, or is not one of ours.',
-    remedy: 'Run `aibaas start --new-key` on the server for a new link.',
+    remedy:
+      'Stop the server and run `npx aibaas start --new-key` in its folder: it prints a new link.',
   },
   password_weak: {
     status: 400,
@@ -91,7 +92,8 @@ export const identityErrors = {
     status: 403,
     title: 'Only an owner of every tenant of a person hands over a reset link',
     detail: 'You are not an owner, without limits, of all that this person can reach.',
-    remedy: 'Whoever runs the server can make one: `aibaas people reset-link EMAIL`.',
+    remedy:
+      'Whoever runs the server makes one in its folder: `npx aibaas people reset-link EMAIL`.',
   },
   person_needed: {
     status: 403,

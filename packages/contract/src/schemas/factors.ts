@@ -37,7 +37,8 @@ export const totpSetup = strict({
   expires_at: timestamp,
 });
 export type TotpSetup = Static<typeof totpSetup>;
-const code = Type.String({ pattern: '^\\s*\\d{3} ?\\d{3}\\s*$', maxLength: 20 });
+export const codePattern = '^\\s*\\d{3} ?\\d{3}\\s*$';
+const code = Type.String({ pattern: codePattern, maxLength: 20 });
 export const totpConfirm = strict({ code });
 
 export const passkeyCreationOptions = strict({ options: passkeyCreation });

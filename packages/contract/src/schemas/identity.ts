@@ -23,7 +23,8 @@ const emailPart =
 
 /** Names people give: any script, at least one visible character. */
 export const displayName = visibleText({ maxLength: 200 });
-export const email = Type.String({ maxLength: 254, pattern: `^${emailPart}@${emailPart}$` });
+export const emailPattern = `^${emailPart}@${emailPart}$`;
+export const email = Type.String({ maxLength: 254, pattern: emailPattern });
 /** The upper bound keeps the cost of hashing in hand. */
 export const password = Type.String({ minLength: 1, maxLength: passwordRule.lengthMax });
 

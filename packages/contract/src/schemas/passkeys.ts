@@ -3,9 +3,10 @@
 import Type, { type Static } from 'typebox';
 import { strict } from './shapes.ts';
 
+export const base64urlPattern = '^[A-Za-z0-9_-]+$';
 /** Bounded, since an answer is parsed before anything of it is believed. */
 const base64url = (maxLength: number) =>
-  Type.String({ minLength: 1, maxLength, pattern: '^[A-Za-z0-9_-]+$' });
+  Type.String({ minLength: 1, maxLength, pattern: base64urlPattern });
 const publicKey = Type.Literal('public-key');
 const transport = Type.Union([
   Type.Literal('ble'),

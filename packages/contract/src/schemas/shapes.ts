@@ -13,6 +13,8 @@ export function strict<T extends TProperties>(
 /** Text of any content that the database can keep: no NUL, no half of a surrogate pair. */
 export const keptPattern = '^[^\\u0000\\p{Cs}]*$';
 const lineCharacters = '[^\\p{Cc}\\p{Cs}]*';
+export const linePattern = `^${lineCharacters}$`;
+export const visiblePattern = `^${lineCharacters}[^\\s\\p{Cc}\\p{Cs}]${lineCharacters}$`;
 
 interface TextOptions {
   readonly minLength?: number;
@@ -24,15 +26,14 @@ interface TextOptions {
 export const keptText = (options: TextOptions) => Type.String({ ...options, pattern: keptPattern });
 
 /** One line in any script: no control characters, no half of a surrogate pair. */
-export const lineText = (options: TextOptions) =>
-  Type.String({ ...options, pattern: `^${lineCharacters}$` });
+export const lineText = (options: TextOptions) => Type.String({ ...options, pattern: linePattern });
 
 /** One line that shows: at least one character that is no space. */
 export const visibleText = (options: TextOptions) =>
   Type.String({
     minLength: 1,
     ...options,
-    pattern: `^${lineCharacters}[^\\s\\p{Cc}\\p{Cs}]${lineCharacters}$`,
+    pattern: visiblePattern,
   });
 
 export const uuid = Type.String({ format: 'uuid' });

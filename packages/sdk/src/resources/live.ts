@@ -1,7 +1,12 @@
 // Changes as they happen, over one WebSocket for all subscriptions of a client. It reconnects by
 // itself and subscribes again; what happened in between is not replayed, and `onReconnect` says so.
 import { after } from '../clock.ts';
-import { type ApiError, AuthenticationError, errorFromProblem } from '../errors.ts';
+import {
+  type ApiError,
+  AuthenticationError,
+  ConnectionError,
+  errorFromProblem,
+} from '../errors.ts';
 import { fraction } from '../random.ts';
 import type { Transport } from '../transport.ts';
 import type { LiveEvent, Problem } from '../types.ts';
@@ -48,6 +53,16 @@ interface Channel {
   isConfirmed: boolean;
 }
 
+/** Said here, for later it would be a name that nobody knows, thrown from a timer. */
+function requireWebSocket(): void {
+  if (typeof globalThis.WebSocket === 'function') return;
+  throw new ConnectionError(
+    'live changes need a WebSocket, which this runtime lacks: use Node 22 or later, or ' +
+      'set globalThis.WebSocket (the package ws has one)',
+    { status: 0, code: 'websocket_missing' },
+  );
+}
+
 export class Live {
   readonly #transport: Transport;
   readonly #channels = new Map<string, Channel>();
@@ -77,6 +92,7 @@ export class Live {
     handler: (event: LiveEvent) => void,
     options: SubscribeOptions = {},
   ): Subscription {
+    requireWebSocket();
     const listener: Listener = { handler, ...options };
     const known = [...this.#channels.values()].find((channel) => channel.topic === topic);
     if (known !== undefined) {

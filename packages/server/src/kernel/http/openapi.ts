@@ -5,7 +5,7 @@ import type { Route } from './route.ts';
 /** Markdown: what is true of every call, so that no route has to repeat it. */
 const description = `The backend that learns from what happens in your product.
 
-- **Sign in** with \`Authorization: Bearer KEY\`; \`aibaas keys create\` makes a key.
+- **Sign in** with \`Authorization: Bearer KEY\`; \`npx aibaas keys create --name NAME\`, in the folder where aibaas runs, makes a key.
 - **Refusals** are problem documents (RFC 9457): act on their \`code\`. [All codes](/docs/errors).
 - **Repeat safely**: send an \`Idempotency-Key\` with a change, and a repeat gets the first answer.
 - **Lists** answer with \`data\` and \`next_cursor\`; send that as \`cursor\` to go on.

@@ -1,6 +1,12 @@
 // The one place where an error becomes an answer: RFC 9457 problem+json with the request's id.
 import { maxHeaderSize, STATUS_CODES } from 'node:http';
-import { type ErrorCode, errorCatalogue, type Problem } from '@aibaas/contract';
+import {
+  type ErrorCode,
+  errorCatalogue,
+  formatWords,
+  type Problem,
+  patternWords,
+} from '@aibaas/contract';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import {
   AppError,
@@ -88,6 +94,16 @@ function joinAlternatives(issues: readonly Issue[]): Issue[] {
 
 const told = (values: unknown): string => (values as unknown[]).map(String).join(', ');
 
+/** Never a regular expression: whoever mistyped something is told what it should look like. */
+function messageOf({ keyword, params, message }: Issue): string {
+  const other = 'does not have the form that is asked for; /docs shows it';
+  if (keyword === 'pattern') return patternWords(String(params.pattern)) ?? other;
+  if (keyword === 'format') return formatWords(String(params.format)) ?? other;
+  if (keyword === 'additionalProperties') return 'is not known here';
+  if (keyword === 'required') return 'is missing';
+  return message ?? 'is not valid';
+}
+
 function invalidRequest(error: FastifyError): AppError {
   const part = partOf[error.validationContext ?? 'body'] ?? 'body';
   const errors: FieldError[] = joinAlternatives(error.validation ?? [])
@@ -96,7 +112,7 @@ function invalidRequest(error: FastifyError): AppError {
       const extra = issue.params as { additionalProperty?: string; missingProperty?: string };
       const name = extra.additionalProperty ?? extra.missingProperty;
       const pointer = `${issue.instancePath}${name === undefined ? '' : `/${pointerStep(name)}`}`;
-      return { in: part, pointer, message: issue.message ?? 'is not valid' };
+      return { in: part, pointer, message: messageOf(issue) };
     });
   return invalidFields(errors);
 }

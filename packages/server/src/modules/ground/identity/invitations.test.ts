@@ -286,3 +286,22 @@ test('inviting again and again fills no mailbox', async () => {
   clock.moveAhead(hourMs + 1);
   expect((await again(email)).is_mailed).toBe(true);
 });
+
+test.each<[string, string, object | undefined, string]>([
+  ['POST', 'invitations', { email: 'ada', role: 'member' }, 'must be one e-mail address such as'],
+  ['POST', 'invitations', { email: 'a@example.org' }, 'body /role is missing'],
+  [
+    'POST',
+    'invitations',
+    { email: 'a@b.c', role: 'viewer', rol: 1 },
+    'body /rol is not known here',
+  ],
+  ['POST', 'workspaces', { name: ' ' }, 'something to see in it'],
+  ['POST', 'keys', { name: 'k', expires_at: 'tomorrow' }, 'must be a time with its zone such as'],
+  ['DELETE', 'invitations/5', undefined, 'must be an id such as'],
+])('%s %s with %j is refused in words', async (method, path, body, words) => {
+  const answer = await server.request(method, `/api/v1/${path}`, { body });
+  expect([answer.status, answer.body.code]).toEqual([400, 'request_invalid']);
+  expect(answer.body.detail).toContain(words);
+  expect(JSON.stringify(answer.body)).not.toMatch(/\\\\p\{|\[\^|pattern|format "/);
+});
