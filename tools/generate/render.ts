@@ -1,4 +1,5 @@
 // Turns the catalogues of the source into the pages of docs/reference. Pure: values in, text out.
+import { slotsInWords } from '@aibaas/contract';
 
 export interface ErrorEntry {
   status: number;
@@ -50,7 +51,12 @@ export function renderErrors(catalogue: Readonly<Record<string, ErrorEntry>>): s
     ),
   ];
   for (const [code, entry] of byName(catalogue)) {
-    lines.push('', `## ${code}`, '', `**${entry.status} ${entry.title}.** ${entry.detail}`);
+    lines.push(
+      '',
+      `## ${code}`,
+      '',
+      `**${entry.status} ${entry.title}.** ${slotsInWords(entry.detail)}`,
+    );
     lines.push('', `What to do: ${entry.remedy}`);
   }
   return `${lines.join('\n')}\n`;

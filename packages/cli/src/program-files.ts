@@ -184,7 +184,7 @@ export function addChurn(add: Add, program: Command): void {
     add<ChurnFlags>(
       program,
       'churn [file]',
-      'tell from purchases who is still there and what she will buy, without a server',
+      'tell from purchases who is still there and what they will buy, without a server',
       examples,
       async (args, flags, context) =>
         (await import('./commands/churn.ts')).runChurn(args[0], flags, context),

@@ -7,7 +7,7 @@ import { identityErrors } from './errors/identity.ts';
 import { metricsErrors } from './errors/metrics.ts';
 import { predictionsErrors } from './errors/predictions.ts';
 
-export type { ErrorEntry } from './errors/entry.ts';
+export { type ErrorEntry, slotsInWords } from './errors/entry.ts';
 
 export const errorCatalogue = {
   ...coreErrors,

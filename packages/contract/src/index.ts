@@ -1,4 +1,4 @@
-// The words both sides of the wire share: schemas, error codes, event names, limits.
+// The words both sides of the wire share: schemas, error codes, event names, limits, counts in sentences.
 export * from './errors.ts';
 export * from './events.ts';
 export * from './limits.ts';
@@ -21,3 +21,4 @@ export * from './schemas/shapes.ts';
 export * from './schemas/vintages.ts';
 export * from './subjects.ts';
 export * from './topics.ts';
+export * from './words.ts';

@@ -1,6 +1,6 @@
 // How an outlook on customers is told: in words and a table for people, as a document for programs.
 import type { OutlookCheck } from '@aibaas/ml';
-import { formatNumbers } from '../terminal/format.ts';
+import { countOf, formatNumbers } from '../terminal/format.ts';
 import { formatTable, type TableColumn } from '../terminal/table.ts';
 import type { ChurnInput, ChurnOutput } from './churn-task.ts';
 
@@ -44,13 +44,12 @@ export function churnReport(result: ChurnOutput, context: ChurnContext): string 
   const { model, customers, gone, expected, check, notes } = result;
   const { file, out, input } = context;
   const { horizonDays: days, level } = input;
-  const count = (n: number): string => n.toLocaleString('en-US');
   const sums = [`${whole(expected.purchases)} purchases`];
   if (expected.value !== null) sums.push(`worth ${whole(expected.value)}`);
-  const title = `${count(customers)} customers of ${file} with ${count(purchasesOf(result, input))} purchases; ${MODELS[model]} model${choiceOf(result)}.`;
+  const title = `${countOf(customers, 'customer')} of ${file} with ${countOf(purchasesOf(result, input), 'purchase')}; ${MODELS[model]} model${choiceOf(result)}.`;
   return [
     title,
-    `${count(gone)} have more likely left than not. In the next ${days} days: ${sums.join(' ')}.`,
+    `${countOf(gone, 'has', 'have')} more likely left than not. In the next ${countOf(days, 'day')}: ${sums.join(' ')}.`,
     `A line a customer with ${level} % intervals is in ${out}.`,
     '',
     ...(check === null
@@ -75,7 +74,7 @@ const purchasesOf = ({ returns }: ChurnOutput, { customers }: ChurnInput): numbe
 
 /** Why this model, where that was asked of the last part of the history. */
 function choiceOf({ model, choice }: ChurnOutput): string {
-  if (choice === null || choice.judged === null) return '';
+  if (choice === null || choice.judged === null || choice.periods === null) return '';
   const other = model === 'bg-nbd' ? 'pareto-nbd' : 'bg-nbd';
   const [own, others] = [choice.judged[model], choice.judged[other]];
   const order =
@@ -83,7 +82,7 @@ function choiceOf({ model, choice }: ChurnOutput): string {
       ? ''
       : `, AUC ${own.ordering.toFixed(3)} against ${others.ordering.toFixed(3)}`;
   const [missed, less] = [own, others].map((each) => each.missed.toFixed(4));
-  return `, chosen against ${MODELS[other]} by the last ${choice.periods} days: off by ${missed} purchases a customer against ${less}${order}`;
+  return `, chosen against ${MODELS[other]} by the last ${countOf(choice.periods, 'day')}: off by ${missed} purchases a customer against ${less}${order}`;
 }
 
 function checkLines(check: OutlookCheck, level: number): string[] {
@@ -104,14 +103,14 @@ function checkLines(check: OutlookCheck, level: number): string[] {
     rows.push(['who comes back (AUC)', '', own as string, other as string]);
   }
   const columns = [{ title: '' }, right('came'), right('expected'), right('simplest guess')];
-  const people = `${customers.toLocaleString('en-US')} customers known before, ${returned.toLocaleString('en-US')} came back`;
+  const people = `${countOf(customers, 'customer')} known before, ${returned.toLocaleString('en-US')} came back`;
   return [
-    `Were we right? The last ${periods} days, from what came before them (${people}):`,
+    `Were we right? The last ${countOf(periods, 'day')}, from what came before them (${people}):`,
     '',
     formatTable(columns, rows),
     '',
     `${coverage.toFixed(1)} % of the customers bought as often as their ${level} % interval says. The simplest guess: each`,
-    `buys as in the ${periods} days before; who bought last comes back first.`,
+    `buys as in the ${countOf(periods, 'day')} before; who bought last comes back first.`,
   ];
 }
 

@@ -20,7 +20,7 @@ describe.concurrent('a file', () => {
   test('is told in words and a table', async () => {
     const { code, stdout, stderr } = await runCli(['detect', usage, ...series]);
     expect(code).toBe(0);
-    expect(stdout).toContain('of 400 records of "credits" are odd');
+    expect(stdout).toContain('1 of 400 records of "credits" is odd');
     expect(stdout).toMatch(/2025-01-15T00:00:00Z +900\S* +0\.\d\d +.*value/);
     expect(stderr).toBe('');
   });

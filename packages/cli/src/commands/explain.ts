@@ -1,6 +1,7 @@
 // `aibaas explain`: what a model is, how well it did, and which columns it asks.
 import { combinationOf } from '@aibaas/ml';
 import { usageError } from '../command-error.ts';
+import { countOf } from '../terminal/format.ts';
 import { formatTable } from '../terminal/table.ts';
 import { readModel } from '../train/model-file.ts';
 import { nestedLine, textReport } from '../train/report.ts';
@@ -31,7 +32,7 @@ export async function runExplain(
     terminal.print(
       terminal.isJson
         ? JSON.stringify({ ...facts, judged: blend.judged })
-        : `${facts.users} users, ${facts.items} items. ${best === undefined ? '' : `${best.name}: nDCG@10 ${best.ndcg.toFixed(3)} on held-out rows`}`,
+        : `${countOf(facts.users, 'user')}, ${countOf(facts.items, 'item')}. ${best === undefined ? '' : `${best.name}: nDCG@10 ${best.ndcg.toFixed(3)} on held-out rows`}`,
     );
     return 0;
   }
@@ -57,10 +58,14 @@ export async function runExplain(
   );
   if (library !== undefined) {
     const { length } = model.roles;
-    terminal.print(`A model of ${library} (${task}) that asks ${length} columns.\n\n${table}`);
+    terminal.print(
+      `A model of ${library} (${task}) that asks ${countOf(length, 'column')}.\n\n${table}`,
+    );
     return 0;
   }
   const nested = report.nested === undefined ? '' : `\n${nestedLine(report.nested)}`;
-  terminal.print(`${target} (${task}), from ${report.rows} rows. ${figure}${nested}\n\n${table}`);
+  terminal.print(
+    `${target} (${task}), from ${countOf(report.rows, 'row')}. ${figure}${nested}\n\n${table}`,
+  );
   return 0;
 }

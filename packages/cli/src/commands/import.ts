@@ -14,7 +14,7 @@ import type {
 } from '@aibaas/sdk';
 import { CommandError, interrupted, usageError } from '../command-error.ts';
 import { connect, type ServerFlags } from '../connection/find-server.ts';
-import { formatBytes } from '../terminal/format.ts';
+import { countOf, formatBytes } from '../terminal/format.ts';
 import { createProgressBar, type ProgressBar } from '../terminal/progress-bar.ts';
 import { ask } from '../terminal/question.ts';
 import type { CommandContext } from './command-context.ts';
@@ -182,15 +182,16 @@ async function report(
     terminal.print(JSON.stringify({ import_id: operation.id, ...result, rejects }));
     return;
   }
-  const count = (value: number): string => value.toLocaleString('en-US');
   const columns = result.columns.map(({ name, type }) => `${name} ${type}`).join(', ');
   terminal.print(
-    `${count(result.rows)} rows (${formatBytes(result.bytes)}) in table "${result.table}"`,
+    `${countOf(result.rows, 'row')} (${formatBytes(result.bytes)}) in table "${result.table}"`,
   );
   terminal.print(`Columns: ${columns}`);
   for (const { message } of result.warnings) terminal.say(`Note: ${message}`);
   if (result.rejected === 0) return;
-  terminal.print(`${count(result.rejected)} rows were rejected and kept; the first:`);
+  terminal.print(
+    `${countOf(result.rejected, 'row was', 'rows were')} rejected and kept; the first:`,
+  );
   for (const { line, column, reason } of rejects) {
     terminal.print(`  line ${line}${column === null ? '' : `, ${column}`}: ${reason}`);
   }

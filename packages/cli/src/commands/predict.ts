@@ -2,6 +2,7 @@
 import { usageError } from '../command-error.ts';
 import type { ReadFlags } from '../files/read-flags.ts';
 import { readTable } from '../files/read-table.ts';
+import { countOf } from '../terminal/format.ts';
 import { predictWith, readModel, told } from '../train/model-file.ts';
 import { type KeepFlags, rowStarts, writeRowLines } from '../train/row-lines.ts';
 import type { CommandContext } from './command-context.ts';
@@ -46,9 +47,7 @@ export async function runPredict(
   if (out === '-') return 0;
   const rows = predicted.length;
   terminal.print(
-    terminal.isJson
-      ? JSON.stringify({ rows, out })
-      : `${rows.toLocaleString('en-US')} predictions in ${out}`,
+    terminal.isJson ? JSON.stringify({ rows, out }) : `${countOf(rows, 'prediction')} in ${out}`,
   );
   return 0;
 }

@@ -13,6 +13,7 @@ import {
 import { CommandError, usageError } from '../command-error.ts';
 import type { ReadFlags as FileFlags } from '../files/read-flags.ts';
 import { readTable } from '../files/read-table.ts';
+import { countOf } from '../terminal/format.ts';
 import { formatTable } from '../terminal/table.ts';
 import { textsOf, told } from '../train/model-file.ts';
 import { type KeepFlags, rowStarts, writeRowLines } from '../train/row-lines.ts';
@@ -91,7 +92,7 @@ async function tellEach(
     );
   } else {
     const what = topics === null ? '' : `\n\n${topicTable(topics.topics)}`;
-    terminal.print(`${rows.toLocaleString('en-US')} texts, read into ${out}${what}`);
+    terminal.print(`${countOf(rows, 'text')}, read into ${out}${what}`);
   }
   return 0;
 }

@@ -1,7 +1,7 @@
 // How the anomalies of one file are shown: a document for programs, a chart and a table for people.
 import type { Detection } from '@aibaas/ml';
 import type { RawSeries } from '../forecast/read-series.ts';
-import { formatNumbers } from '../terminal/format.ts';
+import { countOf, formatNumbers } from '../terminal/format.ts';
 import { formatTable } from '../terminal/table.ts';
 
 export interface DetectionContext {
@@ -47,8 +47,8 @@ export function detectionReport(
   const count = anomalies.length;
   const summary =
     count === 0
-      ? `Nothing odd among ${series.values.length} records of "${context.valueColumn}".`
-      : `${count} of ${series.values.length} records of "${context.valueColumn}" are odd, each judged by those before it.`;
+      ? `Nothing odd among ${countOf(series.values.length, 'record')} of "${context.valueColumn}".`
+      : `${count} of ${countOf(series.values.length, 'record')} of "${context.valueColumn}" ${count === 1 ? 'is' : 'are'} odd, each judged by those before it.`;
   if (count === 0) return summary;
   const shown = anomalies.slice(0, ROWS_MAX);
   const values = formatNumbers(shown.map((index) => series.values[index] as number));

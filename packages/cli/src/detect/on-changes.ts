@@ -8,7 +8,7 @@ import type { DetectFlags } from '../commands/detect.ts';
 import { sayNotes } from '../files/bad-rows.ts';
 import { readSeries } from '../forecast/read-series.ts';
 import { refusedForecast } from '../forecast/refused-forecast.ts';
-import { formatNumbers } from '../terminal/format.ts';
+import { countOf, formatNumbers } from '../terminal/format.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { ChangeKind, ChangesInput } from './changes-task.ts';
 
@@ -56,8 +56,8 @@ function report(
   const seasons = periods.length > 0 ? `, seasons of ${periods.join(' and ')} taken out` : '';
   const summary =
     changes.length === 0
-      ? `"${value}" never changed ${WHAT[kind]} for good in ${steps} steps${seasons}.`
-      : `"${value}" changed ${WHAT[kind]} ${changes.length === 1 ? 'once' : `${changes.length} times`} in ${steps} steps${seasons}.`;
+      ? `"${value}" never changed ${WHAT[kind]} for good in ${countOf(steps, 'step')}${seasons}.`
+      : `"${value}" changed ${WHAT[kind]} ${changes.length === 1 ? 'once' : `${changes.length} times`} in ${countOf(steps, 'step')}${seasons}.`;
   const told = notes.map(({ message }) => `Note: ${message}`);
   if (changes.length === 0) return [summary, ...told].join('\n');
   const texts = formatNumbers(changes.flatMap(({ before, after }) => [before, after]));

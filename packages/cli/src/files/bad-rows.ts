@@ -1,5 +1,6 @@
 // Rows of a file that cannot be read: the first ends the command, or all are left out and told.
 import { CommandError } from '../command-error.ts';
+import { countOf } from '../terminal/format.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { ReadFlags } from './read-flags.ts';
 
@@ -39,7 +40,7 @@ export class BadRows {
     const first = [...this.#lines].sort(([a], [b]) => a - b).slice(0, SHOWN);
     const shown = first.map(([, message]) => message).join('; ');
     const more = count > SHOWN ? `; and ${count - SHOWN} more` : '';
-    const rows = count === 1 ? '1 row was' : `${count} rows were`;
+    const rows = countOf(count, 'row was', 'rows were');
     return [{ code: 'bad_rows_skipped', message: `${rows} left out: ${shown}${more}` }];
   }
 }

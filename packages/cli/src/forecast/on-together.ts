@@ -6,6 +6,7 @@ import { inThread, refusedBy } from '../batch/in-thread.ts';
 import { CommandError, usageError } from '../command-error.ts';
 import type { CommandContext } from '../commands/command-context.ts';
 import { writeWhole } from '../files/write-whole.ts';
+import { countOf } from '../terminal/format.ts';
 import { formatTable } from '../terminal/table.ts';
 import { openText } from './open-text.ts';
 import { type Line, readLines } from './read-lines.ts';
@@ -58,7 +59,7 @@ function report(series: number, failed: number, check: TogetherCheck | null): st
   return [
     summary,
     '',
-    `Were we right? The last ${steps} steps of ${check.series} series, from what came before them:`,
+    `Were we right? The last ${countOf(steps, 'step')} of ${check.series} series, from what came before them:`,
     '',
     table,
     '',

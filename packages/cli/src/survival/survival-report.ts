@@ -1,5 +1,6 @@
 // How an outlook on an event is told: in words for people, as a document for programs.
 import type { EventCheck } from '@aibaas/ml';
+import { countOf } from '../terminal/format.ts';
 import type { SurvivalInput, SurvivalOutput } from './survival-task.ts';
 
 export interface SurvivalContext {
@@ -22,8 +23,8 @@ export function survivalReport(result: SurvivalOutput, context: SurvivalContext)
   const { duration, event, horizon, level } = input;
   const count = (n: number): string => n.toLocaleString('en-US');
   return [
-    `${count(subjects)} rows of ${file}, "${event}" in ${count(events)} of them; learned from ${columns.length} columns.`,
-    `Of the ${count(subjects - events)} others, ${expected.toFixed(1)} are to be expected within ${horizon} (in the unit of "${duration}").`,
+    `${countOf(subjects, 'row')} of ${file}, "${event}" in ${count(events)} of them; learned from ${countOf(columns.length, 'column')}.`,
+    `Of the ${countOf(subjects - events, 'other')}, ${expected.toFixed(1)} are to be expected within ${horizon} (in the unit of "${duration}").`,
     `A line for each of them, with the time until it and its ${level} % interval, is in ${out}.`,
     '',
     ...(check === null
@@ -36,7 +37,7 @@ export function survivalReport(result: SurvivalOutput, context: SurvivalContext)
 function checkLines(check: EventCheck, horizon: number): string[] {
   const { subjects, concordance, expectedPercent, actualPercent, brier } = check;
   const lines = [
-    `Were we right? On ${subjects.toLocaleString('en-US')} rows held out from learning:`,
+    `Were we right? On ${countOf(subjects, 'row')} held out from learning:`,
     `  order of who goes first  ${concordance.toFixed(3)} (1 is perfect, .5 is chance)`,
     `  share within ${horizon}  ${expectedPercent.toFixed(1)} % expected, ${actualPercent.toFixed(1)} % came`,
   ];

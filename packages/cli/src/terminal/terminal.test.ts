@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { formatBox } from './box.ts';
 import { formatChart } from './chart.ts';
-import { formatBytes, formatDuration, formatNumbers } from './format.ts';
+import { countOf, formatBytes, formatDuration, formatNumbers } from './format.ts';
 import { progressLine } from './progress-bar.ts';
 import { formatTable } from './table.ts';
 
@@ -102,4 +102,9 @@ test('a terminal too narrow for the frame gets the lines without one', () => {
   const lines = ['short', 'a much longer line'];
   expect(formatBox('title', lines, 22)).toBe(formatBox('title', lines));
   expect(formatBox('title', lines, 21)).toBe('title\n\nshort\na much longer line');
+});
+
+test('a count of one is of one', () => {
+  expect([0, 1, 1200].map((n) => countOf(n, 'row'))).toEqual(['0 rows', '1 row', '1,200 rows']);
+  expect(countOf(1, 'row was', 'rows were')).toBe('1 row was');
 });

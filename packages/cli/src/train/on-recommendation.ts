@@ -8,6 +8,7 @@ import type { CommandContext } from '../commands/command-context.ts';
 import { readInteractions, returnedOf } from '../commands/recommend.ts';
 import type { ReadFlags } from '../files/read-flags.ts';
 import { writeWhole } from '../files/write-whole.ts';
+import { countOf } from '../terminal/format.ts';
 import { formatTable } from '../terminal/table.ts';
 import type { RecommenderInput, RecommenderOutput } from './recommendation-task.ts';
 
@@ -63,7 +64,7 @@ export async function trainOnInteractions(
       [{ title: 'method' }, { title: 'nDCG@10 on held-out rows', align: 'right' }],
       judged.map(({ name, ndcg }) => [name, ndcg.toFixed(3)]),
     );
-    const what = `${users} users, ${items} items, learned in ${seconds.toFixed(1)} s; the model is ${out}`;
+    const what = `${countOf(users, 'user')}, ${countOf(items, 'item')}, learned in ${seconds.toFixed(1)} s; the model is ${out}`;
     terminal.print(`${what}\n\n${table}${returnedOf(interactions).told}`);
   }
   return 0;

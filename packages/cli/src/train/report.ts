@@ -1,5 +1,6 @@
 // What a person reads after training: how well, beside the naive baseline, and what was noticed.
 import type { NestedScore, TableModel, TextReport, TriedCandidate } from '@aibaas/ml';
+import { countOf } from '../terminal/format.ts';
 import { formatTable } from '../terminal/table.ts';
 import { compareRows, shownFigure } from './comparison.ts';
 
@@ -38,7 +39,7 @@ export function trainingReport(
   );
   const what = task === 'regression' ? 'a number' : `${classes.length} classes`;
   const lines = [
-    `${target}: ${what}, learned from ${rows.toLocaleString('en-US')} rows in ${seconds.toFixed(1)} s; the model is ${out}`,
+    `${target}: ${what}, learned from ${countOf(rows, 'row')} in ${seconds.toFixed(1)} s; the model is ${out}`,
     `How well, on rows that were not learned from (${folds} folds):`,
     '',
     table,
@@ -85,6 +86,6 @@ export function textReport(
     accuracy === null
       ? ''
       : `Right on ${percent(accuracy.value)} (${percent(accuracy.lower)} to ${percent(accuracy.upper)}, 95 %) of rows that were not learned from; always the most frequent class: ${percent(naive)}.`;
-  const what = `${target} from ${text}: ${classes.length} classes, ${rows.toLocaleString('en-US')} rows.`;
+  const what = `${target} from ${text}: ${classes.length} classes, ${countOf(rows, 'row')}.`;
   return [what, how, ...notes].filter((line) => line !== '').join('\n');
 }

@@ -5,7 +5,7 @@ export const coreErrors = {
   request_invalid: {
     status: 400,
     title: 'The request does not match its schema',
-    detail: 'The request has {count} problem(s): {first}.',
+    detail: 'The request has {count:problem}: {first}.',
     remedy:
       'Correct the fields that errors[] names (part in `in`, place in `pointer`); the schema is in /openapi.json.',
   },
@@ -24,7 +24,7 @@ export const coreErrors = {
   body_too_large: {
     status: 413,
     title: 'The body is over the limit',
-    detail: 'The body is larger than {limit_bytes} bytes, the most this route takes.',
+    detail: 'The body is larger than {limit_bytes:byte}, the most this route takes.',
     remedy: 'Send less at once; files go to POST /api/v1/imports, which has no such limit.',
   },
   unauthenticated: {
@@ -86,7 +86,7 @@ export const coreErrors = {
   headers_too_large: {
     status: 431,
     title: 'Address and headers are over the limit',
-    detail: 'Address and headers together are larger than {limit_bytes} bytes.',
+    detail: 'Address and headers together are larger than {limit_bytes:byte}.',
     remedy: 'Send fewer cookies, a shorter address, or the values in a body.',
   },
   upgrade_required: {
@@ -122,7 +122,7 @@ export const coreErrors = {
   rate_limited: {
     status: 429,
     title: 'Too many requests',
-    detail: 'More than {max} requests in {window}.',
+    detail: 'More than {max:request} in {window}.',
     remedy: 'Wait for the seconds given in Retry-After.',
   },
   operation_not_cancellable: {
@@ -134,7 +134,7 @@ export const coreErrors = {
   operation_given_up: {
     status: 500,
     title: 'The operation does not get any further',
-    detail: 'The server ended {times} times while it ran, and nothing was done in between.',
+    detail: 'The server ended {times:time} while it ran, and nothing was done in between.',
     remedy:
       'The log of the server tells why it ended; start the operation again once that is mended.',
   },
@@ -173,7 +173,7 @@ export const coreErrors = {
   too_many_waiting: {
     status: 429,
     title: 'Too much of yours waits already',
-    detail: '{what} holds {count} requests of this tenant that wait, the most it takes from one.',
+    detail: '{what} holds {count:request} of this tenant in waiting, the most it takes from one.',
     remedy:
       'Wait for earlier requests to be answered, then for the seconds given in Retry-After; ask for less at once.',
   },

@@ -31,14 +31,14 @@ export const dataErrors = {
     status: 413,
     title: 'The rows are over the limit',
     detail:
-      'With all columns of table "{table}" the rows make {bytes} bytes; at most {limit_bytes} are written at once.',
+      'With all columns of table "{table}" the rows make {bytes:byte}; at most {limit_bytes} are written at once.',
     remedy: 'Send fewer rows in one request, or import them as a file.',
   },
   row_too_large: {
     status: 422,
     title: 'The row would be over the limit',
     detail:
-      'With this change the values of row "{id}" have {bytes} bytes; a row has at most {limit_bytes}.',
+      'With this change the values of row "{id}" have {bytes:byte}; a row has at most {limit_bytes}.',
     remedy: 'Keep large values in rows of their own, or outside the table.',
   },
   import_not_a_table: {
@@ -99,7 +99,7 @@ export const dataErrors = {
   upload_incomplete: {
     status: 409,
     title: 'The file has not come whole',
-    detail: '{offset} of {bytes} bytes have come.',
+    detail: '{offset} of {bytes:byte} have come.',
     remedy: 'Send the rest with PATCH /api/v1/uploads/{id}, then import it.',
   },
   reject_repaired: {

@@ -11,7 +11,7 @@ export const factorErrors = {
   step_up_needed: {
     status: 403,
     title: 'Prove once more that it is you',
-    detail: 'This needs a proof of the last {minutes} minutes; the session has an older one.',
+    detail: 'This needs a proof of the last {minutes:minute}; the session has an older one.',
     remedy: 'POST /api/v1/auth/step-up with one of `methods`, then repeat the request.',
   },
   second_factor_failed: {

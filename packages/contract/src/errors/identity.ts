@@ -12,7 +12,7 @@ export const identityErrors = {
   login_locked: {
     status: 429,
     title: 'Too many failed attempts to sign in',
-    detail: 'Signing in to this account from this address is paused for {seconds} seconds.',
+    detail: 'Signing in to this account from this address is paused for {seconds:second}.',
     remedy: 'Wait for the seconds given in Retry-After, then try again.',
   },
   owner_link_invalid: {

@@ -246,8 +246,8 @@ function summarise(
   const theirs = score(naives) as Scores;
   if ((ours.mase ?? ours.smape) > (theirs.mase ?? theirs.smape)) {
     const message =
-      `On the last ${origins.length} origins the forecast was off by ${figure(ours.smape)} % ` +
-      `(sMAPE), ${naive.name} by ${figure(theirs.smape)} %: it is not better than repeating.`;
+      `On the last ${origins.length} origins the forecast was off by ${figure(ours.smape)}% ` +
+      `(sMAPE), ${naive.name} by ${figure(theirs.smape)}%: it is not better than repeating.`;
     notes.push({ code: 'not_better_than_naive', message });
   }
   return {

@@ -1,7 +1,9 @@
 // Puts the kernel together from a database and a data folder. Building it does no I/O; `start` does.
+
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { countOf } from '@aibaas/contract';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './database/database.ts';
@@ -113,7 +115,12 @@ export function kernelHealth(kernel: Kernel): HealthCheck[] {
         const lag = await outbox.lag();
         if (lag < 5000) return { status: 'ok', facts: { lag } };
         const remedy = 'look in the log for a sink that fails';
-        return { status: 'degraded', cause: `${lag} events wait`, remedy, facts: { lag } };
+        return {
+          status: 'degraded',
+          cause: `${countOf(lag, 'event waits', 'events wait')}`,
+          remedy,
+          facts: { lag },
+        };
       },
     },
     {

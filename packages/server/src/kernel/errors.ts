@@ -1,6 +1,6 @@
 // Errors a caller can act on. Thrown in services and rules by code from the catalogue, mapped to
 // problem+json once, in http/problem.ts. Anything else that is thrown is a fault of ours: 500.
-import { type ErrorCode, errorCatalogue } from '@aibaas/contract';
+import { countOf, type ErrorCode, errorCatalogue } from '@aibaas/contract';
 
 export type Slots = Readonly<Record<string, string | number | boolean | null>>;
 /** The part of a request that a pointer leads into. */
@@ -49,10 +49,12 @@ export class AppError extends Error {
   }
 }
 
+/** `{id}` is what it says; `{days:day}` counts a noun: 1 day, 2 days. */
 function fill(template: string, slots: Slots): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    name in slots ? String(slots[name]) : whole,
-  );
+  return template.replace(/\{(\w+)(?::(\w+))?\}/g, (whole, name: string, noun?: string) => {
+    if (!(name in slots)) return whole;
+    return noun === undefined ? String(slots[name]) : countOf(Number(slots[name]), noun);
+  });
 }
 
 /** A request field that does not fit: 400 with the field's place. */

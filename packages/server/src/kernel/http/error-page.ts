@@ -1,6 +1,6 @@
 // The page that every problem's `type` points at: each code with what it means and what to do, grouped
 // by status, with a place of its own to link to.
-import { type ErrorCode, errorCatalogue } from '@aibaas/contract';
+import { type ErrorCode, errorCatalogue, slotsInWords } from '@aibaas/contract';
 import { mark } from './page-style.ts';
 
 const groups: readonly [title: string, holds: (status: number) => boolean][] = [
@@ -25,7 +25,7 @@ function grouped(): [string, [string, Entry][]][] {
 const section = ([code, entry]: [string, Entry]): string => `<section id="${code}">
 <h3><a href="#${code}">${code}</a><span class="status${entry.status >= 500 ? ' own' : ''}">${entry.status}</span></h3>
 <p class="title">${escapeHtml(entry.title)}</p>
-<p>${slots(escapeHtml(entry.detail))}</p>
+<p>${slots(escapeHtml(slotsInWords(entry.detail)))}</p>
 <p><b>What to do:</b> ${slots(escapeHtml(entry.remedy))}</p>
 </section>`;
 

@@ -1,5 +1,10 @@
 // From a fact to the words that people read. Pure.
-import type { AlertReceipt, HistoryReceipt, Notification } from '@aibaas/contract';
+import {
+  type AlertReceipt,
+  countOf,
+  type HistoryReceipt,
+  type Notification,
+} from '@aibaas/contract';
 
 export interface Told {
   readonly kind: Notification['kind'];
@@ -14,7 +19,7 @@ export function tellAlert(receipt: AlertReceipt): Told {
   const { metric_name: name, depletion, reason, days_before: days, bound } = receipt;
   const finding = depletion?.summary ?? reason ?? 'Nothing is left.';
   const day = bound === 'expected' ? 'expected day' : 'earliest day';
-  const before = days === 1 ? '1 day' : `${days} days`;
+  const before = countOf(days, 'day');
   return {
     kind: 'alert.fired',
     workspaceId: receipt.workspace_id,
@@ -31,7 +36,7 @@ export function tellHistory(receipt: HistoryReceipt): Told {
     kind: 'history.enough',
     workspaceId,
     title: `${name} can be forecast`,
-    body: `${known} ${granularity}s of history are there: enough to see a pattern and to test it. You asked to be told.`,
+    body: `${countOf(known, granularity)} of history ${known === 1 ? 'is' : 'are'} there: enough to see a pattern and to test it. You asked to be told.`,
     receipt,
   };
 }
@@ -39,5 +44,5 @@ export function tellHistory(receipt: HistoryReceipt): Told {
 function leftInWords({ days_left: days, depletion }: AlertReceipt): string {
   if (depletion === null || days < 0) return 'nothing is left';
   if (days === 0) return 'runs out today';
-  return days === 1 ? '1 day left' : `${days} days left`;
+  return `${countOf(days, 'day')} left`;
 }

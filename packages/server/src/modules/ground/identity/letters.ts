@@ -1,5 +1,6 @@
 // What identity mails, each by a job that makes the token itself: no secret waits in the queue, and
 // asking for a link takes as long whether an account exists or not.
+import { countOf } from '@aibaas/contract';
 import type { Tx } from '../../../kernel/database/pool.ts';
 import type { JobDefinition } from '../../../kernel/jobs.ts';
 import type { MailMessage } from '../../../kernel/mail.ts';
@@ -117,7 +118,7 @@ async function linkLetter(
     to: email,
     subject,
     text: [
-      `Open this link to ${deed}; it works once, for ${minutes} minutes:`,
+      `Open this link to ${deed}; it works once, for ${countOf(minutes, 'minute')}:`,
       linkTo(config.publicUrl, page, secret.text),
       'If you did not ask for it, do nothing: without this link nobody gets in.',
     ].join('\n\n'),

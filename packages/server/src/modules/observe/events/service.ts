@@ -1,6 +1,7 @@
 // The verbs of the event log: append a batch once, list, and tell listeners of this process.
 import { hash } from 'node:crypto';
 import {
+  countOf,
   type EventQuery,
   type EventReceipt,
   type EventType,
@@ -101,7 +102,7 @@ export function createEventsService(parts: {
 
     async append(scope, events) {
       if (events.length > limits.eventsPerRequestMax) {
-        const message = `holds ${events.length} events; at most ${limits.eventsPerRequestMax} go in one request`;
+        const message = `holds ${countOf(events.length, 'event')}; at most ${limits.eventsPerRequestMax} go in one request`;
         throw invalidField('/events', message);
       }
       const [context, tenantId] =

@@ -1,17 +1,18 @@
 // Assembles what callers read from what was computed or stored. Pure.
-import type {
-  Breakdown,
-  ConsumptionForecast,
-  Depletion,
-  ForecastNote,
-  Granularity,
-  Metric,
-  Vintage as VintageView,
+import {
+  type Breakdown,
+  type ConsumptionForecast,
+  countOf,
+  type Depletion,
+  type ForecastNote,
+  type Granularity,
+  type Metric,
+  type Vintage as VintageView,
 } from '@aibaas/contract';
 import { isoTime } from '../../../kernel/clock.ts';
 import type { Bucket, MetricHistory } from '../../observe/metrics/index.ts';
 import { addDays } from './depletion-rules.ts';
-import { countOf, historyEnough, shortHistoryNote } from './rules.ts';
+import { historyEnough, shortHistoryNote } from './rules.ts';
 import type { ScoredVintage } from './score-store.ts';
 import type { StoredPrediction, Vintage } from './store.ts';
 
@@ -73,11 +74,8 @@ export function historyNotes(
     });
   }
   if (history.futureRows > 0) {
-    const rows = history.futureRows === 1 ? 'row is' : 'rows are';
-    notes.push({
-      code: 'future_rows',
-      message: `${history.futureRows} ${rows} dated after now and left out.`,
-    });
+    const rows = countOf(history.futureRows, 'row is', 'rows are');
+    notes.push({ code: 'future_rows', message: `${rows} dated after now and left out.` });
   }
   if (known > 0 && known < historyEnough[granularity]) {
     notes.push(shortHistoryNote(known, granularity, enoughOn(history, granularity, known)));
@@ -139,7 +137,7 @@ export function emptyView(
   const has = history.isPartialKnown
     ? `its first ${countOf(1, granularity).slice(2)} has not ended yet`
     : history.futureRows > 0
-      ? `all its ${history.futureRows} rows are dated after now`
+      ? `${countOf(history.futureRows, 'row is', 'rows are')} there, dated after now`
       : 'its source has no rows';
   const message =
     `There is nothing to forecast from: ${has}. From ${countOf(historyEnough[granularity], granularity)} ` +

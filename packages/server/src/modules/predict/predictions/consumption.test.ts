@@ -49,9 +49,9 @@ describe('the consumption forecast', () => {
     const { backtest } = body;
     expect(backtest.origins).toBeGreaterThan(1);
     expect(backtest.naive.name).toBe('seasonal naive (7)');
-    expect(backtest.summary).toContain(`off by ${backtest.wape.toFixed(1)} %`);
+    expect(backtest.summary).toContain(`off by ${backtest.wape.toFixed(1)}%`);
     expect(backtest.summary).toContain(
-      `repeating last week was off by ${backtest.naive.wape.toFixed(1)} %`,
+      `repeating last week was off by ${backtest.naive.wape.toFixed(1)}%`,
     );
   });
 

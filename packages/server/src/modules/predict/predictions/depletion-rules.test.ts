@@ -97,7 +97,7 @@ describe('depletion', () => {
       latest: '2026-12-20',
       confidence_level: 0.95,
       balance: 100,
-      summary: 'You run out on 15 December (11–20 December, 95 %)',
+      summary: 'You run out on 15 December (11–20 December, 95%)',
     });
   });
 
@@ -107,9 +107,9 @@ describe('depletion', () => {
         ...terms,
         today: first,
       }).summary;
-    expect(at('2026-11-17')).toBe('You run out on 1 December (27 November–6 December, 95 %)');
+    expect(at('2026-11-17')).toBe('You run out on 1 December (27 November–6 December, 95%)');
     expect(at('2026-12-20')).toBe(
-      'You run out on 3 January 2027 (30 December–8 January 2027, 95 %)',
+      'You run out on 3 January 2027 (30 December–8 January 2027, 95%)',
     );
     expect(inWords('2027-02-03', '2026-12-01')).toBe('3 February 2027');
   });
@@ -121,7 +121,7 @@ describe('depletion', () => {
       terms,
     );
     expect(told.latest).toBeNull();
-    expect(told.summary).toBe('You run out on 3 December (2 December at the earliest, 95 %)');
+    expect(told.summary).toBe('You run out on 3 December (2 December at the earliest, 95%)');
   });
 
   test('walks through a month evenly', () => {

@@ -1,6 +1,6 @@
 // When a balance runs out: each simulated future is followed until it has used what is left; the
 // middle one gives the date, the outer ones its interval. Pure.
-import type { Depletion, Granularity } from '@aibaas/contract';
+import { type Depletion, type Granularity, percentOf } from '@aibaas/contract';
 
 /** Sample paths, `count` × `steps`, one path after the other. */
 export interface Paths {
@@ -69,7 +69,7 @@ export function depletionOf(
   const date = day(crossings.median);
   const earliest = day(crossings.earliest);
   const latest = Number.isFinite(crossings.latest) ? day(crossings.latest) : null;
-  const percent = `${Number((terms.level * 100).toFixed(1))} %`;
+  const percent = percentOf(100 * terms.level);
   const around =
     latest === null
       ? `${inWords(earliest, terms.today)} at the earliest`

@@ -23,7 +23,7 @@ describe('depletion', () => {
     expect(balance).toBeCloseTo(left, 6);
     expect(earliest <= date && date <= latest).toBe(true);
     expect(Math.abs(Date.parse(date) - (start + 57 * dayMs))).toBeLessThan(8 * dayMs);
-    expect(summary).toMatch(/^You run out on \d+ June \(.+, 95 %\)$/);
+    expect(summary).toMatch(/^You run out on \d+ June \(.+, 95%\)$/);
     const farther = await consumption('&days_ahead=90');
     expect(farther.body.depletion).toEqual(body.depletion);
     // Something is used today: the same vintage, another balance.

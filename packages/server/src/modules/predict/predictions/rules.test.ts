@@ -131,15 +131,15 @@ describe('backtest', () => {
   test('says what stands beside it', () => {
     const view = backtestView(result, 'day', 95);
     expect(view.summary).toBe(
-      'On your last 60 days (6 tests, up to 30 days ahead), this method was off by 7.2 %; ' +
-        'repeating last week was off by 12.9 %.',
+      'On your last 60 days (6 tests, up to 30 days ahead), this method was off by 7.2%; ' +
+        'repeating last week was off by 12.9%.',
     );
     expect(view).toMatchObject({ wape: 7.24, coverage: 0.95, origins: 6, horizon: 30, tested: 60 });
   });
 
-  test('has no share to tell where nothing was consumed', () => {
+  test('has no share to tell where everything was zero', () => {
     const view = backtestView({ ...result, wape: null, mape: null }, 'day', 90);
-    expect(view.summary).toContain('nothing was consumed');
+    expect(view.summary).toContain('everything was zero');
     expect(view).toMatchObject({ wape: null, mape: null, coverage: null });
   });
 });

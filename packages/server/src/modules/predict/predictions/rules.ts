@@ -1,6 +1,13 @@
 // Pure decisions about a forecast: how many steps, what a short history allows, how parts are made to
 // add up, what the backtest says in one sentence.
-import type { Backtest, ForecastGranularity, ForecastNote, Granularity } from '@aibaas/contract';
+import {
+  type Backtest,
+  countOf,
+  type ForecastGranularity,
+  type ForecastNote,
+  type Granularity,
+  percentOf,
+} from '@aibaas/contract';
 import type { Frequency, Backtest as MlBacktest } from '@aibaas/ml';
 import { AppError } from '../../../kernel/errors.ts';
 
@@ -61,17 +68,6 @@ export function stepsFor(
 
 /** Buckets from which a season can be told from chance: two of the shortest season. */
 export const historyEnough: Record<Granularity, number> = { hour: 48, day: 14, week: 8, month: 8 };
-
-const units: Record<Granularity, readonly [one: string, many: string]> = {
-  hour: ['hour', 'hours'],
-  day: ['day', 'days'],
-  week: ['week', 'weeks'],
-  month: ['month', 'months'],
-};
-
-export function countOf(n: number, granularity: Granularity): string {
-  return `${n} ${units[granularity][n === 1 ? 0 : 1]}`;
-}
 
 /** Says that there is too little to learn from, and when there will be enough. */
 export function shortHistoryNote(
@@ -170,7 +166,6 @@ export function naiveInWords(name: string, granularity: Granularity): string {
 
 const finite = (value: number | null): number | null =>
   value !== null && Number.isFinite(value) ? value : null;
-const percent = (value: number): string => `${value.toFixed(1)} %`;
 
 /**
  * The backtest as it is answered; its sentence holds only numbers that stand beside it. "Off by" is
@@ -185,14 +180,14 @@ export function backtestView(
   const coverage = result.coverage[String(levelPercent)];
   const ours = finite(result.wape);
   const theirs = finite(naive.wape);
-  const tests = origins === 1 ? 'one test' : `${origins} tests`;
+  const tests = countOf(origins, 'test');
   const reach = `up to ${countOf(horizonSteps, granularity)} ahead`;
   const where = `On your last ${countOf(testedSteps, granularity)} (${tests}, ${reach}),`;
   const words = naiveInWords(naive.name, granularity);
   const summary =
     ours === null || theirs === null
-      ? `${where} nothing was consumed, so there is no share to be off by.`
-      : `${where} this method was off by ${percent(ours)}; ${words} was off by ${percent(theirs)}.`;
+      ? `${where} everything was zero, so there is no share to be off by.`
+      : `${where} this method was off by ${percentOf(ours, 1)}; ${words} was off by ${percentOf(theirs, 1)}.`;
   return {
     smape: finite(result.smape),
     mase: finite(result.mase),

@@ -1,6 +1,8 @@
 // The long part of an import: read the columns, ask what only a person knows, make the table, add the
 // rows batch by batch. Started again after a crash, it goes on behind what was committed.
+
 import { taskModule } from '@aibaas/compute';
+import { countOf } from '@aibaas/contract';
 import {
   type Batch,
   type Inference,
@@ -194,7 +196,7 @@ async function addRows(parts: ImportParts, run: OperationRun, record: Planned): 
     for await (const batch of oneAhead(stream)) {
       run.signal.throwIfAborted();
       if (batch.recordsRead > config.importRowsMax) {
-        const reason = `The file has more than ${config.importRowsMax} rows.`;
+        const reason = `The file has more than ${countOf(config.importRowsMax, 'row')}.`;
         throw new AppError('import_too_large', { reason });
       }
       await writeBatch(session, kernel, target, batch, from);
@@ -239,7 +241,7 @@ export function warningsOf(record: imports.ImportRecord): imports.ImportRecord['
   const { rejected_count } = record;
   const warnings = withLocalTimes(record);
   if (rejected_count <= imports.rejectsKeptMax) return warnings;
-  const message = `Of ${rejected_count} refused rows the first ${imports.rejectsKeptMax} are kept; the others were only counted.`;
+  const message = `Of ${countOf(rejected_count, 'refused row')} the first ${imports.rejectsKeptMax} are kept; the others were only counted.`;
   return [...warnings, { code: 'rejects_not_kept', message }];
 }
 

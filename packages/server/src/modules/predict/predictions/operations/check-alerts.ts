@@ -1,19 +1,19 @@
 // Asks a metric's alerts about a forecast that was just made, and lets those fire whose day came near or whose
 // history is long enough.
-import type {
-  AlertBound,
-  AlertReceipt,
-  Depletion,
-  Granularity,
-  HistoryReceipt,
-  Metric,
+import {
+  type AlertBound,
+  type AlertReceipt,
+  countOf,
+  type Depletion,
+  type Granularity,
+  type HistoryReceipt,
+  type Metric,
 } from '@aibaas/contract';
 import { assert } from '../../../../kernel/errors.ts';
 import type { RequestContext } from '../../../../kernel/http/context.ts';
 import type { Kernel } from '../../../../kernel/kernel.ts';
 import { daysUntil } from '../alert-rules.ts';
 import * as alerts from '../alert-store.ts';
-import { countOf } from '../rules.ts';
 
 export interface AlertFacts {
   readonly metric: Metric;

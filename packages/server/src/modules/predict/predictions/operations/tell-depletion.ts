@@ -1,9 +1,8 @@
 // Whether and when the balance runs out, or in one sentence why that is not known. Pure: paths, what
 // is left and the calendar are handed in.
-import type { Depletion, Granularity } from '@aibaas/contract';
+import { countOf, type Depletion, type Granularity } from '@aibaas/contract';
 import type { BalanceAnswer, Bucket, MetricHistory } from '../../../observe/metrics/index.ts';
 import { depletionOf, findCrossings, type Left, type Paths } from '../depletion-rules.ts';
-import { countOf } from '../rules.ts';
 
 export interface DepletionTold {
   readonly depletion: Depletion | null;
