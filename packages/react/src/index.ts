@@ -28,6 +28,7 @@ export {
   dateOfStep,
   type FuturePaths,
   followPaths,
+  movedInWords,
   noScenario,
   type Outcome,
   partFactors,

@@ -5,7 +5,16 @@ import { formatNumber, formatRange } from '../format/numbers.ts';
 import type { BandPoint, TimePoint } from './downsample.ts';
 import { localOf } from './zone.ts';
 
-export type LineKind = 'actual' | 'forecast' | 'past' | 'backtest' | 'naive' | 'scenario' | 'part';
+/** A part of a whole has two lines with one label: what came of it, and what is expected. */
+export type LineKind =
+  | 'actual'
+  | 'forecast'
+  | 'past'
+  | 'backtest'
+  | 'naive'
+  | 'scenario'
+  | 'part'
+  | 'part-ahead';
 
 export interface ChartLine {
   readonly kind: LineKind;
@@ -53,6 +62,10 @@ export interface ChartData {
   /** The end of what is known. */
   readonly now?: number | null;
 }
+
+/** The lines of parts. */
+export const partLines = ({ lines }: ChartData): readonly ChartLine[] =>
+  lines.filter(({ kind }) => kind === 'part' || kind === 'part-ahead');
 
 export interface ChartRow {
   readonly time: number;

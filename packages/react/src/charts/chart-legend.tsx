@@ -19,7 +19,8 @@ export function ChartLegend({ data }: { readonly data: ChartData }) {
   return (
     <ul className="aib-legend">
       {data.lines.map((line, i) => {
-        if (line.kind === 'past') return null;
+        // Under what it belongs to: the dash of the future is the same for all parts.
+        if (line.kind === 'past' || line.kind === 'part-ahead') return null;
         const look = lineLook(data, i);
         return (
           <li key={line.label}>

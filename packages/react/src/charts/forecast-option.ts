@@ -2,11 +2,12 @@
 // The look of every kind of line is settled here, once.
 import { formatCompact } from '../format/numbers.ts';
 import { annotationShapes, type Shape } from './annotations.ts';
-import type { ChartBand, ChartData, LineKind } from './chart-data.ts';
+import { type ChartBand, type ChartData, type LineKind, partLines } from './chart-data.ts';
 import type { Engine } from './chart-engine.ts';
 import { type Frame, laneHeight, xOf, yOf } from './chart-frame.ts';
 import type { ChartTheme } from './chart-theme.ts';
 import { downsampleBand, downsampleLine, stretches, type TimePoint } from './downsample.ts';
+import { partShapes } from './part-shapes.ts';
 
 export interface LineLook {
   readonly color: keyof ChartTheme;
@@ -24,21 +25,20 @@ export const lineLooks: Readonly<Record<LineKind, LineLook>> = {
   naive: { color: 'baseline', width: 1.3, dash: [2, 3] },
   scenario: { color: 'scenario', width: 1.8, dash: [2, 4] },
   part: { color: 'text3', width: 1.4, dash: [] },
+  'part-ahead': { color: 'text3', width: 1.4, dash: [4, 3] },
 };
 
-/** The second to fourth part differ in dash as well as in tone. */
-const partLooks: readonly LineLook[] = [
-  { color: 'actual', width: 1.6, dash: [] },
-  { color: 'predict', width: 1.6, dash: [6, 2] },
-  { color: 'backtest', width: 1.6, dash: [4, 3] },
-  { color: 'scenario', width: 1.6, dash: [2, 3] },
-];
+/** Of the parts by their order; each line ends in its name, so that colour alone tells nothing. */
+const partColors = ['actual', 'predict', 'backtest', 'scenario'] as const;
 
+/** What came is solid, what is expected is dashed: of a part as of the whole. */
 export function lineLook(data: ChartData, index: number): LineLook {
   const line = data.lines[index];
-  if (line?.kind !== 'part') return lineLooks[line?.kind ?? 'actual'];
-  const nth = data.lines.slice(0, index).filter(({ kind }) => kind === 'part').length;
-  return partLooks[nth % partLooks.length] as LineLook;
+  const look = lineLooks[line?.kind ?? 'actual'];
+  if (line?.kind !== 'part' && line?.kind !== 'part-ahead') return look;
+  const labels = [...new Set(partLines(data).map(({ label }) => label))];
+  const color = partColors[labels.indexOf(line.label) % partColors.length];
+  return { ...look, color: color ?? look.color, width: 1.6 };
 }
 
 const front: Readonly<Record<LineKind, number>> = {
@@ -48,6 +48,7 @@ const front: Readonly<Record<LineKind, number>> = {
   scenario: 5,
   forecast: 6,
   part: 6,
+  'part-ahead': 6,
   actual: 7,
 };
 
@@ -203,6 +204,9 @@ export function forecastOption({
     },
     series: [
       shapesSeries('bands', 1, () => bands.flatMap((band) => bandShapes(band, frame, theme))),
+      shapesSeries('parts', 1, () =>
+        partShapes(data, frame, theme, (index) => theme[lineLook(data, index).color]),
+      ),
       ...lines,
       shapesSeries('misses', 8, rings),
       shapesSeries('annotations', 9, () => annotationShapes(data, frame, theme, nowWords)),

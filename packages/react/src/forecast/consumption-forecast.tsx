@@ -4,7 +4,7 @@ import { ApiError } from '@aibaas/sdk';
 import { useMemo } from 'react';
 import { ForecastChart } from '../charts/forecast-chart.tsx';
 import { dayRangeInWords, formatDay } from '../format/dates.ts';
-import { formatNumber } from '../format/numbers.ts';
+import { countOf, formatNumber, formatPercent } from '../format/numbers.ts';
 import { useAnswer, useLive } from '../hooks/use-answer.ts';
 import { Tag } from '../parts/tag.tsx';
 import { Empty, ErrorState, NotEnough, Skeleton } from '../states/states.tsx';
@@ -74,7 +74,9 @@ export function ConsumptionForecast(props: ConsumptionForecastProps) {
   const { depletion, backtest } = forecast;
   const unit = metric.unit ?? 'units';
   const finding =
-    depletion?.summary ?? forecast.depletion_reason ?? `${metric.name}, ${horizonDays} days ahead.`;
+    depletion?.summary ??
+    forecast.depletion_reason ??
+    `${metric.name}, ${countOf(horizonDays, 'day')} ahead.`;
   const picture = (
     <ForecastChart
       title={metric.name}
@@ -99,7 +101,7 @@ export function ConsumptionForecast(props: ConsumptionForecastProps) {
                 {depletion.latest === null
                   ? `Not before ${formatDay(depletion.earliest)}`
                   : `${capital(dayRangeInWords(depletion.earliest, depletion.latest))}`}{' '}
-                with {formatNumber(100 * depletion.confidence_level)}%.{' '}
+                with {formatPercent(100 * depletion.confidence_level, 0)}.{' '}
                 {formatNumber(depletion.balance, 0)} {unit} are left.
               </p>
             </>

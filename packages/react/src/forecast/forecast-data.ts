@@ -14,8 +14,9 @@ import type { ChartBand, ChartData, ChartLine, ChartMarker } from '../charts/cha
 import type { TimePoint } from '../charts/downsample.ts';
 import { labelInstant } from '../charts/zone.ts';
 import { formatDay, formatDayRange } from '../format/dates.ts';
+import { countOf } from '../format/numbers.ts';
 import type { FuturePaths, Outcome } from './scenario.ts';
-import { flattenPaths } from './scenario.ts';
+import { dateOfStep, flattenPaths } from './scenario.ts';
 
 const bandLevels = (points: readonly VintagePoint[], zone: string): ChartBand[] => {
   const at = (level: number, lower: 'lower' | 'lower_80', upper: 'upper' | 'upper_80') => ({
@@ -93,35 +94,34 @@ export function partsData(series: Series, breakdown: Breakdown, zone: string): C
   const sorted = [...breakdown.parts].sort((a, b) => total(b) - total(a));
   const isFew = sorted.length <= partsMax;
   const named = isFew ? sorted : sorted.slice(0, partsMax - 1);
-  const lines: ChartLine[] = named.map(({ key, predictions }) => ({
-    kind: 'part',
-    label: key,
-    points: [
-      ...actualPoints(series.parts?.find((part) => part.key === key)?.points ?? [], zone),
-      ...predictions.map((point) => ({
-        time: labelInstant(point.prediction_date, zone),
-        value: point.predicted_value,
-      })),
-    ],
-  }));
+  const pastOf = ({ key }: Breakdown['parts'][number]): TimePoint[] =>
+    actualPoints(series.parts?.find((part) => part.key === key)?.points ?? [], zone);
+  const aheadOf = ({ predictions }: Breakdown['parts'][number]): TimePoint[] =>
+    predictions.map(({ prediction_date: date, predicted_value: value }) => ({
+      time: labelInstant(date, zone),
+      value,
+    }));
+  const both = (label: string, past: TimePoint[], ahead: TimePoint[]): ChartLine[] => [
+    { kind: 'part', label, points: past },
+    { kind: 'part-ahead', label, points: ahead },
+  ];
+  const lines = named.flatMap((part) => both(part.key, pastOf(part), aheadOf(part)));
   const rest = sorted.slice(named.length);
   if (rest.length > 0) {
-    const sums = new Map<number, number>();
-    const add = (time: number, value: number | null): void => {
-      if (value !== null) sums.set(time, (sums.get(time) ?? 0) + value);
-    };
-    for (const { key, predictions } of rest) {
-      const past = series.parts?.find((part) => part.key === key)?.points ?? [];
-      for (const { time, value } of actualPoints(past, zone)) add(time, value);
-      for (const point of predictions) {
-        add(labelInstant(point.prediction_date, zone), point.predicted_value);
-      }
-    }
-    const points = [...sums].sort(([a], [b]) => a - b).map(([time, value]) => ({ time, value }));
-    lines.push({ kind: 'part', label: `${rest.length} others`, points });
+    const label = countOf(rest.length, 'other');
+    lines.push(...both(label, sumOf(rest.map(pastOf)), sumOf(rest.map(aheadOf))));
   }
   const first = breakdown.parts[0]?.predictions[0];
   return { lines, now: first === undefined ? null : labelInstant(first.prediction_date, zone) };
+}
+
+/** One line of several, added up at each time that any of them knows. */
+function sumOf(lists: readonly (readonly TimePoint[])[]): TimePoint[] {
+  const sums = new Map<number, number>();
+  for (const { time, value } of lists.flat()) {
+    if (value !== null) sums.set(time, (sums.get(time) ?? 0) + value);
+  }
+  return [...sums].sort(([a], [b]) => a - b).map(([time, value]) => ({ time, value }));
 }
 
 const seasons: Readonly<Record<string, string>> = {
@@ -143,7 +143,7 @@ const seasons: Readonly<Record<string, string>> = {
 export function naiveLabel(name: string, granularity: string): string {
   const period = /\((\d+)\)/.exec(name)?.[1];
   if (period === undefined) return 'Repeat the last value';
-  return `Repeat ${seasons[`${granularity} ${period}`] ?? `the last ${period} ${granularity}s`}`;
+  return `Repeat ${seasons[`${granularity} ${period}`] ?? `the last ${countOf(Number(period), granularity)}`}`;
 }
 
 /** What the method would have said of the last buckets, beside what came and the naive rule. */
@@ -271,7 +271,7 @@ export function leftData(known: LeftKnown, today: Outcome, scenario: Outcome | n
       const from = times[whole] ?? start;
       return from + (step - whole) * (after(whole) - from);
     };
-    const day = (step: number): string => paths.dates[Math.floor(step)]?.slice(0, 10) ?? '';
+    const day = (step: number): string => dateOfStep(step, paths.dates) ?? '';
     const { lower, upper } = outcome.outer;
     const hasEnd = Number.isFinite(upper);
     return {

@@ -1,6 +1,7 @@
 // Futures followed to their end, and the API's answers as charts.
 import type { ForecastPaths, Series, TrackPoint, VintagePoint } from '@aibaas/sdk';
 import { describe, expect, it } from 'vitest';
+import { lineLook } from '../charts/forecast-option.ts';
 import {
   backtestData,
   futurePaths,
@@ -17,6 +18,7 @@ import {
   type FuturePaths,
   flattenPaths,
   followPaths,
+  movedInWords,
   noScenario,
   partFactors,
 } from './scenario.ts';
@@ -36,7 +38,33 @@ describe('following futures', () => {
     const outcome = followPaths(flat([10, 10, 10]), noScenario);
     expect(outcome.median).toBe(5);
     expect(outcome.left.slice(0, 6).map(({ middle }) => middle)).toEqual([40, 30, 20, 10, 0, 0]);
-    expect(dateOfStep(5.2, ['a', 'b', 'c', 'd', 'e', '2026-12-14'])).toBe('2026-12-14');
+    const days = [
+      '2026-12-09',
+      '2026-12-10',
+      '2026-12-11',
+      '2026-12-12',
+      '2026-12-13',
+      '2026-12-14',
+    ];
+    expect(dateOfStep(5.2, days)).toBe('2026-12-14');
+  });
+
+  it('names the day within a week or a month', () => {
+    const weeks = ['2026-11-30', '2026-12-07'];
+    expect([0, 0.5, 0.99, 1.5].map((step) => dateOfStep(step, weeks))).toEqual([
+      '2026-11-30',
+      '2026-12-03',
+      '2026-12-06',
+      '2026-12-10',
+    ]);
+    const hours = ['2026-12-01T22:00', '2026-12-01T23:00', '2026-12-02T00:00'];
+    expect([1.9, 2.1].map((step) => dateOfStep(step, hours))).toEqual(['2026-12-01', '2026-12-02']);
+  });
+
+  it('tells how far apart two days are, and nothing of the same', () => {
+    expect(movedInWords('2026-12-14', '2026-12-11')).toBe('3 days earlier');
+    expect(movedInWords('2026-12-14', '2026-12-15')).toBe('1 day later');
+    expect(movedInWords('2026-12-14', '2026-12-14')).toBeNull();
   });
 
   it('moves with the balance and the use, and not with what is used already', () => {
@@ -146,8 +174,31 @@ describe('answers as charts', () => {
     });
     const breakdown = { dimension: 'service', parts: [1, 2, 3, 4, 5].map((n) => part(`p${n}`, n)) };
     const { lines } = partsData(series, breakdown, zone);
-    expect(lines.map(({ label }) => label)).toEqual(['p5', 'p4', 'p3', '2 others']);
-    expect(lines[3]?.points[0]?.value).toBe(3);
+    const ahead = lines.filter(({ kind }) => kind === 'part-ahead');
+    expect(ahead.map(({ label }) => label)).toEqual(['p5', 'p4', 'p3', '2 others']);
+    expect(ahead[3]?.points[0]?.value).toBe(3);
+  });
+
+  it('of a part as of the whole, the future is dashed and the past is not', () => {
+    const part = (key: string) => ({
+      key,
+      predictions: [{ prediction_date: '2026-11-19', predicted_value: 1 }],
+    });
+    const data = partsData(series, { dimension: 'a', parts: [part('x'), part('y')] }, zone);
+    const looks = data.lines.map((line, i) => ({ ...line, ...lineLook(data, i) }));
+    expect(looks.map(({ label, kind }) => `${label} ${kind}`)).toEqual([
+      'x part',
+      'x part-ahead',
+      'y part',
+      'y part-ahead',
+    ]);
+    for (const { kind, dash } of looks) expect(dash.length > 0).toBe(kind === 'part-ahead');
+    expect(looks[0]?.color).toBe(looks[1]?.color);
+    expect(looks[2]?.color).not.toBe(looks[0]?.color);
+    const now = Date.parse('2026-11-19');
+    for (const { kind, points } of looks) {
+      expect(points.every(({ time }) => time >= now === (kind === 'part-ahead'))).toBe(true);
+    }
   });
 
   it('misses are rings, and today begins where the past ends', () => {

@@ -1,5 +1,7 @@
 // What if: sampled futures followed again with another balance and another use, to the day each of them
 // runs out. Pure, and fast enough to be asked at every move of a slider.
+import { addDays, daysBetween } from '../format/dates.ts';
+import { countOf } from '../format/numbers.ts';
 
 /** Sampled futures, `count` × `steps`, one after the other. */
 export interface FuturePaths {
@@ -107,10 +109,30 @@ export function followPaths(paths: FuturePaths, scenario: Scenario): Outcome {
   };
 }
 
-/** The label of the step in which a crossing lies; null beyond the paths. */
+/**
+ * The day on which a crossing lies; null beyond the paths. Weeks and months are walked through evenly, as the
+ * server walks through them, so that both name the same day.
+ */
 export function dateOfStep(step: number, dates: readonly string[]): string | null {
   if (!Number.isFinite(step) || dates.length === 0) return null;
-  return dates[Math.min(Math.floor(step), dates.length - 1)]?.slice(0, 10) ?? null;
+  const whole = Math.min(Math.floor(step), dates.length - 1);
+  const day = (i: number): string => (dates[i] ?? '').slice(0, 10);
+  const from = whole + 1 < dates.length ? whole : Math.max(0, whole - 1);
+  const days = from + 1 < dates.length ? daysBetween(day(from), day(from + 1)) : 1;
+  const into = Math.min(days - 1, Math.floor((step - Math.floor(step)) * days));
+  return addDays(day(whole), Math.max(0, into));
+}
+
+/**
+ * How far the second of two days that are shown lies from the first, in words; null where it is the same day.
+ *
+ * @example
+ * movedInWords('2026-12-14', '2026-12-11'); // '3 days earlier'
+ */
+export function movedInWords(from: string, to: string): string | null {
+  const days = daysBetween(from, to);
+  if (days === 0) return null;
+  return `${countOf(Math.abs(days), 'day')} ${days > 0 ? 'later' : 'earlier'}`;
 }
 
 /** Factors per step when one part of the whole is used `factor` times as much. */
