@@ -3,20 +3,9 @@
 import type { TablerIcon } from '@tabler/icons-react';
 import type { AnyRoute } from '@tanstack/react-router';
 import type { Session } from '../session/session.tsx';
+import type { Command } from './command.ts';
 
 export type PageGroup = 'top' | 'observe' | 'predict' | 'decide' | 'act' | 'learn' | 'bottom';
-
-export interface Command {
-  readonly id: string;
-  /** Verb first: "Import a file". */
-  readonly label: string;
-  readonly group: 'Do' | 'Go to' | 'Records';
-  /** Words that find it besides its label. */
-  readonly keywords?: string;
-  readonly shortcut?: string;
-  /** An address below the workspace (`/data?import=1`), or something to do on the page itself. */
-  readonly run: string | (() => void);
-}
 
 export interface Page {
   readonly id: string;

@@ -14,7 +14,7 @@ export interface ActionOptions<T> {
 
 /**
  * @example
- * const [remove, isBusy] = useAction({ failed: 'The key was not revoked', changes: [[tenant.id, 'keys']] });
+ * const [remove, isBusy] = useAction({ failed: 'The key was not revoked', changes: [tenantKeys.apiKeys(session)] });
  * <Button disabled={isBusy} onClick={() => remove(() => client.keys.remove(id))}>Revoke</Button>
  */
 export function useAction<T>(

@@ -4,6 +4,7 @@ import { Navigate, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { Factors } from '../pages/settings/access/factors.tsx';
 import { queryClient } from '../query-client.ts';
+import { openKeys } from '../query-keys.ts';
 import { lacksFactor, meQuery } from './session.tsx';
 
 export function FactorGate({
@@ -20,7 +21,7 @@ export function FactorGate({
   if (isMissing && !isHeld) setHeld(true);
   if (!isMissing && !isHeld) return children;
   const goOn = async (): Promise<void> => {
-    await queryClient.invalidateQueries({ queryKey: ['me'] });
+    await queryClient.invalidateQueries({ queryKey: openKeys.everyMe });
     setHeld(false);
   };
   return (

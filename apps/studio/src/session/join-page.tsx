@@ -4,7 +4,9 @@ import { type InvitationLook, passwordRule } from '@aibaas/sdk';
 import { PasswordInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { ask } from '../ask.ts';
 import { problemText } from '../parts/problem-words.ts';
+import { openKeys } from '../query-keys.ts';
 import { Entrance } from './entrance.tsx';
 import { useEntry } from './entry.tsx';
 import { FormProblem } from './form-problem.tsx';
@@ -15,12 +17,12 @@ import { useEnter } from './use-enter.ts';
 
 export function JoinPage() {
   const [token] = useState(tokenOnce);
-  const look = useQuery({
-    queryKey: ['invitation', token],
-    queryFn: ({ signal }) => openClient.invitations.look(token, { signal }),
-    enabled: token !== '',
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const look = useQuery(
+    ask(openKeys.invitation(token), (signal) => openClient.invitations.look(token, { signal }), {
+      enabled: token !== '',
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  );
   if (token === '' || look.error !== null) {
     return (
       <Entrance title="This invitation does not work">

@@ -2,8 +2,10 @@
 // calls carry the tenant. Pages read it with `useSession`.
 import type { Aibaas, Me, Tenant } from '@aibaas/sdk';
 import { createClient } from '@aibaas/sdk';
-import { queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, use, useMemo } from 'react';
+import { ask } from '../ask.ts';
+import { openKeys, tenantKeys } from '../query-keys.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 
 export type Workspace = Me['workspaces'][number];
@@ -60,17 +62,16 @@ function renewedToken(tenantId: string): () => Promise<string> {
 
 /** Who is signed in; an error with status 401 is nobody. Without a tenant: the one last used. */
 export const meQuery = (tenantId: string | null) =>
-  queryOptions({
-    queryKey: ['me', tenantId],
-    queryFn: async ({ signal }) => {
+  ask(
+    openKeys.me(tenantId),
+    async (signal) => {
       const me = await openClient.auth.me({ signal });
       cookieTenantId = me.tenant.id;
       if (tenantId === null || tenantId === me.tenant.id) return me;
       return clientFor(tenantId).auth.me({ signal });
     },
-    staleTime: 60_000,
-    retry: false,
-  });
+    { staleTime: 60_000 },
+  );
 
 /** The tenant asks for a second factor and the person has none: she may do nothing else there. */
 export const lacksFactor = ({ second_factor: asked }: Me): boolean =>
@@ -85,12 +86,6 @@ export function useSession(): Session {
   return session;
 }
 
-export const useTenant = (client: Aibaas, id: string) =>
-  useQuery({
-    queryKey: [id, 'tenant'],
-    queryFn: ({ signal }) => client.tenants.get(id, { signal }),
-  });
-
 export function SessionProvider(props: {
   readonly tenantId: string;
   readonly workspaceId: string;
@@ -100,11 +95,11 @@ export function SessionProvider(props: {
   const { tenantId, workspaceId, missing, children } = props;
   const client = clientFor(tenantId);
   const { data: me } = useSuspenseQuery(meQuery(tenantId));
-  const { data: tenant } = useSuspenseQuery({
-    queryKey: [tenantId, 'tenant'],
-    queryFn: ({ signal }) => client.tenants.get(tenantId, { signal }),
-    staleTime: 60_000,
-  });
+  const { data: tenant } = useSuspenseQuery(
+    ask(tenantKeys.tenant(tenantId), (signal) => client.tenants.get(tenantId, { signal }), {
+      staleTime: 60_000,
+    }),
+  );
   const workspace = me.workspaces.find(({ id }) => id === workspaceId);
   const session = useMemo<Session | null>(
     () =>

@@ -3,6 +3,7 @@
 import { Modal } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { openKeys } from '../query-keys.ts';
 import { signInGate } from './guarded-fetch.ts';
 import { SignInForm } from './sign-in-form.tsx';
 
@@ -12,7 +13,7 @@ export function SignInAgain() {
   useEffect(() => signInGate.listen((asked) => setOpen(asked !== null)), []);
   const known = cache
     .getQueriesData<{ person: { email: string } | null; tenant: { id: string } }>({
-      queryKey: ['me'],
+      queryKey: openKeys.everyMe,
     })
     .map(([, me]) => me)
     .find((me) => me?.person != null);

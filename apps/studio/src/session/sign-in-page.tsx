@@ -1,9 +1,11 @@
 // Signing in; afterwards the page that was asked for. And what to do without the password.
-import { Button } from '@aibaas/react';
+import { Button, Skeleton } from '@aibaas/react';
 import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { ask } from '../ask.ts';
+import { openKeys } from '../query-keys.ts';
 import { Entrance } from './entrance.tsx';
 import { FormProblem } from './form-problem.tsx';
 import { signInGate } from './guarded-fetch.ts';
@@ -42,11 +44,10 @@ export function SignInPage() {
 }
 
 function LostPassword() {
-  const ways = useQuery({
-    queryKey: ['ways'],
-    queryFn: ({ signal }) => openClient.access.ways({ signal }),
-    staleTime: 60_000,
-  });
+  const ways = useQuery(
+    ask(openKeys.ways(), (signal) => openClient.access.ways({ signal }), { staleTime: 60_000 }),
+  );
+  if (ways.isPending) return <Skeleton height={96} label="Looking for a way in" />;
   if (ways.data?.mail === true) return <ByMail />;
   return (
     <p className="dim">

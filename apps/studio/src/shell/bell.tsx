@@ -6,20 +6,22 @@ import { IconBell } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { ask } from '../ask.ts';
+import { Answer } from '../parts/answer.tsx';
 import { useMoment } from '../parts/moments.ts';
 import { useAction } from '../parts/use-action.ts';
+import { messageKeys } from '../query-keys.ts';
 import { useSession } from '../session/session.tsx';
 import { useLive } from '../session/use-live.ts';
 
 export function Bell() {
-  const { client, tenant } = useSession();
+  const session = useSession();
+  const { client } = session;
   const [isOpen, setOpen] = useState(false);
-  const key = [tenant.id, 'notifications'];
-  useLive('notifications', [key]);
-  const { data } = useQuery({
-    queryKey: [...key, 'unread'],
-    queryFn: ({ signal }) => client.notifications.unread({ signal }),
-  });
+  useLive('notifications', [messageKeys.all(session)]);
+  const { data } = useQuery(
+    ask(messageKeys.unread(session), (signal) => client.notifications.unread({ signal })),
+  );
   const unread = data?.unread ?? 0;
   return (
     <Popover opened={isOpen} onChange={setOpen} width={360} position="bottom-end" trapFocus>
@@ -41,21 +43,24 @@ export function Bell() {
 }
 
 function Messages({ onClose }: { readonly onClose: () => void }) {
-  const { client, tenant, home } = useSession();
+  const session = useSession();
+  const { client, home } = session;
   const moment = useMoment();
-  const key = [tenant.id, 'notifications'];
-  const list = useQuery({
-    queryKey: [...key, 'newest'],
-    queryFn: async ({ signal }) =>
-      (await client.notifications.list({ limit: 10 }, { signal })).data,
+  const list = useQuery(
+    ask(
+      messageKeys.newest(session),
+      async (signal) => (await client.notifications.list({ limit: 10 }, { signal })).data,
+    ),
+  );
+  const [read, isBusy] = useAction({
+    failed: 'Not marked as read',
+    changes: [messageKeys.all(session)],
   });
-  const [read, isBusy] = useAction({ failed: 'Not marked as read', changes: [key] });
-  const messages = list.data ?? [];
   return (
     <section aria-label="Messages">
       <div className="bell-head">
         <h2>Messages</h2>
-        {messages.some(({ is_read: isRead }) => !isRead) && (
+        {list.data?.some(({ is_read: isRead }) => !isRead) === true && (
           <Button
             size="small"
             disabled={isBusy}
@@ -65,26 +70,31 @@ function Messages({ onClose }: { readonly onClose: () => void }) {
           </Button>
         )}
       </div>
-      {messages.length === 0 && (
-        <p className="dim">
-          Nothing yet. A forecast can warn you some days before a balance runs out.
-        </p>
-      )}
-      <ul className="bell-list">
-        {messages.map((message) => (
-          <li key={message.id} data-unread={!message.is_read || undefined}>
-            <Link
-              to={`${home}/forecasts`}
-              search={{ metric: message.receipt.metric_id }}
-              onClick={onClose}
-            >
-              {message.title}
-            </Link>
-            <p>{message.body}</p>
-            <small className="dim num">{moment(message.created_at)}</small>
-          </li>
-        ))}
-      </ul>
+      <Answer query={list} failed="The messages could not be read" height={96}>
+        {(messages) =>
+          messages.length === 0 ? (
+            <p className="dim">
+              Nothing yet. A forecast can warn you some days before a balance runs out.
+            </p>
+          ) : (
+            <ul className="bell-list">
+              {messages.map((message) => (
+                <li key={message.id} data-unread={!message.is_read || undefined}>
+                  <Link
+                    to={`${home}/forecasts`}
+                    search={{ metric: message.receipt.metric_id }}
+                    onClick={onClose}
+                  >
+                    {message.title}
+                  </Link>
+                  <p>{message.body}</p>
+                  <small className="dim num">{moment(message.created_at)}</small>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Answer>
     </section>
   );
 }

@@ -3,6 +3,8 @@ import { Offline } from '@aibaas/react';
 import { ConnectionError } from '@aibaas/sdk';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { ask } from '../ask.ts';
+import { openKeys } from '../query-keys.ts';
 import { openClient } from '../session/session.tsx';
 
 const ASK_MS = 3_000;
@@ -19,13 +21,13 @@ export function Connection() {
       }),
     [cache],
   );
-  const { dataUpdatedAt, errorUpdatedAt, isSuccess, refetch } = useQuery({
-    queryKey: ['reachable'],
-    queryFn: ({ signal }) => openClient.health.check({ signal, maxNetworkRetries: 0 }),
-    enabled: lostAt !== null,
-    refetchInterval: lostAt === null ? false : ASK_MS,
-    gcTime: 0,
-  });
+  const { dataUpdatedAt, errorUpdatedAt, isSuccess, refetch } = useQuery(
+    ask(
+      openKeys.reachable(),
+      (signal) => openClient.health.check({ signal, maxNetworkRetries: 0 }),
+      { enabled: lostAt !== null, refetchInterval: lostAt === null ? false : ASK_MS, gcTime: 0 },
+    ),
+  );
   useEffect(() => {
     if (lostAt === null || !isSuccess || dataUpdatedAt <= lostAt) return;
     setLostAt(null);

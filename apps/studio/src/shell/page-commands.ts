@@ -1,6 +1,6 @@
 // What can be done on the page that is open: pages say it while they are shown, the palette lists it.
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
-import type { Command } from '../pages/page.ts';
+import type { Command } from '../pages/command.ts';
 
 let current: readonly Command[] = [];
 const listeners = new Set<() => void>();

@@ -4,8 +4,10 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { type KeyboardEvent, useId, useMemo, useState } from 'react';
+import { ask } from '../ask.ts';
+import type { Command } from '../pages/command.ts';
 import { pages } from '../pages/index.ts';
-import type { Command } from '../pages/page.ts';
+import { tenantKeys } from '../query-keys.ts';
 import { mayOf } from '../session/may-rules.ts';
 import { type Session, useSession } from '../session/session.tsx';
 import { usePageCommands } from './page-commands.ts';
@@ -128,14 +130,13 @@ function useCommands(session: Session, search: string): readonly Command[] {
   const here = usePageCommands();
   const may = mayOf(session.me);
   const [wanted] = useDebouncedValue(search.trim(), 120);
-  const { data: records = [] } = useQuery({
-    queryKey: [session.tenant.id, 'palette', wanted],
-    queryFn: async () => {
-      const found = await Promise.all(pages.map((page) => page.records?.(session, wanted) ?? []));
-      return found.flat().slice(0, RECORDS_MAX);
-    },
-    enabled: wanted !== '',
-  });
+  const find = async (): Promise<readonly Command[]> => {
+    const found = await Promise.all(pages.map((page) => page.records?.(session, wanted) ?? []));
+    return found.flat().slice(0, RECORDS_MAX);
+  };
+  const { data: records } = useQuery(
+    ask(tenantKeys.palette(session, wanted), find, { enabled: wanted !== '' }),
+  );
   return useMemo(() => {
     const goTo: Command[] = pages.map(({ id, label, path, key }) => ({
       id: `go-${id}`,
@@ -154,6 +155,6 @@ function useCommands(session: Session, search: string): readonly Command[] {
       const text = `${group} ${label} ${keywords}`.toLowerCase();
       return words.every((word) => text.includes(word));
     });
-    return [...matching, ...(search.trim() === '' ? [] : records)];
+    return [...matching, ...(search.trim() === '' ? [] : (records ?? []))];
   }, [here, may.change, records, search]);
 }

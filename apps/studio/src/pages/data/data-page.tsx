@@ -1,6 +1,6 @@
 // The frame of Data: the list of tables, a place that takes files wherever they are dropped, and the table
 // that is open.
-import { Button, Empty, Skeleton, Snippet } from '@aibaas/react';
+import { Button, countOf, Empty, Skeleton, Snippet } from '@aibaas/react';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { type DragEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react';
@@ -28,7 +28,7 @@ export function DataPage() {
   const chooser = useRef<HTMLInputElement>(null);
   const run = useSyncExternalStore(importRun.subscribe, importRun.get);
   const [isClosed, setClosed] = useState(false);
-  const names = data?.data.map(({ name }) => name) ?? [];
+  const names = data?.map(({ name }) => name) ?? [];
   const take = (file: File | undefined): void => {
     if (file === undefined) return;
     const { client, tenant } = session;
@@ -59,8 +59,8 @@ export function DataPage() {
           event.currentTarget.value = '';
         }}
       />
-      {data !== undefined && data.data.length > 0 && (
-        <TableList tables={data.data} current={table} onImport={openChooser} />
+      {data !== undefined && data.length > 0 && (
+        <TableList tables={data} current={table} onImport={openChooser} />
       )}
       <section className="data-main" aria-label={table ?? 'Tables'}>
         {error !== null && data === undefined ? (
@@ -77,7 +77,7 @@ export function DataPage() {
         ) : data === undefined ? (
           <Skeleton height={320} label="Loading tables" />
         ) : (
-          <Overview count={data.data.length} onImport={openChooser} />
+          <Overview count={data.length} onImport={openChooser} />
         )}
       </section>
       {drop.isOver && (
@@ -111,7 +111,7 @@ function Overview({ count, onImport }: { readonly count: number; readonly onImpo
         needs={
           count === 0
             ? 'Drop a CSV or NDJSON file anywhere on this page; it becomes a table that you can forecast.'
-            : `${tenant.name} has ${count} ${count === 1 ? 'table' : 'tables'}; drop a file here to add one.`
+            : `${tenant.name} has ${countOf(count, 'table')}; drop a file here to add one.`
         }
         {...(may.change ? { action: { label: 'Import a file', onAct: onImport } } : {})}
         snippet={

@@ -1,16 +1,8 @@
 // What the Data pages say and write: names of files, filters, snippets, the suggested metric, rejects.
-import type { TableColumn } from '@aibaas/sdk';
 import { describe, expect, it } from 'vitest';
 import { bytesText, headBytes, headOf, tableNameOf, uploadKey } from './file-head.ts';
 import { rejectsCsv } from './rejects-csv.ts';
-import {
-  filterWords,
-  followCode,
-  metricAddress,
-  metricIdea,
-  readCode,
-  splitFilter,
-} from './table-words.ts';
+import { filterWords, followCode, metricAddress, readCode, splitFilter } from './table-words.ts';
 
 describe('the beginning of a file', () => {
   const bytesOf = async (file: Blob) => new Uint8Array(await file.arrayBuffer());
@@ -91,36 +83,13 @@ describe('a filter of the address', () => {
   ])('%s', (filter, words) => expect(filterWords(filter, ['city', 'cnt'])).toBe(words));
 });
 
-describe('the metric that columns suggest', () => {
-  const columns = (...all: [string, string][]) =>
-    all.map(([name, type]) => ({ name, type })) as TableColumn[];
-
-  it('is the total that they name', () => {
-    const bike = columns(['dteday', 'date'], ['cnt', 'integer'], ['temp', 'number']);
-    expect(metricIdea(bike)).toEqual({ time: 'dteday', value: 'cnt' });
-  });
-
-  it('is the last amount, never a number that names something', () => {
-    const table = columns(['at', 'timestamp'], ['temp', 'number'], ['user_id', 'integer']);
-    expect(metricIdea(table)).toEqual({ time: 'at', value: 'temp' });
-  });
-
-  it('counts rows where there is no amount, and is none without a time', () => {
-    expect(metricIdea(columns(['at', 'date'], ['who', 'text']))).toEqual({
-      time: 'at',
-      value: null,
-    });
-    expect(metricIdea(columns(['cnt', 'integer']))).toBeNull();
-    expect(metricIdea([])).toBeNull();
-  });
-
-  it('has an address in which names stay names', () => {
-    const address = metricAddress('a&b', { time: 'x=y', value: null });
-    expect([...new URLSearchParams(address.split('?')[1])]).toEqual([
-      ['table', 'a&b'],
-      ['time', 'x=y'],
-    ]);
-  });
+it('the suggested metric has an address in which names stay names', () => {
+  const address = metricAddress('a&b', { time: 'x=y', value: null, aggregation: 'count' });
+  expect([...new URLSearchParams(address.split('?')[1])]).toEqual([
+    ['table', 'a&b'],
+    ['time', 'x=y'],
+    ['how', 'count'],
+  ]);
 });
 
 describe('snippets', () => {

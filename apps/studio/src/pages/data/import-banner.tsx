@@ -2,6 +2,7 @@
 import { Button, countOf, formatNumber, Icon } from '@aibaas/react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
+import { tenantKeys } from '../../query-keys.ts';
 import { useSession } from '../../session/session.tsx';
 import { showDone, showProblem } from '../../shell/toasts.tsx';
 import { importQuery } from './queries.ts';
@@ -14,7 +15,7 @@ export function ImportBanner({
   readonly onClose: () => void;
 }) {
   const session = useSession();
-  const { client, tenant, home } = session;
+  const { client, home } = session;
   const router = useRouter();
   const cache = useQueryClient();
   const { data } = useQuery(importQuery(session, id));
@@ -24,9 +25,9 @@ export function ImportBanner({
   const takeBack = async (): Promise<void> => {
     try {
       await client.imports.undo(id);
-      await cache.invalidateQueries({ queryKey: [tenant.id] });
+      await cache.invalidateQueries({ queryKey: tenantKeys.all(session) });
       const isGone = mode === 'create';
-      showDone(`${formatNumber(rows)} rows of ${filename ?? 'the file'} were taken back.`);
+      showDone(`${countOf(rows, 'row')} of ${filename ?? 'the file'} taken back.`);
       if (isGone) void router.navigate({ href: `${home}/data` });
       else onClose();
     } catch (error) {

@@ -8,6 +8,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useSyncExternalStore } from 'react';
 import { problemText } from '../../parts/problem-words.ts';
+import { dataKeys } from '../../query-keys.ts';
 import { useSession } from '../../session/session.tsx';
 import { ColumnTypes } from './column-types.tsx';
 import { bytesText } from './file-head.ts';
@@ -55,17 +56,18 @@ export function ImportDialog(props: {
 
 /** Opens the table that has come to be. */
 function useWhenDone(run: ImportRun, { phase, settings, operation }: ImportState): void {
-  const { home, tenant } = useSession();
+  const session = useSession();
+  const { home } = session;
   const router = useRouter();
   const cache = useQueryClient();
   const id = operation?.id;
   useEffect(() => {
     if (phase !== 'done' || importRun.get() !== run) return;
     importRun.set(null);
-    void cache.invalidateQueries({ queryKey: [tenant.id, 'tables'] });
+    void cache.invalidateQueries({ queryKey: dataKeys.allTables(session) });
     const place = `${home}/data/${encodeURIComponent(settings.table)}`;
     void router.navigate({ href: `${place}?import=${id ?? ''}` });
-  }, [phase, run, cache, router, home, tenant.id, settings.table, id]);
+  }, [phase, run, cache, router, home, session, settings.table, id]);
 }
 
 function Preview(props: {

@@ -1,20 +1,20 @@
 // The foot of the grid: who sees its rows.
-import { formatNumber } from '@aibaas/react';
+import { countOf, formatNumber } from '@aibaas/react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useSession } from '../../session/session.tsx';
-import { membersQuery } from './queries.ts';
+import { membersQuery } from '../settings/people/queries.ts';
 
 export function PolicyLine() {
   const session = useSession();
   const { tenant, home } = session;
   const { data } = useQuery(membersQuery(session));
-  const people = data?.data ?? [];
+  const people = data ?? [];
   const editors = people.filter(({ role }) => role !== 'viewer').length;
   const who =
     data === undefined
       ? `Only members of ${tenant.name} and its API keys see these rows.`
-      : `${countWords(people.length)} of ${tenant.name} can read these rows, ${formatNumber(editors)} can change them. No other tenant can.`;
+      : `${countOf(people.length, 'person', 'people')} of ${tenant.name} can read these rows, ${formatNumber(editors)} can change them. No other tenant can.`;
   return (
     <div className="policy">
       <span>
@@ -23,5 +23,3 @@ export function PolicyLine() {
     </div>
   );
 }
-
-const countWords = (n: number): string => (n === 1 ? '1 person' : `${formatNumber(n)} people`);

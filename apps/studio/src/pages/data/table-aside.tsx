@@ -4,10 +4,12 @@ import type { RowValues, Table } from '@aibaas/sdk';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { problemText } from '../../parts/problem-words.ts';
+import { dataKeys } from '../../query-keys.ts';
 import { useSession } from '../../session/session.tsx';
+import { type MetricIdea, metricIdea } from '../metrics/metric-idea.ts';
 import { rejectsQuery } from './queries.ts';
 import { rejectsCsv } from './rejects-csv.ts';
-import { followCode, metricAddress, metricIdea, readCode } from './table-words.ts';
+import { followCode, metricAddress, readCode } from './table-words.ts';
 
 export function TableAside(props: {
   readonly table: Table;
@@ -47,7 +49,7 @@ function Next({ table }: { readonly table: Table }) {
       ) : (
         <Link className="next-link" to={home + metricAddress(table.name, idea)}>
           <span>
-            Make it a metric: {idea.value === null ? 'count rows' : idea.value} by {idea.time}
+            Make it a metric: {ideaInWords(idea)} by {idea.time}
           </span>
           <span className="dim">then forecast it</span>
         </Link>
@@ -56,9 +58,12 @@ function Next({ table }: { readonly table: Table }) {
   );
 }
 
+const ideaInWords = ({ value, aggregation }: MetricIdea): string =>
+  value === null ? 'count rows' : aggregation === 'avg' ? `average ${value}` : value;
+
 function Rejects({ importId }: { readonly importId: string }) {
   const session = useSession();
-  const { client, tenant } = session;
+  const { client } = session;
   const cache = useQueryClient();
   const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
     rejectsQuery(session, importId),
@@ -76,7 +81,7 @@ function Rejects({ importId }: { readonly importId: string }) {
         onRepair={async (reject, values) => {
           try {
             await client.imports.repair(importId, reject.id, values as RowValues);
-            await cache.invalidateQueries({ queryKey: [tenant.id, 'imports', importId] });
+            await cache.invalidateQueries({ queryKey: dataKeys.allOfImport(session, importId) });
             return null;
           } catch (error) {
             return problemText(error);

@@ -1,10 +1,11 @@
 // What else can be done with a table: removing it, with the consequence said before.
-import { Button, formatNumber } from '@aibaas/react';
+import { Button, countOf } from '@aibaas/react';
 import type { Table } from '@aibaas/sdk';
 import { Menu, Modal, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
+import { dataKeys } from '../../query-keys.ts';
 import { useSession } from '../../session/session.tsx';
 import { showDone, showProblem } from '../../shell/toasts.tsx';
 
@@ -28,14 +29,15 @@ export function TableMenu({ table }: { readonly table: Table }) {
 }
 
 function RemoveTable({ table, onClose }: { readonly table: Table; readonly onClose: () => void }) {
-  const { client, tenant, home } = useSession();
+  const session = useSession();
+  const { client, home } = session;
   const router = useRouter();
   const cache = useQueryClient();
   const [typed, setTyped] = useState('');
   const remove = async (): Promise<void> => {
     try {
       await client.tables.remove(table.name);
-      await cache.invalidateQueries({ queryKey: [tenant.id, 'tables'] });
+      await cache.invalidateQueries({ queryKey: dataKeys.allTables(session) });
       showDone(`Table ${table.name} was removed.`);
       void router.navigate({ href: `${home}/data` });
     } catch (error) {
@@ -58,8 +60,8 @@ function RemoveTable({ table, onClose }: { readonly table: Table; readonly onClo
         }}
       >
         <p>
-          About {formatNumber(table.row_count_estimate)} rows go with it, for good; this cannot be
-          undone. Metrics over it say from then on that their source is missing.
+          About {countOf(table.row_count_estimate, 'row')} would go with it, for good; this cannot
+          be undone. Metrics over it say from then on that their source is missing.
         </p>
         <TextInput
           label={`Type ${table.name} to confirm`}

@@ -2,7 +2,7 @@
 // columns suggest. Pure.
 
 import type { SnippetLanguage } from '@aibaas/react';
-import type { MetricInput, Table, TableColumn } from '@aibaas/sdk';
+import type { MetricIdea } from '../metrics/metric-idea.ts';
 
 type Code = Readonly<Record<SnippetLanguage, string>>;
 interface Place {
@@ -59,41 +59,12 @@ export function followCode({ table }: Pick<Place, 'table'>): Partial<Code> {
   };
 }
 
-const isTime = ({ type }: TableColumn): boolean => type === 'date' || type === 'timestamp';
-const isAmount = ({ type }: TableColumn): boolean => type === 'number' || type === 'integer';
-/** Numbers that name or sort things are not amounts. */
-const isName = ({ name }: TableColumn): boolean =>
-  /(^|_)(id|key|code|year|yr|month|mnth|day|hour|hr|week|weekday|holiday|season|zip|index|instant|no|nr)$/i.test(
-    name,
-  );
-const isTotal = ({ name }: TableColumn): boolean =>
-  /(^|_)(cnt|count|total|amount|sum|credits|qty|quantity|revenue|sales|usage|value)$/i.test(name);
-
-export interface MetricIdea {
-  readonly time: string;
-  /** null: rows are counted. */
-  readonly value: string | null;
-}
-
-/**
- * The metric that a table is most likely about: the total that its columns name, else the last amount,
- * else how many rows; null for a table without a time.
- */
-export function metricIdea(columns: readonly TableColumn[]): MetricIdea | null {
-  const time = columns.find(isTime);
-  if (time === undefined) return null;
-  const amounts = columns.filter((column) => isAmount(column) && !isName(column));
-  const value = amounts.find(isTotal) ?? amounts.at(-1);
-  return { time: time.name, value: value?.name ?? null };
-}
-
 /** The address of the form that makes a metric of it. */
-export function metricAddress(table: string, { time, value }: MetricIdea): string {
-  const query = new URLSearchParams({ table, time, ...(value === null ? {} : { value }) });
+export function metricAddress(table: string, { time, value, aggregation }: MetricIdea): string {
+  const query = new URLSearchParams({ table, time, how: aggregation });
+  if (value !== null) query.set('value', value);
   return `/metrics/new?${query}`;
 }
-
-export type { MetricInput, Table };
 
 const operators: Readonly<Record<string, string>> = {
   eq: '=',

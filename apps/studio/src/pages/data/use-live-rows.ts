@@ -6,6 +6,7 @@ import type { LiveEvent, Row } from '@aibaas/sdk';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { now } from '../../clock.ts';
+import { dataKeys } from '../../query-keys.ts';
 import { useSession } from '../../session/session.tsx';
 
 const joinMs = 120;
@@ -19,7 +20,8 @@ interface Change {
 }
 
 export function useLiveRows(table: string, store: PagedRowStore, isNewestFirst: boolean) {
-  const { client, tenant } = useSession();
+  const session = useSession();
+  const { client } = session;
   const cache = useQueryClient();
   const [isOn, setOn] = useState(false);
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
@@ -51,19 +53,19 @@ export function useLiveRows(table: string, store: PagedRowStore, isNewestFirst: 
         timer ??= window.setTimeout(join, joinMs);
       } else if (type === 'row.updated' && change.row !== undefined) store.replace(change.row);
       else if (type === 'row.deleted' && change.id !== undefined) store.remove(change.id);
-      else void cache.invalidateQueries({ queryKey: [tenant.id, 'tables'] });
+      else void cache.invalidateQueries({ queryKey: dataKeys.allTables(session) });
     };
     const subscription = client.live.subscribe(`tables/${table}`, take, {
       onReady: () => setOn(true),
       onError: () => setOn(false),
-      onReconnect: () => void cache.invalidateQueries({ queryKey: [tenant.id, 'tables'] }),
+      onReconnect: () => void cache.invalidateQueries({ queryKey: dataKeys.allTables(session) }),
     });
     return () => {
       window.clearTimeout(timer);
       setElsewhere(0);
       subscription.close();
     };
-  }, [client, cache, tenant.id, table, store, isNewestFirst]);
+  }, [client, cache, session, table, store, isNewestFirst]);
   const recent = arrivals.length;
   const news = recent === 0 ? 'Live' : `Live, ${formatNumber(recent)} new in the last minute`;
   const hidden = elsewhere > 0 ? `Live, ${formatNumber(elsewhere)} new, not in this order` : news;

@@ -5,14 +5,17 @@ import type { StoredEvent } from '@aibaas/sdk';
 import { Select, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import { askPages } from '../../ask.ts';
 import { useMoment } from '../../parts/moments.ts';
 import { PageHead } from '../../parts/page-head.tsx';
 import { ProblemPage } from '../../parts/problem-page.tsx';
 import { textOf, useUrlState } from '../../parts/url-state.ts';
+import { dataKeys } from '../../query-keys.ts';
 import { IfMay, useMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import { useLive } from '../../session/use-live.ts';
 import { useCommandsHere } from '../../shell/page-commands.ts';
+import { eventTypesQuery } from '../metrics/queries.ts';
 import { EventPanel } from './event-panel.tsx';
 import { EventSnippet, SendEvent } from './send-event.tsx';
 import './events.css';
@@ -26,7 +29,8 @@ const whose = [
 ] as const;
 
 export function EventsPage() {
-  const { client, tenant } = useSession();
+  const session = useSession();
+  const { client } = session;
   const [url, change] = useUrlState((search) => ({
     type: textOf(search.type),
     subject: textOf(search.subject),
@@ -41,18 +45,12 @@ export function EventsPage() {
     ...(url.subject === undefined ? {} : { subject: url.subject }),
     ...(shown === 'all' ? {} : { own: shown === 'product' }),
   };
-  const key = [tenant.id, 'events'];
-  useLive(isPaused ? null : 'events', [key]);
-  const log = useInfiniteQuery({
-    queryKey: [...key, filter],
-    queryFn: ({ pageParam, signal }) =>
-      client.events.list(
-        { limit: PAGE, ...filter, ...(pageParam === '' ? {} : { cursor: pageParam }) },
-        { signal },
-      ),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next_cursor,
-  });
+  useLive(isPaused ? null : 'events', [dataKeys.allEvents(session)]);
+  const log = useInfiniteQuery(
+    askPages(dataKeys.events(session, filter), (cursor, signal) =>
+      client.events.list({ limit: PAGE, ...filter, ...cursor }, { signal }),
+    ),
+  );
   const openSend = (): void => change({ send: '1' });
   const may = useMay();
   useCommandsHere(
@@ -157,11 +155,7 @@ function TypeFilter(props: {
   readonly isOwn: boolean;
   readonly onChoose: (type: string | undefined) => void;
 }) {
-  const { client, tenant } = useSession();
-  const { data } = useQuery({
-    queryKey: [tenant.id, 'event-types', props.isOwn],
-    queryFn: ({ signal }) => client.events.types({ own: props.isOwn }, { signal }),
-  });
+  const { data } = useQuery(eventTypesQuery(useSession(), props.isOwn));
   const known = (data?.data ?? []).map(({ type, events, is_more: isMore }) => ({
     value: type,
     label: `${type} (${formatNumber(events)}${isMore ? '+' : ''})`,

@@ -4,21 +4,20 @@ import type { EventReceipt, JsonValue } from '@aibaas/sdk';
 import { JsonInput, Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useAction } from '../../parts/use-action.ts';
+import { dataKeys } from '../../query-keys.ts';
 import { useSession } from '../../session/session.tsx';
 import { showDone } from '../../shell/toasts.tsx';
 
 export function SendEvent({ onClose }: { readonly onClose: () => void }) {
-  const { client, tenant, workspace } = useSession();
+  const session = useSession();
+  const { client, workspace } = session;
   const [type, setType] = useState('credits.used');
   const [subject, setSubject] = useState('');
   const [text, setText] = useState('{\n  "credits": 3\n}');
   const [problem, setProblem] = useState<string | null>(null);
   const [send, isBusy] = useAction<EventReceipt>({
     failed: 'The event was not sent',
-    changes: [
-      [tenant.id, 'events'],
-      [tenant.id, 'event-types'],
-    ],
+    changes: [dataKeys.allEvents(session), dataKeys.allEventTypes(session)],
     onDone: onClose,
   });
   const submit = async (event: FormEvent): Promise<void> => {

@@ -1,7 +1,7 @@
 // How good the method was on what it had not seen: both lines, and the errors beside the naive rule's.
-import { backtestData, ForecastChart, formatNumber, naiveLabel } from '@aibaas/react';
+import { backtestData, countOf, ForecastChart, formatPercent, naiveLabel } from '@aibaas/react';
 import { memo, useMemo } from 'react';
-import type { ForecastAnswer } from './queries.ts';
+import type { ForecastAnswer } from './forecast-answer.ts';
 
 /** Drawn once an answer: a slider beside it changes nothing of it. */
 export const BacktestCard = memo(function BacktestCard({
@@ -23,9 +23,7 @@ export const BacktestCard = memo(function BacktestCard({
   const naive = backtest.naive.wape ?? backtest.naive.smape;
   return (
     <section className="card card-body" aria-label="Backtest">
-      <h2>
-        How good was this method on your last {points.length} {metric.granularity}s
-      </h2>
+      <h2>How good was this method on your last {countOf(points.length, metric.granularity)}</h2>
       <div className="backtest-columns">
         <ForecastChart
           title="Backtest"
@@ -48,8 +46,9 @@ export const BacktestCard = memo(function BacktestCard({
           <p className="dim">
             {backtest.coverage === null
               ? ''
-              : `${formatNumber(100 * backtest.coverage, 0)}% of ${backtest.tested} held-out values lay inside the interval. `}
-            Tested from {backtest.origins} days in the past, up to {backtest.horizon} ahead.
+              : `${formatPercent(100 * backtest.coverage, 0)} of ${countOf(backtest.tested, 'held-out value')} lay inside the interval. `}
+            Tested from {countOf(backtest.origins, 'day')} in the past, up to{' '}
+            {countOf(backtest.horizon, metric.granularity)} ahead.
           </p>
         </div>
       </div>
@@ -69,7 +68,7 @@ function ErrorBar(props: {
     <div className="error-bar">
       <p>
         <span>{label}</span>
-        <strong className="num">{formatNumber(value, 1)}%</strong>
+        <strong className="num">{formatPercent(value)}</strong>
       </p>
       <div className="error-track">
         <span

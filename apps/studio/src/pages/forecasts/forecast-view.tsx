@@ -1,12 +1,8 @@
 // One forecast on the page: the answer, the chart in three views, what if, the backtest, why believe it.
 import {
   ChartGroup,
-  dayOf,
-  dayRangeInWords,
   Empty,
   ForecastChart,
-  formatDay,
-  formatNumber,
   futurePaths,
   leftData,
   leftKnown,
@@ -23,10 +19,11 @@ import {
   useScenario,
 } from '@aibaas/react';
 import { useMemo, useState } from 'react';
-import { now } from '../../clock.ts';
 import { textOf, useUrlState } from '../../parts/url-state.ts';
+import { AnswerSentence } from './answer-sentence.tsx';
+import { findingOf } from './answer-words.ts';
 import { BacktestCard } from './backtest-card.tsx';
-import type { ForecastAnswer } from './queries.ts';
+import type { ForecastAnswer } from './forecast-answer.ts';
 import { useTellMe } from './tell-me.ts';
 import { WhatIf } from './what-if.tsx';
 import { WhyBelieve } from './why-believe.tsx';
@@ -113,7 +110,7 @@ function AnswerCard(props: {
     <ForecastChart
       title={metric.name}
       hasHead={false}
-      finding={forecast.depletion?.summary ?? forecast.depletion_reason ?? metric.name}
+      finding={findingOf(answer)}
       data={data}
       zone={metric.time_zone}
       height={340}
@@ -145,41 +142,15 @@ function AnswerCard(props: {
   }
   return (
     <section className="card card-body" aria-label="The answer">
-      <Sentence answer={answer} />
+      <AnswerSentence answer={answer} />
       {chart}
+      {view === 'parts' && (
+        <p className="dim">
+          Each part is its share of the whole; how sure the whole is, is under “Per{' '}
+          {metric.granularity}”.
+        </p>
+      )}
     </section>
-  );
-}
-
-function Sentence({ answer }: { readonly answer: ForecastAnswer }) {
-  const { forecast, metric, track } = answer;
-  const { depletion } = forecast;
-  const unit = metric.unit ?? 'units';
-  if (depletion === null) {
-    return (
-      <>
-        <h2 className="forecast-answer">{metric.name}</h2>
-        <p className="forecast-doubt">{forecast.depletion_reason}</p>
-      </>
-    );
-  }
-  // The data may have ended years ago, and then the answer lies in its days, not in ours.
-  const today = dayOf(now(), metric.time_zone);
-  const range =
-    depletion.latest === null
-      ? `Not before ${formatDay(depletion.earliest, 'long', { today })}`
-      : capital(dayRangeInWords(depletion.earliest, depletion.latest, today));
-  return (
-    <>
-      <h2 className="forecast-answer">
-        You run out on {formatDay(depletion.date, 'long', { today })}
-      </h2>
-      <p className="forecast-doubt">
-        {range} with {formatNumber(100 * depletion.confidence_level)}%.{' '}
-        {formatNumber(depletion.balance, 0)} {unit} are left.
-        {track.reason !== null && ` ${track.reason}`}
-      </p>
-    </>
   );
 }
 

@@ -11,6 +11,7 @@ import { textOf, useUrlState } from '../../parts/url-state.ts';
 import { useSession } from '../../session/session.tsx';
 import { useLive } from '../../session/use-live.ts';
 import { metricsQuery } from '../metrics/queries.ts';
+import { questionOf } from './answer-words.ts';
 import { ForecastView } from './forecast-view.tsx';
 import './forecasts.css';
 import { forecastQuery } from './queries.ts';
@@ -23,9 +24,9 @@ export function ForecastsPage() {
   const router = useRouter();
   const [{ metric: wanted }, change] = useUrlState((search) => ({ metric: textOf(search.metric) }));
   const { data, error, refetch } = useQuery(metricsQuery(session));
-  const metrics = [...(data?.data ?? [])].sort(consumptionFirst);
+  const metrics = [...(data ?? [])].sort(consumptionFirst);
   const metric = metrics.find(({ id }) => id === wanted) ?? metrics[0];
-  const title = metric?.role === 'consumption' ? 'When do I run out?' : 'What will happen?';
+  const title = metric === undefined ? 'Forecasts' : questionOf(metric);
   if (error !== null && data === undefined) {
     return (
       <>
@@ -42,7 +43,7 @@ export function ForecastsPage() {
   if (metric === undefined) {
     return (
       <>
-        <PageHead title="When do I run out?" />
+        <PageHead title={title} />
         <div className="card">
           <Empty
             title="Nothing to forecast yet"

@@ -1,6 +1,8 @@
 // What the page of a forecast asks: the answer of today, its futures, its record and the earlier ones.
-import { queryOptions } from '@tanstack/react-query';
+import { ask } from '../../ask.ts';
+import { metricKeys } from '../../query-keys.ts';
 import type { Session } from '../../session/session.tsx';
+import type { ForecastAnswer } from './forecast-answer.ts';
 
 const historyBuckets = 120;
 const pathsMax = 400;
@@ -9,17 +11,10 @@ const earlierMax = 60;
 /** As far as the usual forecast reaches; the day it runs out is looked for beyond it. */
 export const horizonDays = 30;
 
-const keyOf = ({ tenant, workspace }: Session, ...rest: unknown[]) => [
-  tenant.id,
-  workspace.id,
-  'forecast',
-  ...rest,
-];
-
 export const forecastQuery = (session: Session, metricId: string) =>
-  queryOptions({
-    queryKey: keyOf(session, metricId),
-    queryFn: async ({ signal }) => {
+  ask(
+    metricKeys.forecast(session, metricId),
+    async (signal): Promise<ForecastAnswer> => {
       const { client, workspace } = session;
       const { predictions } = client.analytics;
       const forecast = await predictions.consumption(
@@ -36,28 +31,17 @@ export const forecastQuery = (session: Session, metricId: string) =>
       ]);
       return { forecast, metric, series, vintage, paths, track };
     },
-    staleTime: 30_000,
-  });
-
-export type ForecastAnswer = Awaited<
-  ReturnType<NonNullable<ReturnType<typeof forecastQuery>['queryFn']>>
->;
+    { staleTime: 30_000 },
+  );
 
 export const earlierQuery = (session: Session, metricId: string) =>
-  queryOptions({
-    queryKey: keyOf(session, metricId, 'earlier'),
-    queryFn: async ({ signal }) =>
-      (
-        await session.client.analytics.predictions.vintages(
-          { metric_id: metricId, limit: earlierMax },
-          { signal },
-        )
-      ).data,
+  ask(metricKeys.earlier(session, metricId), async (signal) => {
+    const asked = { metric_id: metricId, limit: earlierMax };
+    return (await session.client.analytics.predictions.vintages(asked, { signal })).data;
   });
 
 export const alertsQuery = (session: Session, metricId: string) =>
-  queryOptions({
-    queryKey: [session.tenant.id, 'alerts', metricId],
-    queryFn: async ({ signal }) =>
-      (await session.client.alerts.list({ metric_id: metricId, limit: 50 }, { signal })).data,
+  ask(metricKeys.alerts(session, metricId), async (signal) => {
+    const asked = { metric_id: metricId, limit: 50 };
+    return (await session.client.alerts.list(asked, { signal })).data;
   });

@@ -3,6 +3,7 @@ import type { Action } from '@aibaas/react';
 import type { Metric } from '@aibaas/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { useAction } from '../../parts/use-action.ts';
+import { metricKeys } from '../../query-keys.ts';
 import { useMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import { showDone } from '../../shell/toasts.tsx';
@@ -11,11 +12,13 @@ import { alertsQuery } from './queries.ts';
 /** The button under "N of M days": it asks to be told, or says that you will be and takes it back. */
 export function useTellMe(metric: Metric, isShort: boolean): Action | undefined {
   const session = useSession();
-  const { client, tenant } = session;
+  const { client } = session;
   const may = useMay();
   const { data: alerts } = useQuery({ ...alertsQuery(session, metric.id), enabled: isShort });
-  const key = [tenant.id, 'alerts', metric.id];
-  const [act, isBusy] = useAction<unknown>({ failed: 'The alert was not changed', changes: [key] });
+  const [act, isBusy] = useAction<unknown>({
+    failed: 'The alert was not changed',
+    changes: [metricKeys.alerts(session, metric.id)],
+  });
   if (alerts === undefined || !may.change) return undefined;
   const ask = async (): Promise<void> => {
     const params = { metric_id: metric.id, kind: 'enough_history' } as const;

@@ -1,10 +1,11 @@
 // "Warn me N days before": an alert that is kept on the server and tells once, with its receipt.
-import { Button } from '@aibaas/react';
+import { Button, countOf } from '@aibaas/react';
 import type { Alert, AlertBound, Metric } from '@aibaas/sdk';
 import { NumberInput, Popover, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useAction } from '../../parts/use-action.ts';
+import { metricKeys } from '../../query-keys.ts';
 import { useMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import { useCommandsHere } from '../../shell/page-commands.ts';
@@ -20,16 +21,18 @@ const isWarning = (alert: Alert): alert is Warning => alert.kind === 'depletion'
 
 export function WarnMe({ metric }: { readonly metric: Metric }) {
   const session = useSession();
-  const { client, tenant } = session;
+  const { client } = session;
   const may = useMay();
   const [isOpen, setOpen] = useState(false);
-  const { data = [] } = useQuery({
+  const { data } = useQuery({
     ...alertsQuery(session, metric.id),
     enabled: metric.balance !== null,
   });
-  const alerts = data.filter(isWarning);
-  const key = [tenant.id, 'alerts', metric.id];
-  const [act, isBusy] = useAction<unknown>({ failed: 'The alert was not changed', changes: [key] });
+  const alerts = data?.filter(isWarning) ?? [];
+  const [act, isBusy] = useAction<unknown>({
+    failed: 'The alert was not changed',
+    changes: [metricKeys.alerts(session, metric.id)],
+  });
   useCommandsHere(
     metric.balance === null || !may.change
       ? []
@@ -51,7 +54,7 @@ export function WarnMe({ metric }: { readonly metric: Metric }) {
     )) as Alert | undefined;
     if (made === undefined) return;
     showDone(
-      `You are told ${daysBefore} days before ${metric.name} runs out.`,
+      `You are told ${countOf(daysBefore, 'day')} before ${metric.name} runs out.`,
       () => act(() => client.alerts.remove(made.id)),
       'It is listed under this button.',
     );
@@ -65,9 +68,11 @@ export function WarnMe({ metric }: { readonly metric: Metric }) {
     <Popover opened={isOpen} onChange={setOpen} width={320} position="bottom-end" trapFocus>
       <Popover.Target>
         <Button tone="primary" icon="bell" onClick={() => setOpen(!isOpen)} aria-expanded={isOpen}>
-          {first === undefined
-            ? `Warn me ${DAYS_USUAL} days before`
-            : `Warns ${first.days_before} days before`}
+          {data === undefined
+            ? 'Warn me before'
+            : first === undefined
+              ? `Warn me ${countOf(DAYS_USUAL, 'day')} before`
+              : `Warns ${countOf(first.days_before, 'day')} before`}
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
@@ -76,7 +81,7 @@ export function WarnMe({ metric }: { readonly metric: Metric }) {
             {alerts.map((alert) => (
               <li key={alert.id}>
                 <span>
-                  {alert.days_before} days before{' '}
+                  {countOf(alert.days_before, 'day')} before{' '}
                   {alert.bound === 'earliest' ? 'the earliest day (95%)' : 'the expected day'}
                   <small className="dim">{stateOf(alert)}</small>
                 </span>
@@ -95,7 +100,8 @@ export function WarnMe({ metric }: { readonly metric: Metric }) {
 
 function stateOf({ is_raised: isRaised, days_left: daysLeft, reason }: Alert): string {
   if (daysLeft === null) return reason ?? 'Not looked at yet';
-  return isRaised ? `Told: ${daysLeft} days are left` : `${daysLeft} days are left`;
+  const left = countOf(daysLeft, 'day is left', 'days are left');
+  return isRaised ? `Told: ${left}` : left;
 }
 
 function NewAlert(props: {

@@ -7,6 +7,8 @@ import {
   formatDay,
   formatDayRange,
   formatNumber,
+  formatPercent,
+  movedInWords,
   noScenario,
   type Outcome,
   partFactors,
@@ -17,7 +19,7 @@ import type { ForecastPaths } from '@aibaas/sdk';
 import { Slider } from '@mantine/core';
 import { useId, useState } from 'react';
 import { now } from '../../clock.ts';
-import type { ForecastAnswer } from './queries.ts';
+import type { ForecastAnswer } from './forecast-answer.ts';
 
 export interface WhatIfProps {
   readonly answer: ForecastAnswer;
@@ -68,12 +70,18 @@ export function WhatIf({ answer, paths, today, tried, onChange }: WhatIfProps) {
           Reset
         </Button>
       </header>
-      <Result paths={paths} zone={metric.time_zone} today={today} tried={tried} />
+      <Result
+        paths={paths}
+        zone={metric.time_zone}
+        answered={forecast.depletion?.date ?? null}
+        today={today}
+        tried={tried}
+      />
       {largest !== null && (
         <Knob
           label={`Use of ${largest.key}`}
           value={knobs.partPercent}
-          text={`${knobs.partPercent}%`}
+          text={formatPercent(knobs.partPercent, 0)}
           range={[0, 200, 1]}
           ends="0 to 200%"
           kind="If the pattern holds"
@@ -83,7 +91,7 @@ export function WhatIf({ answer, paths, today, tried, onChange }: WhatIfProps) {
       <Knob
         label="All use"
         value={knobs.usePercent}
-        text={`${knobs.usePercent}%`}
+        text={formatPercent(knobs.usePercent, 0)}
         range={[50, 200, 1]}
         ends="50 to 200%"
         kind="If the pattern holds"
@@ -128,17 +136,21 @@ function largestPart({ forecast }: ForecastAnswer) {
 function Result(props: {
   readonly paths: ForecastPaths;
   readonly zone: string;
+  /** The day of the answer above. */
+  readonly answered: string | null;
   readonly today: Outcome | null;
   readonly tried: Outcome | null;
 }) {
-  const { paths, zone, today, tried } = props;
+  const { paths, zone, answered, today, tried } = props;
   if (today === null) return <p className="what-if-result dim">Sampling futures …</p>;
   const shown = tried ?? today;
   const day = (steps: number): string | null => dateOfStep(steps, paths.dates);
-  const date = day(shown.median);
+  const before = answered ?? day(today.median);
+  const date = tried === null ? before : day(shown.median);
   const year = { today: dayOf(now(), zone) };
   const [from, to] = [day(shown.outer.lower), day(shown.outer.upper)];
-  const moved = tried === null ? 0 : Math.round(tried.median - today.median);
+  // Of the days that are shown, here and above: rounded steps would differ from what one can count.
+  const moved = date === null || before === null ? null : movedInWords(before, date);
   return (
     <div className="what-if-result" aria-live="polite">
       <p className="what-if-date">
@@ -147,11 +159,7 @@ function Result(props: {
             ? `After ${formatDay(paths.dates.at(-1)?.slice(0, 10) ?? '', 'long', year)}`
             : formatDay(date, 'long', year)}
         </strong>
-        {tried !== null && Number.isFinite(moved) && moved !== 0 && (
-          <Tag tone="scenario">
-            {Math.abs(moved)} days {moved > 0 ? 'later' : 'earlier'}
-          </Tag>
-        )}
+        {tried !== null && moved !== null && <Tag tone="scenario">{moved}</Tag>}
         {tried === null && <Tag>as it is</Tag>}
       </p>
       <p className="dim">

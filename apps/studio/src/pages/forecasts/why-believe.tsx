@@ -1,10 +1,12 @@
 // Why believe it: how the last forecasts did, which method it is, how the date has moved, and the call.
-import { formatDay, IntervalBar, labelInstant, Snippet } from '@aibaas/react';
-import type { HitShare, Vintage } from '@aibaas/sdk';
+import { countOf, formatDay, IntervalBar, labelInstant, Snippet } from '@aibaas/react';
+import type { HitShare, Metric, Vintage } from '@aibaas/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { memo } from 'react';
 import { useSession } from '../../session/session.tsx';
-import { earlierQuery, type ForecastAnswer, horizonDays } from './queries.ts';
+import { isUsedUp } from './answer-words.ts';
+import type { ForecastAnswer } from './forecast-answer.ts';
+import { earlierQuery, horizonDays } from './queries.ts';
 
 const EARLIER_SHOWN = 5;
 
@@ -27,7 +29,7 @@ export const WhyBelieve = memo(function WhyBelieve({
         <Hits label="Inside 95%" share={track.inside_95} />
         <Hits label="Inside 80%" share={track.inside_80} />
         <Fact name="Method" value={methodInWords(vintage?.model ?? '')} />
-        <Fact name="Shown history" value={`${known} ${series.granularity}s`} />
+        <Fact name="Shown history" value={countOf(known, series.granularity)} />
         <Fact
           name="Interval"
           value={
@@ -45,7 +47,7 @@ export const WhyBelieve = memo(function WhyBelieve({
         </ul>
       )}
       <Earlier answer={answer} />
-      <Code metricId={answer.metric.id} />
+      <Code metric={answer.metric} />
     </section>
   );
 });
@@ -75,9 +77,9 @@ function Hits({ label, share }: { readonly label: string; readonly share: HitSha
 /** One forecast a day at most, the newest last, on one axis. */
 function Earlier({ answer }: { readonly answer: ForecastAnswer }) {
   const session = useSession();
-  const { data = [] } = useQuery(earlierQuery(session, answer.metric.id));
+  const { data } = useQuery(earlierQuery(session, answer.metric.id));
   const byDay = new Map<string, Vintage>();
-  for (const vintage of data) {
+  for (const vintage of data ?? []) {
     const day = vintage.generated_at.slice(0, 10);
     if (vintage.depletion !== null && !byDay.has(day)) byDay.set(day, vintage);
   }
@@ -121,7 +123,9 @@ function spread<T>(list: readonly T[], count: number): T[] {
   return Array.from({ length: count }, (_, i) => list[Math.round(i * step)] as T);
 }
 
-function Code({ metricId }: { readonly metricId: string }) {
+function Code({ metric }: { readonly metric: Metric }) {
+  const metricId = metric.id;
+  const told = isUsedUp(metric) ? 'depletion' : 'predictions';
   const { workspace } = useSession();
   const origin = window.location.origin;
   const query = `workspace_id=${workspace.id}&metric_id=${metricId}&days_ahead=${horizonDays}`;
@@ -129,9 +133,9 @@ function Code({ metricId }: { readonly metricId: string }) {
     <Snippet
       label="This forecast as code"
       code={{
-        TypeScript: `const forecast = await aibaas.analytics.predictions.consumption({\n  workspace_id: '${workspace.id}',\n  metric_id: '${metricId}',\n  days_ahead: ${horizonDays},\n});\nconsole.log(forecast.depletion?.date);`,
+        TypeScript: `const forecast = await aibaas.analytics.predictions.consumption({\n  workspace_id: '${workspace.id}',\n  metric_id: '${metricId}',\n  days_ahead: ${horizonDays},\n});\nconsole.log(${isUsedUp(metric) ? 'forecast.depletion?.date' : 'forecast.predictions'});`,
         curl: `curl -sS -H "Authorization: Bearer $AIBAAS_API_KEY" \\\n  "${origin}/api/analytics/predictions/consumption?${query}"`,
-        Python: `import json, os, urllib.request\n\nrequest = urllib.request.Request(\n    "${origin}/api/analytics/predictions/consumption?${query}",\n    headers={"Authorization": "Bearer " + os.environ["AIBAAS_API_KEY"]},\n)\nprint(json.load(urllib.request.urlopen(request))["depletion"])`,
+        Python: `import json, os, urllib.request\n\nrequest = urllib.request.Request(\n    "${origin}/api/analytics/predictions/consumption?${query}",\n    headers={"Authorization": "Bearer " + os.environ["AIBAAS_API_KEY"]},\n)\nprint(json.load(urllib.request.urlopen(request))["${told}"])`,
       }}
     />
   );

@@ -4,19 +4,15 @@ import {
   Empty,
   ForecastChart,
   formatDay,
-  formatDayRange,
-  formatNumber,
-  IntervalBar,
   labelInstant,
   pastAndFutureData,
   reachedPoints,
   Segmented,
   Skeleton,
-  StatTile,
 } from '@aibaas/react';
 import type { Metric } from '@aibaas/sdk';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useRouter } from '@tanstack/react-router';
+import { useRouter } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTimeZone } from '../../appearance/appearance.ts';
 import { now } from '../../clock.ts';
@@ -25,11 +21,14 @@ import { ProblemPage } from '../../parts/problem-page.tsx';
 import { textOf, useUrlState } from '../../parts/url-state.ts';
 import { useSession } from '../../session/session.tsx';
 import { useLive } from '../../session/use-live.ts';
-import { type ForecastAnswer, forecastQuery } from '../forecasts/queries.ts';
+import { findingOf } from '../forecasts/answer-words.ts';
+import type { ForecastAnswer } from '../forecasts/forecast-answer.ts';
+import { forecastQuery } from '../forecasts/queries.ts';
 import { metricsQuery } from '../metrics/queries.ts';
 import { Done } from './done.tsx';
 import './home.css';
 import { Scorecard } from './scorecard.tsx';
+import { Tiles } from './tiles.tsx';
 
 const ranges = [
   { value: '7', label: '7 days' },
@@ -47,8 +46,7 @@ export function HomePage() {
   const [{ days: wanted }, change] = useUrlState((search) => ({ days: textOf(search.days) }));
   const days = ranges.find(({ value }) => value === wanted)?.value ?? '7';
   const { data, error, refetch } = useQuery(metricsQuery(session));
-  const metrics = data?.data ?? [];
-  const metric = metrics.find(({ role }) => role === 'consumption') ?? metrics[0];
+  const metric = foremost(data ?? []);
   return (
     <>
       <PageHead
@@ -85,6 +83,13 @@ export function HomePage() {
   );
 }
 
+/** One's own before the sample, and what runs out before what comes in. */
+function foremost(metrics: readonly Metric[]): Metric | undefined {
+  const weight = ({ is_sample_data: isSample, role }: Metric): number =>
+    (isSample ? 2 : 0) + (role === 'consumption' ? 0 : 1);
+  return [...metrics].sort((a, b) => weight(a) - weight(b))[0];
+}
+
 function Today() {
   const zone = useTimeZone();
   return <span className="dim">{formatDay(dayOf(now(), zone), 'weekday')}</span>;
@@ -114,138 +119,6 @@ function Answers({ metric, days }: { readonly metric: Metric; readonly days: num
         <Scorecard answer={data} />
       </div>
     </>
-  );
-}
-
-function Tiles({ answer, days }: { readonly answer: ForecastAnswer; readonly days: number }) {
-  const { metric, track } = answer;
-  const unit = metric.unit ?? metric.name;
-  const happened = useSums(answer, days);
-  const share = track.inside_95;
-  return (
-    <div className="home-tiles">
-      <StatTile
-        title="What happened"
-        counts={`${unit}, last ${days} days`}
-        figure={happened === null ? 'Not known yet' : formatNumber(happened.now, 0)}
-        proof={<Change {...happened} days={days} />}
-      />
-      <RunsOut answer={answer} />
-      <Done days={days} metric={metric} isTile />
-      <StatTile
-        title="Were we right"
-        counts="Days inside the 95% interval"
-        figure={share.of === 0 ? 'Not yet' : String(share.inside)}
-        {...(share.of === 0 ? {} : { of: `of ${share.of}` })}
-        proof={
-          share.of === 0 || share.lower === null || share.upper === null ? (
-            (track.reason ?? 'Marked when the first forecast day has come')
-          ) : (
-            <>
-              <IntervalBar
-                min={0.5}
-                max={1}
-                value={share.inside / share.of}
-                lower={share.lower}
-                upper={share.upper}
-                target={0.95}
-                tone="predict"
-              />{' '}
-              {formatNumber((100 * share.inside) / share.of, 1)}% (
-              {formatNumber(100 * share.lower, 0)}–{formatNumber(100 * share.upper, 0)})
-            </>
-          )
-        }
-      />
-    </div>
-  );
-}
-
-/** Sums of the last days and of as many before; null where the history is shorter. */
-function useSums({ series }: ForecastAnswer, days: number) {
-  return useMemo(() => {
-    const perDay = { hour: 24, day: 1, week: 1 / 7, month: 1 / 30 }[series.granularity];
-    const buckets = Math.max(1, Math.round(days * perDay));
-    const known = series.points.filter(({ is_partial: isPartial }) => !isPartial);
-    const sum = (list: typeof known): number =>
-      list.reduce((total, { value }) => total + (value ?? 0), 0);
-    if (known.length < buckets) return null;
-    const now = sum(known.slice(-buckets));
-    const before = known.length >= 2 * buckets ? sum(known.slice(-2 * buckets, -buckets)) : null;
-    return { now, before };
-  }, [series, days]);
-}
-
-function Change(props: {
-  readonly now?: number;
-  readonly before?: number | null;
-  readonly days: number;
-}) {
-  const { now, before, days } = props;
-  if (now === undefined) return <>There are fewer days than that</>;
-  if (before === null || before === undefined || before === 0)
-    return <>No {days} days before to compare</>;
-  const percent = (100 * (now - before)) / before;
-  const sign = percent > 0 ? '+' : '';
-  return (
-    <>
-      <strong>
-        {sign}
-        {formatNumber(percent, 1)}%
-      </strong>{' '}
-      on the {days} days before ({formatNumber(before, 0)})
-    </>
-  );
-}
-
-function RunsOut({ answer }: { readonly answer: ForecastAnswer }) {
-  const { home } = useSession();
-  const { forecast, metric } = answer;
-  const { depletion } = forecast;
-  const zone = metric.time_zone;
-  if (depletion === null) {
-    const next = forecast.predictions.slice(0, 7);
-    const sum = (pick: (p: (typeof next)[number]) => number): number =>
-      next.reduce((total, p) => total + pick(p), 0);
-    return (
-      <StatTile
-        title="What will happen"
-        counts={`${metric.unit ?? metric.name}, next ${next.length} ${metric.granularity}s`}
-        figure={formatNumber(
-          sum((p) => p.predicted_value),
-          0,
-        )}
-        proof={
-          <Link to={`${home}/forecasts`}>{forecast.depletion_reason ?? 'See the forecast'}</Link>
-        }
-      />
-    );
-  }
-  const at = (day: string): number => labelInstant(day, zone);
-  const first = forecast.predictions[0]?.prediction_date.slice(0, 10) ?? depletion.earliest;
-  const last = depletion.latest ?? depletion.date;
-  return (
-    <StatTile
-      title="What will happen"
-      counts={`${metric.unit ?? metric.name} run out`}
-      figure={formatDay(depletion.date, 'long', { today: dayOf(now(), zone) })}
-      proof={
-        <>
-          <IntervalBar
-            min={at(first)}
-            max={at(last) + (at(last) - at(first)) * 0.2}
-            value={at(depletion.date)}
-            lower={at(depletion.earliest)}
-            upper={depletion.latest === null ? null : at(depletion.latest)}
-            tone="warn"
-          />{' '}
-          {depletion.latest === null
-            ? `from ${formatDay(depletion.earliest, 'short')}`
-            : formatDayRange(depletion.earliest, depletion.latest, 'short')}
-          , {formatNumber(100 * depletion.confidence_level)}%
-        </>
-      }
-    />
   );
 }
 
@@ -279,7 +152,7 @@ function PastAndFuture({ answer }: { readonly answer: ForecastAnswer }) {
       <ForecastChart
         title={metric.name}
         subtitle="What was forecast before lies under what came; from today on, what is expected"
-        finding={forecast.depletion?.summary ?? forecast.depletion_reason ?? metric.name}
+        finding={findingOf(answer)}
         data={data}
         zone={zone}
         height={300}

@@ -1,9 +1,9 @@
 // Were we right: how often what came lay inside what was said, and the error beside the naive rule's.
-import { formatNumber, IntervalBar } from '@aibaas/react';
-import type { HitShare } from '@aibaas/sdk';
+import { countOf, formatPercent, IntervalBar } from '@aibaas/react';
+import type { Granularity, HitShare } from '@aibaas/sdk';
 import { Link } from '@tanstack/react-router';
 import { useSession } from '../../session/session.tsx';
-import type { ForecastAnswer } from '../forecasts/queries.ts';
+import type { ForecastAnswer } from '../forecasts/forecast-answer.ts';
 
 export function Scorecard({ answer }: { readonly answer: ForecastAnswer }) {
   const { home } = useSession();
@@ -26,14 +26,24 @@ export function Scorecard({ answer }: { readonly answer: ForecastAnswer }) {
         </p>
       ) : (
         <div className="card-body score-rows">
-          <Row label="Inside 95%" share={track.inside_95} target={0.95} />
-          <Row label="Inside 80%" share={track.inside_80} target={0.8} />
+          <Row
+            label="Inside 95%"
+            share={track.inside_95}
+            granularity={track.granularity}
+            target={0.95}
+          />
+          <Row
+            label="Inside 80%"
+            share={track.inside_80}
+            granularity={track.granularity}
+            target={0.8}
+          />
           <p className="score-error">
             {track.wape !== null && (
               <>
-                Off by <strong>{formatNumber(track.wape, 1)}%</strong>
+                Off by <strong>{formatPercent(track.wape)}</strong>
                 {track.naive_wape !== null &&
-                  `; repeating last week by ${formatNumber(track.naive_wape, 1)}%`}
+                  `; ${track.granularity === 'day' ? 'repeating last week' : 'repeating what was'} by ${formatPercent(track.naive_wape)}`}
                 .{' '}
               </>
             )}
@@ -49,8 +59,13 @@ export function Scorecard({ answer }: { readonly answer: ForecastAnswer }) {
   );
 }
 
-function Row(props: { readonly label: string; readonly share: HitShare; readonly target: number }) {
-  const { label, share, target } = props;
+function Row(props: {
+  readonly label: string;
+  readonly share: HitShare;
+  readonly granularity: Granularity;
+  readonly target: number;
+}) {
+  const { label, share, granularity, target } = props;
   if (share.of === 0) return null;
   const value = share.inside / share.of;
   return (
@@ -58,10 +73,10 @@ function Row(props: { readonly label: string; readonly share: HitShare; readonly
       <span>
         {label}
         <small className="dim">
-          {share.inside} of {share.of} days
+          {share.inside} of {countOf(share.of, granularity)}
         </small>
       </span>
-      <strong className="num">{formatNumber(100 * value, 1)}%</strong>
+      <strong className="num">{formatPercent(100 * value)}</strong>
       <IntervalBar
         min={0.5}
         max={1}

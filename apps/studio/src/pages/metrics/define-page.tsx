@@ -13,11 +13,21 @@ import { fieldProblems, problemText } from '../../parts/problem-words.ts';
 import { RemoveButton } from '../../parts/remove-button.tsx';
 import { textOf, useUrlState } from '../../parts/url-state.ts';
 import { useAction } from '../../parts/use-action.ts';
+import { metricKeys } from '../../query-keys.ts';
 import { useSession } from '../../session/session.tsx';
 import { showDone } from '../../shell/toasts.tsx';
 import { MetricForm } from './metric-form.tsx';
 import { MetricPreview } from './metric-preview.tsx';
-import { draftOf, emptyDraft, inputOf, type MetricDraft, nameOf } from './metric-words.ts';
+import {
+  aggregationOf,
+  draftOf,
+  emptyDraft,
+  inputOf,
+  type MetricDraft,
+  nameOf,
+  togetherBy,
+  usedUp,
+} from './metric-words.ts';
 import './metrics.css';
 import { metricQuery, metricsQuery, previewQuery } from './queries.ts';
 
@@ -26,10 +36,11 @@ const PREVIEW_DELAY_MS = 250;
 /** `/metrics/new?table=bike&time=dteday`: a table can be named, as the page of a table does. */
 export function NewMetricPage() {
   const zone = useTimeZone();
-  const [{ table, time, value }] = useUrlState((search) => ({
+  const [{ table, time, value, how }] = useUrlState((search) => ({
     table: textOf(search.table),
     time: textOf(search.time),
     value: textOf(search.value),
+    how: textOf(search.how),
   }));
   const start: MetricDraft = {
     ...emptyDraft,
@@ -37,7 +48,9 @@ export function NewMetricPage() {
     source: table ?? '',
     time: time ?? '',
     value: value ?? '',
-    aggregation: table !== undefined && value === undefined ? 'count' : 'sum',
+    ...togetherBy(
+      aggregationOf(how) ?? (table !== undefined && value === undefined ? 'count' : 'sum'),
+    ),
   };
   return <Define start={start} metric={null} />;
 }
@@ -68,12 +81,12 @@ function Define({
 }) {
   const session = useSession();
   const router = useRouter();
-  const { client, tenant, workspace, home } = session;
+  const { client, workspace, home } = session;
   const [draft, setDraft] = useState(start);
   const named = draft.name === '' && metric === null ? { ...draft, name: nameOf(draft) } : draft;
   const { data: others } = useQuery(metricsQuery(session));
   const isRoleFree =
-    others?.data.every(({ id, role }) => role !== 'consumption' || id === metric?.id) ?? false;
+    others?.every(({ id, role }) => role !== 'consumption' || id === metric?.id) ?? false;
   const input = useMemo(
     () => inputOf(named, workspace.id, isRoleFree),
     [named, workspace.id, isRoleFree],
@@ -83,14 +96,11 @@ function Define({
   const [problem, setProblem] = useState<unknown>(null);
   const [act, isBusy] = useAction<Metric | undefined>({
     failed: 'The metric was not saved',
-    changes: [
-      [tenant.id, workspace.id, 'metrics'],
-      [tenant.id, workspace.id, 'forecast'],
-    ],
+    changes: [metricKeys.all(session), metricKeys.allForecasts(session)],
   });
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (input === null) return;
+    if (input === null || isAsked) return;
     setProblem(null);
     const { workspace_id: _, ...patch } = input;
     // A refusal belongs at its field, not into a message that goes away.
@@ -108,6 +118,8 @@ function Define({
     showDone(metric === null ? `${saved.name} is a metric now.` : `${saved.name} is saved.`);
     await router.navigate({ href: `${home}/forecasts?metric=${saved.id}` });
   };
+  // Where the names do not tell it, a person has to: it decides what the forecast answers.
+  const isAsked = input !== null && usedUp(named) === null;
   const fields = fieldProblems(problem ?? preview.error);
   return (
     <>
@@ -115,12 +127,13 @@ function Define({
         title={metric === null ? 'Define a metric' : metric.name}
         actions={
           <>
+            {isAsked && <span className="dim">Say first whether it is used up.</span>}
             {metric !== null && <RemoveMetric metric={metric} />}
             <Button
               type="submit"
               form="metric-form"
               tone="primary"
-              disabled={isBusy || input === null}
+              disabled={isBusy || input === null || isAsked}
             >
               {metric === null ? 'Save and forecast' : 'Save'}
             </Button>
@@ -147,11 +160,12 @@ function Define({
 }
 
 function RemoveMetric({ metric }: { readonly metric: Metric }) {
-  const { client, tenant, workspace, home } = useSession();
+  const session = useSession();
+  const { client, home } = session;
   const router = useRouter();
   const [remove, isBusy] = useAction({
     failed: 'The metric was not removed',
-    changes: [[tenant.id, workspace.id, 'metrics']],
+    changes: [metricKeys.all(session)],
     onDone: () => void router.navigate({ href: `${home}/metrics` }),
   });
   return (

@@ -1,11 +1,12 @@
 // The fields of a metric in the order in which one thinks of them: from where, when, what, how much is left.
 import { Segmented } from '@aibaas/react';
 import type { Aggregation, Granularity } from '@aibaas/sdk';
-import { Select, Switch, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useSession } from '../../session/session.tsx';
 import { tablesQuery } from '../data/queries.ts';
-import { aggregations, type MetricDraft } from './metric-words.ts';
+import { metricIdea } from './metric-idea.ts';
+import { addsUp, aggregations, type MetricDraft, togetherBy, usedUp } from './metric-words.ts';
 import { eventTypesQuery } from './queries.ts';
 
 const zones = Intl.supportedValuesOf('timeZone');
@@ -31,7 +32,7 @@ export function MetricForm({ draft, name, problems, onChange }: MetricFormProps)
   const numbers = columns.filter(({ type }) => type === 'integer' || type === 'number');
   const texts = columns.filter(({ type }) => type === 'text' || type === 'boolean');
   const values = draft.aggregation === 'count_distinct' ? columns : numbers;
-  const isAdditive = draft.aggregation === 'sum' || draft.aggregation === 'count';
+  const isAdditive = addsUp(draft);
   const names = (list: readonly { name: string }[]): string[] => list.map((one) => one.name);
   const problem = (field: string) =>
     problems.has(field) ? { error: problems.get(field) as string } : {};
@@ -53,7 +54,7 @@ export function MetricForm({ draft, name, problems, onChange }: MetricFormProps)
           label="What"
           data={[...aggregations]}
           value={draft.aggregation}
-          onChange={(value) => set({ aggregation: (value ?? 'sum') as Aggregation })}
+          onChange={(value) => set(togetherBy((value ?? 'sum') as Aggregation))}
           allowDeselect={false}
           {...problem('aggregation')}
         />
@@ -122,7 +123,7 @@ export function MetricForm({ draft, name, problems, onChange }: MetricFormProps)
         <TextInput
           label="Unit"
           maxLength={40}
-          placeholder="credits"
+          placeholder={usedUp(draft) === true ? 'credits' : 'EUR, orders, visits'}
           value={draft.unit}
           onChange={(event) => set({ unit: event.currentTarget.value })}
           {...problem('unit')}
@@ -142,17 +143,19 @@ function Source(props: {
   const tables = useQuery(tablesQuery(session));
   const types = useQuery(eventTypesQuery(session));
   const isTable = draft.kind === 'table';
+  const isLoading = (isTable ? tables : types).isPending;
   const names = isTable
-    ? (tables.data?.data ?? []).map((table) => table.name)
+    ? (tables.data ?? []).map((table) => table.name)
     : (types.data?.data ?? []).map(({ type }) => type);
   const choose = (source: string): void => {
-    const table = tables.data?.data.find((one) => one.name === source);
-    const time = table?.columns.find(({ type }) => type === 'date' || type === 'timestamp');
+    const table = tables.data?.find((one) => one.name === source);
+    const idea = isTable && table !== undefined ? metricIdea(table.columns) : null;
     onChange({
       ...draft,
       source,
-      time: isTable ? (time?.name ?? '') : '',
-      value: '',
+      time: idea?.time ?? '',
+      value: idea?.value ?? '',
+      ...togetherBy(idea?.aggregation ?? draft.aggregation),
       breakdown: '',
     });
   };
@@ -172,7 +175,7 @@ function Source(props: {
         data={[...new Set(draft.source === '' ? names : [...names, draft.source])]}
         value={draft.source || null}
         onChange={(source) => source !== null && choose(source)}
-        placeholder={names.length === 0 ? 'There are none yet' : 'Choose'}
+        placeholder={isLoading ? 'Loading …' : names.length === 0 ? 'There are none yet' : 'Choose'}
         searchable
         {...(error === undefined ? {} : { error })}
       />
@@ -187,15 +190,25 @@ function Balance(props: {
 }) {
   const { draft, onChange, problem } = props;
   const set = (change: Partial<MetricDraft>): void => onChange({ ...draft, ...change });
+  const isUsed = usedUp(draft);
   return (
     <fieldset className="metric-balance">
-      <Switch
-        label="It is used up"
-        description="Then the forecast says when it runs out"
-        checked={draft.isUsedUp}
-        onChange={(event) => set({ isUsedUp: event.currentTarget.checked })}
+      <legend className="field-label">Is it used up?</legend>
+      <Segmented
+        label="Is it used up?"
+        options={[
+          { value: 'no', label: 'No, it only comes in' },
+          { value: 'yes', label: 'Yes, from a balance' },
+        ]}
+        value={isUsed === null ? '' : isUsed ? 'yes' : 'no'}
+        onChange={(value) => set({ isUsedUp: value === 'yes' })}
       />
-      {draft.isUsedUp && (
+      <p className="dim">
+        {isUsed === true
+          ? 'The forecast says when it runs out.'
+          : 'Revenue, orders and visits are not; credits, tokens and stock are.'}
+      </p>
+      {isUsed === true && (
         <div className="metric-pair">
           <TextInput
             label="There was"
@@ -228,7 +241,7 @@ function useColumns(draft: MetricDraft): readonly SourceColumn[] {
   const { data: tables } = useQuery(tablesQuery(session));
   const { data: types } = useQuery(eventTypesQuery(session));
   if (draft.kind === 'table') {
-    return tables?.data.find(({ name }) => name === draft.source)?.columns ?? [];
+    return tables?.find(({ name }) => name === draft.source)?.columns ?? [];
   }
   return types?.data.find(({ type }) => type === draft.source)?.fields ?? [];
 }

@@ -1,5 +1,5 @@
 // What the definition gives, as it is typed: in words, as a line, with the reason where there is nothing.
-import { Empty, ForecastChart, labelInstant, Skeleton } from '@aibaas/react';
+import { countOf, Empty, ForecastChart, labelInstant, Skeleton } from '@aibaas/react';
 import type { MetricPreview as Preview } from '@aibaas/sdk';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useMemo } from 'react';
@@ -54,7 +54,7 @@ export function MetricPreview(props: {
             <ForecastChart
               title={name}
               hasHead={false}
-              finding={`${data.series.points.length} values of ${name}`}
+              finding={`${countOf(data.series.points.length, 'value')} of ${name}`}
               data={chart}
               zone={data.series.time_zone}
               isSample={data.is_sample_data}

@@ -9,6 +9,7 @@ import {
   inWords,
   type MetricDraft,
   nameOf,
+  usedUp,
 } from './metric-words.ts';
 
 const rides: MetricDraft = {
@@ -17,6 +18,7 @@ const rides: MetricDraft = {
   source: 'bike',
   time: 'dteday',
   value: 'cnt',
+  isUsedUp: true,
 };
 
 const described = {
@@ -76,6 +78,26 @@ describe('a metric in words', () => {
     });
     expect(words).toContain(', only where city is Ulm and cnt is above 3, per day');
     expect(words).toContain(', split by city.');
+  });
+});
+
+describe('whether it is used up', () => {
+  it('is what the person said, and before that what the names say', () => {
+    const said = (change: Partial<MetricDraft>) => usedUp({ ...rides, isUsedUp: null, ...change });
+    expect(said({ value: 'revenue' })).toBe(false);
+    expect(said({ value: 'credits' })).toBe(true);
+    expect(said({ value: 'rides' })).toBeNull();
+    expect(said({ value: 'revenue', isUsedUp: true })).toBe(true);
+    expect(said({ value: 'credits', isUsedUp: false })).toBe(false);
+    expect(said({ value: 'credits', aggregation: 'avg', isUsedUp: true })).toBe(false);
+  });
+
+  it('takes neither role nor balance while it is not', () => {
+    const kept = { ...rides, balanceValue: '500', balanceAt: '2026-01-01' };
+    for (const isUsedUp of [null, false]) {
+      const revenue = { ...kept, value: 'revenue', isUsedUp };
+      expect(inputOf(revenue, 'w1', true)).toMatchObject({ role: null, balance: null });
+    }
   });
 });
 

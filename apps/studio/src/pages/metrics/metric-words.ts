@@ -7,6 +7,7 @@ import type {
   MetricFilter,
   MetricInput,
 } from '@aibaas/sdk';
+import { isUsedUpBy } from './metric-idea.ts';
 
 /** What the form holds; texts as typed. */
 export interface MetricDraft {
@@ -22,7 +23,8 @@ export interface MetricDraft {
   readonly breakdown: string;
   readonly filters: readonly MetricFilter[];
   readonly gaps: 'zero' | 'missing';
-  readonly isUsedUp: boolean;
+  /** It takes from a balance; null while nobody has said so. */
+  readonly isUsedUp: boolean | null;
   readonly balanceValue: string;
   readonly balanceAt: string;
   readonly balanceMetric: string;
@@ -41,7 +43,7 @@ export const emptyDraft: MetricDraft = {
   breakdown: '',
   filters: [],
   gaps: 'zero',
-  isUsedUp: true,
+  isUsedUp: null,
   balanceValue: '',
   balanceAt: '',
   balanceMetric: '',
@@ -67,6 +69,10 @@ export const aggregations: readonly { value: Aggregation; label: string }[] = [
   { value: 'last', label: 'Last' },
   { value: 'count_distinct', label: 'Different values' },
 ];
+
+/** An aggregation by its name in an address; undefined where there is none of that name. */
+export const aggregationOf = (name: string | undefined): Aggregation | undefined =>
+  aggregations.find(({ value }) => value === name)?.value;
 
 const operators: Readonly<Record<MetricFilter['op'], string>> = {
   eq: 'is',
@@ -127,6 +133,24 @@ export function inWords(metric: Described): string {
   return `${subject}${only}, per ${granularity}${time} (${zone})${parts}. ${bucket} without ${counted} ${gap}.`;
 }
 
+export const addsUp = ({ aggregation }: Pick<MetricDefinition, 'aggregation'>): boolean =>
+  aggregation === 'sum' || aggregation === 'count';
+
+/** How values are put together, and with it what a day without any means: no sum is zero, no average is not known. */
+export const togetherBy = (
+  aggregation: Aggregation,
+): Pick<MetricDraft, 'aggregation' | 'gaps'> => ({
+  aggregation,
+  gaps: addsUp({ aggregation }) ? 'zero' : 'missing',
+});
+
+/** Whether it is used up: as the person said, else as the names say; null where neither does. */
+export function usedUp(draft: MetricDraft): boolean | null {
+  if (!addsUp(draft)) return false;
+  const names = [draft.source, draft.aggregation === 'count' ? '' : draft.value, draft.name];
+  return draft.isUsedUp ?? isUsedUpBy(draft.aggregation, names);
+}
+
 const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());
 
 /**
@@ -141,8 +165,8 @@ export function inputOf(
 ): MetricInput | null {
   if (draft.source === '') return null;
   const needsValue = draft.aggregation !== 'count';
-  const isAdditive = draft.aggregation === 'sum' || draft.aggregation === 'count';
-  const isUsedUp = draft.isUsedUp && isAdditive;
+  const isAdditive = addsUp(draft);
+  const isUsedUp = usedUp(draft) === true;
   const breakdown = isAdditive ? orNull(draft.breakdown) : null;
   return {
     name: draft.name.trim(),

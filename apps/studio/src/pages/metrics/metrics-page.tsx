@@ -1,6 +1,7 @@
 // The metrics of the workspace: what each counts in plain words, how it went lately, its newest value.
 import {
   Button,
+  countOf,
   Empty,
   formatDay,
   formatNumber,
@@ -53,10 +54,10 @@ export function MetricsPage() {
         />
       ) : data === undefined ? (
         <Skeleton height={200} label="Loading metrics" />
-      ) : data.data.length === 0 ? (
+      ) : data.length === 0 ? (
         <NoMetrics onDefine={define} />
       ) : (
-        <MetricTable metrics={data.data} />
+        <MetricTable metrics={data} />
       )}
     </>
   );
@@ -143,7 +144,7 @@ function MetricRow({ metric }: { readonly metric: Metric }) {
         ) : (
           <Sparkline
             values={finished.map(({ value }) => value)}
-            label={`${metric.name}, the last ${finished.length} values`}
+            label={`${metric.name}, ${countOf(finished.length, 'newest value')}`}
           />
         )}
       </td>

@@ -1,38 +1,36 @@
 // Who did what, newest first, and the proof that nobody changed the record.
-import { Button, Tag } from '@aibaas/react';
+import { Button, countOf, Skeleton, Tag } from '@aibaas/react';
 import type { AuditRecord, AuditReport } from '@aibaas/sdk';
 import { PermissionError } from '@aibaas/sdk';
 import { TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { askPages } from '../../ask.ts';
 import { Card } from '../../parts/card.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
 import { useMoment } from '../../parts/moments.ts';
 import { NoPermission } from '../../parts/no-permission.tsx';
 import { ProblemPage } from '../../parts/problem-page.tsx';
 import { useAction } from '../../parts/use-action.ts';
+import { tenantKeys } from '../../query-keys.ts';
 import { useSession } from '../../session/session.tsx';
 
 const PAGE = 50;
 
 export function AuditTrail() {
-  const { client, tenant } = useSession();
+  const session = useSession();
+  const { client } = session;
   const search = useSearch({ strict: false }) as { action?: string; actor?: string };
   const filter = {
     ...(search.action ? { action: search.action } : {}),
     ...(search.actor ? { actor: search.actor } : {}),
   };
-  const records = useInfiniteQuery({
-    queryKey: [tenant.id, 'audit', filter],
-    queryFn: ({ pageParam, signal }) =>
-      client.audit.list(
-        { limit: PAGE, ...filter, ...(pageParam === '' ? {} : { cursor: pageParam }) },
-        { signal },
-      ),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next_cursor,
-  });
+  const records = useInfiniteQuery(
+    askPages(tenantKeys.audit(session, filter), (cursor, signal) =>
+      client.audit.list({ limit: PAGE, ...filter, ...cursor }, { signal }),
+    ),
+  );
   if (records.error instanceof PermissionError) return <NoPermission error={records.error} />;
   if (records.error !== null)
     return (
@@ -42,6 +40,7 @@ export function AuditTrail() {
         onRetry={() => void records.refetch()}
       />
     );
+  if (records.isPending) return <Skeleton height={320} label="Loading the audit" />;
   const rows = records.data?.pages.flatMap((page) => page.data) ?? [];
   return (
     <Card
@@ -52,7 +51,7 @@ export function AuditTrail() {
       <Filters {...search} />
       <RecordsTable rows={rows} />
       <p className="table-foot dim">
-        {rows.length} records shown{records.hasNextPage ? '' : ', all there are'}.
+        {countOf(rows.length, 'record')} shown{records.hasNextPage ? '' : ', all there are'}.
         {records.hasNextPage && (
           <Button
             size="small"
@@ -143,7 +142,7 @@ function Verify() {
         <span role="status">
           {report.ok ? (
             <Tag tone="ok" title={report.out_of_reach}>
-              {report.checked} records are unchanged
+              {countOf(report.checked, 'record is', 'records are')} unchanged
             </Tag>
           ) : (
             <Tag tone="danger">{report.first_problem?.detail ?? 'The record was changed'}</Tag>

@@ -2,10 +2,12 @@
 import { Segmented, Tag, type TagTone } from '@aibaas/react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { ask } from '../../ask.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { Card } from '../../parts/card.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
 import { useMoment } from '../../parts/moments.ts';
+import { tenantKeys } from '../../query-keys.ts';
 import { useSession } from '../../session/session.tsx';
 
 const tones = { ok: 'ok', degraded: 'warn', down: 'danger' } as const;
@@ -22,14 +24,17 @@ export function HealthAndLogs() {
 const levels = ['debug', 'info', 'warn', 'error'] as const;
 
 function Logs() {
-  const { client, tenant } = useSession();
+  const session = useSession();
+  const { client } = session;
   const moment = useMoment();
   const [level, setLevel] = useState<(typeof levels)[number]>('info');
-  const logs = useQuery({
-    queryKey: [tenant.id, 'logs', level],
-    queryFn: ({ signal }) => client.health.logs({ level, limit: 200 }, { signal }),
-    refetchInterval: 5_000,
-  });
+  const logs = useQuery(
+    ask(
+      tenantKeys.logs(session, level),
+      (signal) => client.health.logs({ level, limit: 200 }, { signal }),
+      { refetchInterval: 5_000 },
+    ),
+  );
   return (
     <Card
       title="Logs"
@@ -86,12 +91,12 @@ const fieldsOf = (fields: Readonly<Record<string, unknown>>): string =>
     .join(' ');
 
 function Health() {
-  const { client, tenant } = useSession();
-  const health = useQuery({
-    queryKey: [tenant.id, 'health'],
-    queryFn: ({ signal }) => client.health.detailed({ signal }),
-    refetchInterval: 10_000,
-  });
+  const session = useSession();
+  const health = useQuery(
+    ask(tenantKeys.health(session), (signal) => session.client.health.detailed({ signal }), {
+      refetchInterval: 10_000,
+    }),
+  );
   return (
     <Card title="Health" sentence="Asked again every 10 seconds.">
       <Answer query={health} failed="The health of the server could not be read">

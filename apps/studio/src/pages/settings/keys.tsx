@@ -4,11 +4,13 @@ import type { ApiKey, CreatedApiKey, Scope } from '@aibaas/sdk';
 import { Checkbox, Modal, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { ask } from '../../ask.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { Card } from '../../parts/card.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
 import { useDay, useMoment } from '../../parts/moments.ts';
 import { useAction } from '../../parts/use-action.ts';
+import { tenantKeys } from '../../query-keys.ts';
 import { IfMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 
@@ -19,12 +21,15 @@ const scopes: readonly { readonly value: Scope; readonly label: string }[] = [
 ];
 
 export function Keys() {
-  const { client, tenant } = useSession();
+  const session = useSession();
+  const { client } = session;
   const [isMaking, setMaking] = useState(false);
-  const keys = useQuery({
-    queryKey: [tenant.id, 'keys'],
-    queryFn: async ({ signal }) => (await client.keys.list({ limit: 200 }, { signal })).data,
-  });
+  const keys = useQuery(
+    ask(
+      tenantKeys.apiKeys(session),
+      async (signal) => (await client.keys.list({ limit: 200 }, { signal })).data,
+    ),
+  );
   return (
     <Card
       title="API keys"
@@ -60,13 +65,14 @@ function KeysTable({ keys }: { readonly keys: readonly ApiKey[] }) {
 }
 
 function KeyRow({ apiKey }: { readonly apiKey: ApiKey }) {
-  const { client, tenant } = useSession();
+  const session = useSession();
+  const { client } = session;
   const day = useDay();
   const moment = useMoment();
   const [isAsking, setAsking] = useState(false);
   const [revoke, isBusy] = useAction({
     failed: 'The key was not revoked',
-    changes: [[tenant.id, 'keys']],
+    changes: [tenantKeys.apiKeys(session)],
   });
   return (
     <tr>
@@ -111,13 +117,14 @@ function KeyRow({ apiKey }: { readonly apiKey: ApiKey }) {
 }
 
 function MakeKey({ onClose }: { readonly onClose: () => void }) {
-  const { client, tenant } = useSession();
+  const session = useSession();
+  const { client } = session;
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<Scope[]>(['read', 'write']);
   const [made, setMade] = useState<CreatedApiKey | null>(null);
   const [make, isBusy] = useAction<CreatedApiKey>({
     failed: 'The key was not made',
-    changes: [[tenant.id, 'keys']],
+    changes: [tenantKeys.apiKeys(session)],
     onDone: setMade,
   });
   const submit = (event: FormEvent): void => {

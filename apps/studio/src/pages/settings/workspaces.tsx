@@ -4,11 +4,13 @@ import type { Tenant, Workspace } from '@aibaas/sdk';
 import { Modal, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { ask } from '../../ask.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { Card } from '../../parts/card.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
 import { useDay } from '../../parts/moments.ts';
 import { useAction } from '../../parts/use-action.ts';
+import { openKeys, tenantKeys } from '../../query-keys.ts';
 import { IfMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import { showDone } from '../../shell/toasts.tsx';
@@ -16,12 +18,15 @@ import { showDone } from '../../shell/toasts.tsx';
 const environments = ['production', 'staging', 'local'];
 
 export function Workspaces() {
-  const { client, tenant } = useSession();
+  const session = useSession();
+  const { client } = session;
   const [edited, setEdited] = useState<Workspace | 'new' | null>(null);
-  const list = useQuery({
-    queryKey: [tenant.id, 'workspaces'],
-    queryFn: async ({ signal }) => (await client.workspaces.list({ limit: 200 }, { signal })).data,
-  });
+  const list = useQuery(
+    ask(
+      tenantKeys.workspaces(session),
+      async (signal) => (await client.workspaces.list({ limit: 200 }, { signal })).data,
+    ),
+  );
   return (
     <>
       <IfMay what="manage">
@@ -52,7 +57,7 @@ function TenantName() {
   const [name, setName] = useState(tenant.name);
   const [rename, isBusy] = useAction<Tenant>({
     failed: 'The tenant was not renamed',
-    changes: [[tenant.id, 'tenant'], ['me']],
+    changes: [tenantKeys.tenant(tenant.id), openKeys.everyMe],
   });
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -119,12 +124,13 @@ function EditWorkspace(props: {
   readonly workspace: Workspace | 'new';
   readonly onClose: () => void;
 }) {
-  const { client, tenant, workspace: current } = useSession();
+  const session = useSession();
+  const { client, workspace: current } = session;
   const { workspace, onClose } = props;
   const known = workspace === 'new' ? null : workspace;
   const [name, setName] = useState(known?.name ?? '');
   const [environment, setEnvironment] = useState(known?.environment ?? 'production');
-  const changes = [[tenant.id, 'workspaces'], ['me']];
+  const changes = [tenantKeys.workspaces(session), openKeys.everyMe];
   const [save, isSaving] = useAction({
     failed: 'The workspace was not saved',
     changes,

@@ -5,7 +5,9 @@ import { Modal, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { renderSVG } from 'uqr';
+import { ask } from '../../../ask.ts';
 import { Answer } from '../../../parts/answer.tsx';
+import { openKeys } from '../../../query-keys.ts';
 import { FormProblem } from '../../../session/form-problem.tsx';
 import { openClient } from '../../../session/session.tsx';
 import { useAttempt } from '../../../session/use-attempt.ts';
@@ -18,12 +20,12 @@ export function AddTotp(props: {
   const { onAdded, onClose } = props;
   // One secret each time the dialog opens.
   const [round] = useState(() => performance.now());
-  const setup = useQuery({
-    queryKey: ['own', 'totp', round],
-    queryFn: ({ signal }) => openClient.auth.factors.beginTotp({}, { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
-  });
+  const setup = useQuery(
+    ask(openKeys.totp(round), (signal) => openClient.auth.factors.beginTotp({}, { signal }), {
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: 0,
+    }),
+  );
   return (
     <Modal opened onClose={onClose} title="Add an authenticator app" centered>
       <Answer query={setup} failed="No secret could be made" height={320}>

@@ -1,15 +1,17 @@
 // Second factors: what one has, adding an authenticator app or a passkey, and the recovery codes.
-import { Button, Empty } from '@aibaas/react';
+import { Button, countOf, Empty } from '@aibaas/react';
 import type { CreatedFactor, Factor, FactorList } from '@aibaas/sdk';
 import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { ask } from '../../../ask.ts';
 import { Answer } from '../../../parts/answer.tsx';
 import { Card } from '../../../parts/card.tsx';
 import { ListTable } from '../../../parts/list-table.tsx';
 import { useDay, useMoment } from '../../../parts/moments.ts';
 import { RemoveButton } from '../../../parts/remove-button.tsx';
 import { useAction } from '../../../parts/use-action.ts';
+import { type Below, openKeys } from '../../../query-keys.ts';
 import { hasPasskeys } from '../../../session/passkeys.ts';
 import { openClient } from '../../../session/session.tsx';
 import { showDone } from '../../../shell/toasts.tsx';
@@ -17,12 +19,11 @@ import { AddPasskey } from './add-passkey.tsx';
 import { AddTotp } from './add-totp.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';
 
-const factorsKey = ['own', 'factors'];
 /** The first one ends the other sessions, and what `me` says changes with it. */
-export const factorChanges: readonly (readonly string[])[] = [
-  factorsKey,
-  ['own', 'sessions'],
-  ['me'],
+export const factorChanges: readonly Below[] = [
+  openKeys.factors(),
+  openKeys.sessions(),
+  openKeys.everyMe,
 ];
 
 type Open = 'totp' | 'passkey' | null;
@@ -30,10 +31,9 @@ type Open = 'totp' | 'passkey' | null;
 export function Factors({ onAdded }: { readonly onAdded?: () => void }) {
   const [open, setOpen] = useState<Open>(null);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
-  const factors = useQuery({
-    queryKey: factorsKey,
-    queryFn: ({ signal }) => openClient.auth.factors.list({ signal }),
-  });
+  const factors = useQuery(
+    ask(openKeys.factors(), (signal) => openClient.auth.factors.list({ signal })),
+  );
   const added = (made: CreatedFactor): void => {
     setOpen(null);
     setCodes(made.recovery_codes);
@@ -80,7 +80,7 @@ function FactorTable(props: {
   const { list, onCodes } = props;
   const [make, isBusy] = useAction<{ recovery_codes: string[] }>({
     failed: 'No new recovery codes were made',
-    changes: [factorsKey],
+    changes: [openKeys.factors()],
     onDone: (made) => onCodes(made.recovery_codes),
   });
   if (list.data.length === 0) {
@@ -104,9 +104,7 @@ function FactorTable(props: {
         ))}
       </ListTable>
       <div className="table-foot">
-        <span className="dim">
-          {left} {left === 1 ? 'recovery code' : 'recovery codes'} left
-        </span>
+        <span className="dim">{countOf(left, 'recovery code')} left</span>
         <Button
           size="small"
           disabled={isBusy}

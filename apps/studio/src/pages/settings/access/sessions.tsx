@@ -2,24 +2,23 @@
 import { Button } from '@aibaas/react';
 import type { OwnSession } from '@aibaas/sdk';
 import { useQuery } from '@tanstack/react-query';
+import { ask } from '../../../ask.ts';
 import { Answer } from '../../../parts/answer.tsx';
 import { Card } from '../../../parts/card.tsx';
 import { ListTable } from '../../../parts/list-table.tsx';
 import { useDay, useMoment } from '../../../parts/moments.ts';
 import { useAction } from '../../../parts/use-action.ts';
+import { openKeys } from '../../../query-keys.ts';
 import { openClient, useSession } from '../../../session/session.tsx';
 import { browserName } from './browser-name.ts';
 
-const sessionsKey = ['own', 'sessions'];
-
 export function Sessions() {
-  const sessions = useQuery({
-    queryKey: sessionsKey,
-    queryFn: async ({ signal }) => (await openClient.access.sessions({ signal })).data,
-  });
+  const sessions = useQuery(
+    ask(openKeys.sessions(), async (signal) => (await openClient.access.sessions({ signal })).data),
+  );
   const [endOthers, isBusy] = useAction({
     failed: 'The other sessions did not end',
-    changes: [sessionsKey],
+    changes: [openKeys.sessions()],
   });
   return (
     <Card
@@ -56,7 +55,10 @@ function SessionRow({ session }: { readonly session: OwnSession }) {
   const { me } = useSession();
   const day = useDay();
   const moment = useMoment();
-  const [end, isBusy] = useAction({ failed: 'The session did not end', changes: [sessionsKey] });
+  const [end, isBusy] = useAction({
+    failed: 'The session did not end',
+    changes: [openKeys.sessions()],
+  });
   const tenant = me.memberships.find(({ tenant_id }) => tenant_id === session.tenant_id);
   return (
     <tr>

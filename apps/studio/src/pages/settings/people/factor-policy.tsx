@@ -3,6 +3,7 @@ import type { SecondFactorPolicy, Tenant } from '@aibaas/sdk';
 import { Select } from '@mantine/core';
 import { Card } from '../../../parts/card.tsx';
 import { useAction } from '../../../parts/use-action.ts';
+import { openKeys, tenantKeys } from '../../../query-keys.ts';
 import { useSession } from '../../../session/session.tsx';
 import { showDone } from '../../../shell/toasts.tsx';
 
@@ -16,7 +17,7 @@ export function FactorPolicy() {
   const { client, tenant } = useSession();
   const [change, isBusy] = useAction<Tenant>({
     failed: 'The rule was not changed',
-    changes: [[tenant.id, 'tenant'], ['me']],
+    changes: [tenantKeys.tenant(tenant.id), openKeys.everyMe],
   });
   const set = async (policy: SecondFactorPolicy): Promise<void> => {
     const before = tenant.second_factor;

@@ -2,19 +2,23 @@
 import { Button, Tag } from '@aibaas/react';
 import type { Invitation } from '@aibaas/sdk';
 import { useQuery } from '@tanstack/react-query';
+import { ask } from '../../../ask.ts';
 import { Card } from '../../../parts/card.tsx';
 import { ListTable } from '../../../parts/list-table.tsx';
 import { useDay } from '../../../parts/moments.ts';
 import { useAction } from '../../../parts/use-action.ts';
+import { tenantKeys } from '../../../query-keys.ts';
 import { useSession } from '../../../session/session.tsx';
 import { showDone } from '../../../shell/toasts.tsx';
 
 export function Invitations() {
-  const { client, tenant } = useSession();
-  const invitations = useQuery({
-    queryKey: [tenant.id, 'invitations'],
-    queryFn: async ({ signal }) => (await client.invitations.list({ limit: 200 }, { signal })).data,
-  });
+  const session = useSession();
+  const invitations = useQuery(
+    ask(
+      tenantKeys.invitations(session),
+      async (signal) => (await session.client.invitations.list({ limit: 200 }, { signal })).data,
+    ),
+  );
   const list = invitations.data ?? [];
   if (list.length === 0) return null;
   return (
@@ -33,11 +37,11 @@ export function Invitations() {
 }
 
 function InvitationRow({ invitation }: { readonly invitation: Invitation }) {
-  const { client, tenant } = useSession();
+  const session = useSession();
   const day = useDay();
   const [withdraw, isBusy] = useAction({
     failed: 'The invitation was not withdrawn',
-    changes: [[tenant.id, 'invitations']],
+    changes: [tenantKeys.invitations(session)],
     onDone: () => showDone(`The link of ${invitation.email} no longer works.`),
   });
   return (
@@ -53,7 +57,7 @@ function InvitationRow({ invitation }: { readonly invitation: Invitation }) {
           size="small"
           tone="danger"
           disabled={isBusy}
-          onClick={() => void withdraw(() => client.invitations.remove(invitation.id))}
+          onClick={() => void withdraw(() => session.client.invitations.remove(invitation.id))}
         >
           Withdraw
         </Button>

@@ -4,6 +4,7 @@ import type { CreatedInvitation, Role } from '@aibaas/sdk';
 import { Modal, Select, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { tenantKeys } from '../../../query-keys.ts';
 import { FormProblem } from '../../../session/form-problem.tsx';
 import { useSession } from '../../../session/session.tsx';
 import { useAttempt } from '../../../session/use-attempt.ts';
@@ -12,7 +13,8 @@ import { rolesUpTo } from './roles.ts';
 import { WorkspaceChoice } from './workspace-choice.tsx';
 
 export function Invite({ onClose }: { readonly onClose: () => void }) {
-  const { client, tenant, me } = useSession();
+  const session = useSession();
+  const { client, tenant, me } = session;
   const cache = useQueryClient();
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<Role>('member');
@@ -24,7 +26,7 @@ export function Invite({ onClose }: { readonly onClose: () => void }) {
     const input = { email: email.trim(), role, workspace_ids: workspaces };
     void run(async () => {
       setMade(await client.invitations.create(input));
-      await cache.invalidateQueries({ queryKey: [tenant.id, 'invitations'] });
+      await cache.invalidateQueries({ queryKey: tenantKeys.invitations(session) });
     });
   };
   if (made !== null) {

@@ -11,14 +11,13 @@ import { FactorPolicy } from './factor-policy.tsx';
 import { Invitations } from './invitations.tsx';
 import { Invite } from './invite.tsx';
 import { PersonRow } from './person-row.tsx';
+import { membersQuery } from './queries.ts';
 
 export function People() {
-  const { client, tenant, me } = useSession();
+  const session = useSession();
+  const { tenant, me } = session;
   const [isInviting, setInviting] = useState(false);
-  const members = useQuery({
-    queryKey: [tenant.id, 'members'],
-    queryFn: async ({ signal }) => (await client.members.list({ limit: 200 }, { signal })).data,
-  });
+  const members = useQuery(membersQuery(session));
   return (
     <>
       <Card

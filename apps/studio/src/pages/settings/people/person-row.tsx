@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useDay } from '../../../parts/moments.ts';
 import { RemoveButton } from '../../../parts/remove-button.tsx';
 import { useAction } from '../../../parts/use-action.ts';
+import { tenantKeys } from '../../../query-keys.ts';
 import { useMay } from '../../../session/may.tsx';
 import { useSession } from '../../../session/session.tsx';
 import { showDone } from '../../../shell/toasts.tsx';
@@ -46,10 +47,7 @@ interface PartProps {
   readonly isChangeable: boolean;
 }
 
-function useMembers() {
-  const { tenant } = useSession();
-  return [[tenant.id, 'members']];
-}
+const useMembers = () => [tenantKeys.members(useSession())];
 
 function RoleOf({ person, isChangeable }: PartProps) {
   const { client, me } = useSession();
