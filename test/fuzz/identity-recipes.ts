@@ -74,6 +74,11 @@ const ways: Readonly<Record<string, Recipe>> = {
     headers: anonymous,
     body: { email: (await freshPerson(kitchen)).email },
   }),
+  'POST /api/v1/auth/links/look': async (kitchen) => {
+    const body = { email: (await freshPerson(kitchen)).email };
+    const { token } = await kitchen.call('POST', '/api/v1/people/reset-link', { body });
+    return { headers: anonymous, body: { token, purpose: 'reset' } };
+  },
   'POST /api/v1/auth/password/reset': async (kitchen) => {
     const body = { email: (await freshPerson(kitchen)).email };
     const { token } = await kitchen.call('POST', '/api/v1/people/reset-link', { body });

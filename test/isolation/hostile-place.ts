@@ -138,6 +138,7 @@ export const bodies: Record<string, object> = {
     current_password: 'correct horse battery',
     new_password: 'three unusual words',
   },
+  'POST /api/v1/auth/links/look': { token: 'aib_rs_x', purpose: 'reset' },
   'POST /api/v1/auth/password/forgot': { email: 'a@example.com' },
   'POST /api/v1/auth/password/reset': { token: 'aib_rs_x', password: 'three unusual words' },
   'POST /api/v1/auth/email-link': { email: 'a@example.com' },

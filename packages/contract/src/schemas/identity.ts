@@ -60,6 +60,8 @@ export const member = strict({
   name: Type.String(),
   role,
   workspace_ids: nullable(Type.Array(uuid)),
+  /** Null for callers who may not manage members: who lacks one is nobody else's business. */
+  has_second_factor: nullable(Type.Boolean()),
   created_at: timestamp,
 });
 export type Member = Static<typeof member>;

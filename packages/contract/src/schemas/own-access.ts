@@ -22,6 +22,20 @@ export type Accepted = Static<typeof accepted>;
 export const passwordReset = strict({ token: tokenText, password });
 export const emailLinkInput = strict({ token: tokenText, tenant_id: Type.Optional(uuid) });
 
+/** A one-time link, looked at before it is used: by its token alone, which it does not use up. */
+export const linkPurpose = Type.Union([
+  Type.Literal('reset'),
+  Type.Literal('sign_in'),
+  Type.Literal('owner'),
+]);
+export const linkLookInput = strict({ token: tokenText, purpose: linkPurpose });
+export type LinkLookInput = Static<typeof linkLookInput>;
+export const linkLook = strict({
+  /** Whose account it opens; null for a link that makes an owner. */
+  email: nullable(Type.String()),
+});
+export type LinkLook = Static<typeof linkLook>;
+
 /** A link that someone hands over; it is in this answer only. */
 export const resetLink = strict({
   email: Type.String(),

@@ -8,6 +8,8 @@ import type {
   Invitation,
   InvitationLook,
   JoinedTenant,
+  LinkLook,
+  LinkPurpose,
   ListParams,
   OwnSession,
   ResetLink,
@@ -75,6 +77,14 @@ export class Access extends Resource {
   forgotPassword(email: string, options?: RequestOptions): ApiPromise<{ is_accepted: true }> {
     const json = { email };
     return this.call({ method: 'POST', path: `${AUTH}/password/forgot`, json }, options);
+  }
+
+  /** Whose account a one-time link opens, without using it up; refused where it does not work. */
+  lookAtLink(
+    params: { token: string; purpose: LinkPurpose },
+    options?: RequestOptions,
+  ): ApiPromise<LinkLook> {
+    return this.call({ method: 'POST', path: `${AUTH}/links/look`, json: params }, options);
   }
 
   /** All sessions of the person end. */

@@ -41,6 +41,7 @@ agree<
     Same<contract.LogQuery, sdk.LogParams>,
     Same<contract.Me, sdk.Me>,
     Same<contract.Member, sdk.Member>,
+    Same<contract.LinkLook, sdk.LinkLook>,
     Same<contract.Metric, sdk.Metric>,
     Same<contract.MetricInput, sdk.MetricInput>,
     Same<contract.MetricPatch, sdk.MetricPatch>,

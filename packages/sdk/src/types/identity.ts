@@ -62,6 +62,8 @@ export interface Member {
   role: Role;
   /** Null for all workspaces. */
   workspace_ids: string[] | null;
+  /** Null for who may not manage members. */
+  has_second_factor: boolean | null;
   created_at: string;
 }
 

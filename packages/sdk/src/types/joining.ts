@@ -53,6 +53,13 @@ export interface ResetLink {
   expires_at: string;
 }
 
+export type LinkPurpose = 'reset' | 'sign_in' | 'owner';
+
+export interface LinkLook {
+  /** Whose account it opens; null for a link that makes an owner. */
+  email: string | null;
+}
+
 export interface OwnSession {
   id: string;
   tenant_id: string;

@@ -4,6 +4,8 @@ import {
   emailInput,
   emailLinkInput,
   entrance,
+  linkLook,
+  linkLookInput,
   ownSessions,
   passwordChange,
   passwordReset,
@@ -40,11 +42,28 @@ export function ownAccessRoutes(verbs: IdentityVerbs, ways: Ways): readonly Rout
       reply: waysIn,
       handler: async () => verbs.waysIn(),
     }),
+    lookRoute(verbs),
     ...passwordRoutes(verbs),
     ...mailRoutes(verbs, ways),
     ...handedRoutes(verbs),
     ...sessionRoutes(verbs),
   ];
+}
+
+/** A page asks it before it shows a form that leads nowhere. */
+function lookRoute(verbs: IdentityVerbs): Route {
+  return route({
+    ...isPublic,
+    audit: 'perMinute',
+    method: 'POST',
+    path: '/api/v1/auth/links/look',
+    summary: 'Whether a one-time link still works, for the holder of its token',
+    body: linkLookInput,
+    reply: linkLook,
+    errors: ['link_invalid', 'owner_link_invalid'],
+    rateLimit,
+    handler: ({ context, body }) => verbs.lookAtLink(context, body),
+  });
 }
 
 function passwordRoutes(verbs: IdentityVerbs): Route[] {

@@ -86,6 +86,7 @@ export function createIdentityVerbs(parts: Parts) {
     lookAtInvitation: bound(accepting.lookAtInvitation),
     acceptInvitation: bound(accepting.acceptInvitation),
     acceptSignedIn: bound(accepting.acceptSignedIn),
+    lookAtLink: bound(links.lookAtLink),
     mailLink: bound(links.mailLink),
     handResetLink: bound(links.handResetLink),
     operatorResetLink: bound(links.operatorResetLink),

@@ -37,6 +37,17 @@ export function listFactors(tx: Tx, personId: string): Promise<FactorRow[]> {
     where person_id = ${personId} and confirmed_at is not null order by created_at, id`);
 }
 
+/** Those of the people who have one that counts. */
+export async function listHavingFactor(
+  tx: Tx,
+  personIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.rows<{ person_id: string }>(sql`
+    select distinct person_id from identity.factors
+    where person_id = any(${list(personIds)}::uuid[]) and confirmed_at is not null`);
+  return new Set(rows.map(({ person_id }) => person_id));
+}
+
 /** One after the other changes a person's factors, so that the first and the last are told apart. */
 export async function lockFactors(tx: Tx, personId: string): Promise<FactorRow[]> {
   await lockPerson(tx, personId);

@@ -13,6 +13,7 @@ import {
   authorityFor,
 } from '../authority.ts';
 import * as credentials from '../credential-store.ts';
+import { listHavingFactor } from '../factors/store.ts';
 import { type PageOf, type PageQuery, pageOf } from '../paging.ts';
 import type { Parts } from '../parts.ts';
 import { isWithin, lowerRole } from '../rules.ts';
@@ -24,8 +25,27 @@ export function listMembers(
   query: PageQuery,
 ): Promise<PageOf<Member>> {
   const { database } = parts.kernel;
-  const read = (page: store.Page) => store.listMembers(database, context, page);
+  const read = async (page: store.Page) =>
+    withFactors(parts, context, await store.listMembers(database, context, page));
   return pageOf('members', query, read, (row) => toMember(row, context));
+}
+
+type ShownRow = store.MemberRow & { readonly has_second_factor: boolean | null };
+
+/** Factors are seen by no request's role; who manages people learns whether there is one, nothing more. */
+async function withFactors(
+  parts: Parts,
+  { principal }: RequestContext,
+  rows: readonly store.MemberRow[],
+): Promise<ShownRow[]> {
+  if (!principal.can('update', 'members')) {
+    return rows.map((row) => ({ ...row, has_second_factor: null }));
+  }
+  const ids = rows.map(({ person_id }) => person_id);
+  const having = await parts.kernel.database.system('who has a second factor', (tx) =>
+    listHavingFactor(tx, ids),
+  );
+  return rows.map((row) => ({ ...row, has_second_factor: having.has(row.person_id) }));
 }
 
 export async function updateMember(
@@ -35,7 +55,7 @@ export async function updateMember(
   change: { role?: Role; name?: string; workspace_ids?: string[] | null },
 ): Promise<Member> {
   const { database, outbox } = parts.kernel;
-  return database.tenant(context, async (tx) => {
+  const changed = await database.tenant(context, async (tx) => {
     const authority = await authorityFor(parts, tx, context, 'update', 'members');
     const owners = await store.lockUnlimitedOwners(tx);
     const member = await memberOf(tx, context, id);
@@ -55,8 +75,10 @@ export async function updateMember(
       resourceId: id,
       details: { from: { role: member.role, name: member.name }, to: { role, name } },
     });
-    return toMember((await store.findMember(tx, id)) as store.MemberRow, context);
+    return (await store.findMember(tx, id)) as store.MemberRow;
   });
+  const [shown] = await withFactors(parts, context, [changed]);
+  return toMember(shown as ShownRow, context);
 }
 
 /** Ends the membership with its sessions and keys; the trail of what they did stays. */
@@ -116,7 +138,7 @@ export async function assertWorkspaces(
 }
 
 /** Workspaces that the caller does not see are left out. */
-function toMember(row: store.MemberRow, { workspaces }: RequestContext): Member {
+function toMember(row: ShownRow, { workspaces }: RequestContext): Member {
   const { workspace_ids: ids } = row;
   return {
     id: row.id,
@@ -125,6 +147,7 @@ function toMember(row: store.MemberRow, { workspaces }: RequestContext): Member 
     role: row.role,
     workspace_ids:
       workspaces === null ? ids : (ids?.filter((id) => workspaces.includes(id)) ?? null),
+    has_second_factor: row.has_second_factor,
     created_at: isoTime(row.created_at.getTime()),
   };
 }

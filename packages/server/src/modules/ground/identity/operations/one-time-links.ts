@@ -1,12 +1,13 @@
 // One-time links that reset a password or sign in: mailed on request, or handed over by someone who
 // rules everything that the person can reach. Kept as hashes, short-lived, good for one use.
-import type { Accepted, ResetLink } from '@aibaas/contract';
+import type { Accepted, LinkLook, LinkLookInput, ResetLink } from '@aibaas/contract';
 import { isoTime } from '../../../../kernel/clock.ts';
 import type { Tx } from '../../../../kernel/database/pool.ts';
 import { AppError } from '../../../../kernel/errors.ts';
 import type { RequestContext } from '../../../../kernel/http/context.ts';
 import * as store from '../account-store.ts';
 import { authorityOf, authorityOfGiver, rulesWholeTenant } from '../authority.ts';
+import { findInvitation } from '../credential-store.ts';
 import type { Giver } from '../invitation-store.ts';
 import { queueLetter } from '../letters.ts';
 import { linkTo } from '../link-text.ts';
@@ -33,6 +34,35 @@ export async function mailLink(
     queueLetter(parts, tx, { kind: purpose, email }),
   );
   return { is_accepted: true };
+}
+
+/**
+ * Looks at a link without using it up.
+ *
+ * @throws AppError `link_invalid`, `owner_link_invalid`
+ */
+export async function lookAtLink(
+  parts: Parts,
+  _context: RequestContext,
+  { token, purpose }: LinkLookInput,
+): Promise<LinkLook> {
+  if (purpose === 'owner') {
+    const { database, clock } = parts.kernel;
+    const hash = parts.secretTexts.hashOf('owner', token);
+    const found =
+      hash !== null &&
+      (await database.system('owner link by hash', (tx) =>
+        findInvitation(tx, hash, new Date(clock.now())),
+      ));
+    if (!found) throw new AppError('owner_link_invalid');
+    return { email: null };
+  }
+  const { link, account } = await openLink(parts, purpose, token);
+  const giver = giverOf(link);
+  if (giver !== null && !(await mayReset(parts, giver, account.id))) {
+    throw new AppError('link_invalid');
+  }
+  return { email: account.email };
 }
 
 /** Who hands a link over. */
