@@ -29,13 +29,13 @@ const start = createRoute({
     const me = await queryClient
       .fetchQuery(meQuery(search.tenant ?? null))
       .catch((error: unknown) => {
-        if (isSignedOut(error)) throw redirect({ to: '/sign-in', search: { next: undefined } });
+        if (isSignedOut(error)) throw redirect({ to: '/sign-in', search: {} });
         throw error;
       });
     if (lacksFactor(me)) throw redirect({ href: `/t/${me.tenant.id}` });
     const [workspace] = me.workspaces;
     const last = me.workspaces.find(({ id }) => id === lastWorkspace(me.tenant.id)) ?? workspace;
-    if (last === undefined) throw redirect({ to: '/sign-in', search: { next: undefined } });
+    if (last === undefined) throw redirect({ to: '/sign-in', search: {} });
     throw redirect({ href: `/t/${me.tenant.id}/w/${last.id}${pages[0]?.path ?? ''}` });
   },
   errorComponent: ({ error }) => <ProblemPage error={error} what="Studio could not start" />,
@@ -60,11 +60,22 @@ export function rememberWorkspace(tenantId: string, workspaceId: string): void {
   }
 }
 
+interface SignInSearch {
+  /** Where signing in leads to. */
+  readonly next?: string;
+  /** The password is not at hand. */
+  readonly lost?: boolean;
+  /** A session has ended while its page was open. */
+  readonly ended?: boolean;
+}
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { next: string | undefined } => ({
-    next: typeof search.next === 'string' ? search.next : undefined,
+  validateSearch: (search: Record<string, unknown>): SignInSearch => ({
+    ...(typeof search.next === 'string' ? { next: search.next } : {}),
+    ...(search.lost === true ? { lost: true } : {}),
+    ...(search.ended === true ? { ended: true } : {}),
   }),
   component: lazyRouteComponent(() => import('./session/sign-in-page.tsx'), 'SignInPage'),
 });

@@ -9,6 +9,16 @@ export function useDay(): (at: string | number) => string {
   return (at) => formatDay(dayOf(new Date(at).getTime(), zone), 'short', { today: '' });
 }
 
+/** "20 Nov 2026, 09:12" of an RFC 3339 time, where seconds would promise more than is known. */
+export function useMinute(): (at: string | number) => string {
+  const zone = useTimeZone();
+  return (at) => {
+    const ms = new Date(at).getTime();
+    const clock = formatTime(ms, zone, { style: 'clock' });
+    return `${formatDay(dayOf(ms, zone), 'short', { today: '' })}, ${clock}`;
+  };
+}
+
 /** "20 Nov, 09:12:04" of an RFC 3339 time. */
 export function useMoment(): (at: string | number) => string {
   const zone = useTimeZone();

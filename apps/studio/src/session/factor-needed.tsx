@@ -1,4 +1,5 @@
-// A tenant that asks for a second factor, before a person who has none: the one thing she can do there.
+// A tenant that asks for a second factor, before a person who has none: the one thing to do there.
+import { Button } from '@aibaas/react';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Navigate, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -6,6 +7,7 @@ import { Factors } from '../pages/settings/access/factors.tsx';
 import { queryClient } from '../query-client.ts';
 import { openKeys } from '../query-keys.ts';
 import { lacksFactor, meQuery } from './session.tsx';
+import { useSignOut } from './use-sign-out.ts';
 
 export function FactorGate({
   tenantId,
@@ -15,8 +17,9 @@ export function FactorGate({
   readonly children: ReactNode;
 }) {
   const { data: me } = useSuspenseQuery(meQuery(tenantId));
+  const signOut = useSignOut();
   const isMissing = lacksFactor(me);
-  // Until she has seen her recovery codes, although the tenant is open by then.
+  // Until the recovery codes were seen, although the tenant is open by then.
   const [isHeld, setHeld] = useState(isMissing);
   if (isMissing && !isHeld) setHeld(true);
   if (!isMissing && !isHeld) return children;
@@ -32,6 +35,10 @@ export function FactorGate({
           Set one up and everything here opens. Until then the password alone opens nothing.
         </p>
         <Factors onAdded={() => void goOn()} />
+        <div className="page-head-actions">
+          <span className="dim">Signed in as {me.person?.email}</span>
+          <Button onClick={() => void signOut()}>Sign out</Button>
+        </div>
       </div>
     </main>
   );

@@ -1,10 +1,12 @@
 // Calls that were refused until the person does something, such as signing in again: they wait, and are
-// repeated once she has.
+// repeated once that is done.
 
 export interface Gate<Ask> {
   /** Tells when calls wait, with what is asked, and null when that is over. */
   listen(listener: (ask: Ask | null) => void): () => void;
-  /** Waits for the person. False: she gave up. */
+  /** Calls wait. */
+  isOpen(): boolean;
+  /** Waits for the person. False: the person gave up. */
   wait(ask: Ask): Promise<boolean>;
   /** Lets the calls that wait go on (true) or fail with their refusal (false). */
   settle(isDone: boolean): void;
@@ -21,6 +23,7 @@ export function createGate<Ask>(): Gate<Ask> {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    isOpen: () => waiting !== null,
     wait(ask) {
       if (waiting === null) {
         waiting = Promise.withResolvers<boolean>();

@@ -1,4 +1,4 @@
-// An invitation: its holder sees who asks her to join as what, and says with which account.
+// An invitation: its holder sees who asks to join as what, and says with which account.
 import { Button } from '@aibaas/react';
 import { type InvitationLook, passwordRule } from '@aibaas/sdk';
 import { PasswordInput, TextInput } from '@mantine/core';
@@ -43,14 +43,14 @@ function Invited({ token, look }: { readonly token: string; readonly look: Invit
   const enter = useEnter();
   const { take, secondFactor } = useEntry(() => enter());
   const me = useQuery(meQuery(null));
-  const isHer = me.data?.person?.email === look.email;
+  const isTheirs = me.data?.person?.email === look.email;
   return (
     <Entrance title={`Join ${look.tenant_name}`}>
       <p className="dim">
         You are asked to join as {look.role}, with {look.email}.
       </p>
       {secondFactor ??
-        (isHer ? (
+        (isTheirs ? (
           <JoinSignedIn token={token} onDone={(tenantId) => enter(`/?tenant=${tenantId}`)} />
         ) : (
           <JoinForm token={token} look={look} onDone={take} />

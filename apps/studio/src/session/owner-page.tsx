@@ -1,12 +1,14 @@
-// The one-time link of the first start: the owner says who she is and chooses a password.
+// The one-time link of the first start: the owner says who it is and chooses a password.
 import { Button } from '@aibaas/react';
 import { passwordRule } from '@aibaas/sdk';
 import { PasswordInput, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { EmailField } from '../parts/email-field.tsx';
 import { Entrance } from './entrance.tsx';
 import { useEntry } from './entry.tsx';
 import { FormProblem } from './form-problem.tsx';
 import { tokenOnce } from './link-token.ts';
+import { LiveLink } from './live-link.tsx';
 import { openClient } from './session.tsx';
 import { useAttempt } from './use-attempt.ts';
 import { useEnter } from './use-enter.ts';
@@ -27,52 +29,53 @@ export function OwnerPage() {
     const owner = { token, email: email.trim(), password, name: name.trim() };
     void run(async () => take(await openClient.auth.ownerLink(owner)));
   };
-  if (token === '') return <NoToken />;
   if (secondFactor !== null) return <Entrance title="You own this server">{secondFactor}</Entrance>;
   return (
-    <Entrance title="You own this server">
-      <p className="dim">Choose how you sign in from now on. The link works once.</p>
-      <form className="form" onSubmit={submit}>
-        <TextInput
-          label="Your name"
-          autoComplete="name"
-          required
-          value={fields.name}
-          onChange={set('name')}
-        />
-        <TextInput
-          label="E-mail"
-          type="email"
-          autoComplete="username"
-          required
-          value={fields.email}
-          onChange={set('email')}
-        />
-        <PasswordInput
-          label="Password"
-          description={passwordRule.hint}
-          autoComplete="new-password"
-          required
-          value={fields.password}
-          onChange={set('password')}
-        />
-        <FormProblem text={problem} />
-        <Button tone="primary" type="submit" disabled={isBusy}>
-          {isBusy ? 'One moment …' : 'Open Studio'}
-        </Button>
-      </form>
-    </Entrance>
+    <LiveLink token={token} purpose="owner" next={<AnotherLink />}>
+      {() => (
+        <Entrance title="You own this server">
+          <p className="dim">Choose how you sign in from now on. The link works once.</p>
+          <form className="form" onSubmit={submit}>
+            <TextInput
+              label="Your name"
+              autoComplete="name"
+              required
+              value={fields.name}
+              onChange={set('name')}
+            />
+            <EmailField
+              autoComplete="username"
+              required
+              value={fields.email}
+              onChange={set('email')}
+            />
+            <PasswordInput
+              label="Password"
+              description={passwordRule.hint}
+              autoComplete="new-password"
+              required
+              value={fields.password}
+              onChange={set('password')}
+            />
+            <FormProblem text={problem} />
+            <Button tone="primary" type="submit" disabled={isBusy}>
+              {isBusy ? 'One moment …' : 'Open Studio'}
+            </Button>
+          </form>
+        </Entrance>
+      )}
+    </LiveLink>
   );
 }
 
-function NoToken() {
+function AnotherLink() {
   return (
-    <Entrance title="This link is not whole">
+    <>
       <p className="dim">
-        Open the link that the server printed at its first start, with everything behind the #. For
-        another one, stop it and run <code>npx aibaas start --new-key</code> in its folder.
+        The server prints a link at its first start. For another one, stop it and run{' '}
+        <code>npx aibaas start --new-key</code> in its folder.
       </p>
       <a href="/sign-in">Sign in with a password</a>
-    </Entrance>
+    </>
   );
 }

@@ -9,14 +9,14 @@ import type {
 /** Whether this browser knows passkeys; only on https pages and on this machine. */
 export const hasPasskeys = (): boolean => window.PublicKeyCredential !== undefined;
 
-/** @throws Error with a sentence for the person when she gave up or nothing fits */
+/** @throws Error with a sentence for the person when it was given up or nothing fits */
 export async function askPasskey(options: PasskeyRequest): Promise<PasskeyAssertion> {
   const { startAuthentication } = await import('@simplewebauthn/browser');
   const answer = await startAuthentication({ optionsJSON: options as never }).catch(refused);
   return answer as PasskeyAssertion;
 }
 
-/** @throws Error with a sentence for the person when she gave up or it is registered already */
+/** @throws Error with a sentence for the person when it was given up or it is registered already */
 export async function makePasskey(options: PasskeyCreation): Promise<PasskeyRegistration> {
   const { startRegistration } = await import('@simplewebauthn/browser');
   const answer = await startRegistration({ optionsJSON: options as never }).catch(refused);

@@ -1,5 +1,5 @@
-// One more proof of who she is: a code of the authenticator app, a passkey, a recovery code or, where she
-// has none of these, the password. Used for the second half of signing in and before dangerous acts.
+// One more proof of who it is: a code of the authenticator app, a passkey, a recovery code or, where there
+// is none of these, the password. Used for the second half of signing in and before dangerous acts.
 import { Button } from '@aibaas/react';
 import type { FactorProof, PasskeyRequest } from '@aibaas/sdk';
 import { PasswordInput, TextInput } from '@mantine/core';

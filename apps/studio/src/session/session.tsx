@@ -1,12 +1,13 @@
-// Who is signed in and where: the person, her tenants, the workspace of the address, and a client whose
+// Who is signed in and where: the person, their tenants, the workspace of the address, and a client whose
 // calls carry the tenant. Pages read it with `useSession`.
 import type { Aibaas, Me, Tenant } from '@aibaas/sdk';
 import { createClient } from '@aibaas/sdk';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { createContext, type ReactNode, use, useMemo } from 'react';
+import { createContext, type ReactNode, use, useEffect, useMemo } from 'react';
 import { ask } from '../ask.ts';
 import { openKeys, tenantKeys } from '../query-keys.ts';
 import { guardedFetch } from './guarded-fetch.ts';
+import { stayInside } from './signed-out.ts';
 
 export type Workspace = Me['workspaces'][number];
 
@@ -73,7 +74,7 @@ export const meQuery = (tenantId: string | null) =>
     { staleTime: 60_000 },
   );
 
-/** The tenant asks for a second factor and the person has none: she may do nothing else there. */
+/** The tenant asks for a second factor and the person has none, and may do nothing else there. */
 export const lacksFactor = ({ second_factor: asked }: Me): boolean =>
   asked?.is_required === true && !asked.is_set_up;
 
@@ -108,6 +109,7 @@ export function SessionProvider(props: {
         : { me, tenant, workspace, client, home: `/t/${tenantId}/w/${workspaceId}` },
     [me, tenant, workspace, client, tenantId, workspaceId],
   );
+  useEffect(stayInside, []);
   if (session === null) return missing(me);
   return <SessionContext value={session}>{children}</SessionContext>;
 }

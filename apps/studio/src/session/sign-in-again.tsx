@@ -1,11 +1,12 @@
-// The dialog over a page whose session has ended: the page stays as it is, and what it was sending is
-// sent again once the person is back.
+// The dialog over a page whose session has ended while a person was sending something: nobody reads the page
+// behind it, and what was sent is sent again once the person is back. Closing it leaves.
 import { Modal } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { openKeys } from '../query-keys.ts';
 import { signInGate } from './guarded-fetch.ts';
 import { SignInForm } from './sign-in-form.tsx';
+import { leave } from './signed-out.ts';
 
 export function SignInAgain() {
   const [isOpen, setOpen] = useState(false);
@@ -17,12 +18,20 @@ export function SignInAgain() {
     })
     .map(([, me]) => me)
     .find((me) => me?.person != null);
+  // Without signing in nothing of the page stays.
+  const giveUp = (): void => {
+    signInGate.settle(false);
+    leave();
+  };
   return (
     <Modal
       opened={isOpen}
-      onClose={() => signInGate.settle(false)}
+      onClose={giveUp}
       title="Your session has ended"
       closeOnClickOutside={false}
+      // Over the dialog from which the person was sending something.
+      zIndex={350}
+      overlayProps={{ backgroundOpacity: 0.6, blur: 16 }}
       centered
     >
       <p className="dim">Sign in and everything here goes on; nothing you typed is lost.</p>

@@ -1,8 +1,9 @@
 // The ways in with a password or a passkey, used on the page and in the dialog that brings a session back.
 import { Button } from '@aibaas/react';
 import type { Session as SignedIn } from '@aibaas/sdk';
-import { PasswordInput, TextInput } from '@mantine/core';
+import { PasswordInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { EmailField } from '../parts/email-field.tsx';
 import { useEntry } from './entry.tsx';
 import { FormProblem } from './form-problem.tsx';
 import { askPasskey, hasPasskeys } from './passkeys.ts';
@@ -35,9 +36,7 @@ export function SignInForm({ email: knownEmail, tenantId, onDone }: SignInFormPr
   if (secondFactor !== null) return secondFactor;
   return (
     <form className="form" onSubmit={submit}>
-      <TextInput
-        label="E-mail"
-        type="email"
+      <EmailField
         autoComplete="username webauthn"
         required
         readOnly={knownEmail !== undefined}

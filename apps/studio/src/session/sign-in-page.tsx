@@ -1,10 +1,10 @@
 // Signing in; afterwards the page that was asked for. And what to do without the password.
 import { Button, Skeleton } from '@aibaas/react';
-import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { ask } from '../ask.ts';
+import { EmailField } from '../parts/email-field.tsx';
 import { openKeys } from '../query-keys.ts';
 import { Entrance } from './entrance.tsx';
 import { FormProblem } from './form-problem.tsx';
@@ -19,12 +19,15 @@ const isOwn = (next: string): boolean => /^\/(?!\/|\\)/.test(next);
 
 export function SignInPage() {
   const enter = useEnter();
-  const { next } = useSearch({ from: '/sign-in' });
-  const [isLost, setLost] = useState(false);
+  const { next, lost, ended } = useSearch({ from: '/sign-in' });
+  const [isLost, setLost] = useState(lost === true);
   // Whatever waited for a sign-in belongs to a page that is left.
   useEffect(() => signInGate.settle(false), []);
   return (
     <Entrance title={isLost ? 'Without the password' : 'Sign in'}>
+      {ended === true && !isLost && (
+        <p role="status">Your session has ended. Sign in, and you are back where you were.</p>
+      )}
       {isLost ? (
         <LostPassword />
       ) : (
@@ -33,7 +36,7 @@ export function SignInPage() {
       <button type="button" className="link" onClick={() => setLost(!isLost)}>
         {isLost ? 'Sign in with a password' : 'I do not have my password'}
       </button>
-      {!isLost && (
+      {!isLost && ended !== true && (
         <p className="dim">
           The first start of the server prints a one-time link for its owner. People after that join
           by an invitation.
@@ -76,9 +79,7 @@ function ByMail() {
   }
   return (
     <div className="form">
-      <TextInput
-        label="E-mail"
-        type="email"
+      <EmailField
         autoComplete="username"
         required
         autoFocus

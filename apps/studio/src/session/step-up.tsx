@@ -1,4 +1,4 @@
-// The dialog before a dangerous act: she proves once more that it is her, and the act goes on.
+// The dialog before a dangerous act: the person proves once more who it is, and the act goes on.
 import { Modal } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { stepUpGate } from './guarded-fetch.ts';
@@ -14,6 +14,8 @@ export function StepUp() {
       onClose={() => stepUpGate.settle(false)}
       title="Is it you?"
       closeOnClickOutside={false}
+      // Over the dialog from which the person was sending something.
+      zIndex={350}
       centered
     >
       <p className="dim">

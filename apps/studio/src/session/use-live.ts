@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useSession } from './session.tsx';
+import { leaveIfSignedOut } from './signed-out.ts';
 
 const EVERY_MS = 1000;
 
@@ -39,7 +40,11 @@ export function useLive(topic: string | null, queryKeys: readonly (readonly unkn
         }, EVERY_MS);
       } else soon();
     };
-    const subscription = client.live.subscribe(topic, onEvent, { onReconnect: readAgain });
+    const subscription = client.live.subscribe(topic, onEvent, {
+      onReconnect: readAgain,
+      // Refused: perhaps because the session has ended elsewhere.
+      onError: () => void leaveIfSignedOut(),
+    });
     return () => {
       if (timer !== null) window.clearTimeout(timer);
       subscription.close();

@@ -1,21 +1,12 @@
 // Who is signed in, at the foot of the navigation, with the way out.
 import { Menu } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { useRouter } from '@tanstack/react-router';
-import { forgetClients, useSession } from '../session/session.tsx';
+import { useSession } from '../session/session.tsx';
+import { useSignOut } from '../session/use-sign-out.ts';
 
 export function Person() {
-  const { me, client } = useSession();
-  const cache = useQueryClient();
-  const router = useRouter();
+  const { me } = useSession();
+  const signOut = useSignOut();
   const name = me.person?.name ?? me.key?.name ?? '';
-  const signOut = async (): Promise<void> => {
-    await client.auth.logout();
-    // First away from the page: what it still asks for would ask her to sign in again.
-    await router.navigate({ to: '/sign-in', search: { next: undefined } });
-    cache.clear();
-    forgetClients();
-  };
   return (
     <Menu width={200} position="top-start">
       <Menu.Target>

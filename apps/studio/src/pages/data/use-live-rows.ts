@@ -8,6 +8,7 @@ import { useEffect, useState } from 'react';
 import { now } from '../../clock.ts';
 import { dataKeys } from '../../query-keys.ts';
 import { useSession } from '../../session/session.tsx';
+import { leaveIfSignedOut } from '../../session/signed-out.ts';
 
 const joinMs = 120;
 const minuteMs = 60_000;
@@ -57,7 +58,10 @@ export function useLiveRows(table: string, store: PagedRowStore, isNewestFirst: 
     };
     const subscription = client.live.subscribe(`tables/${table}`, take, {
       onReady: () => setOn(true),
-      onError: () => setOn(false),
+      onError: () => {
+        setOn(false);
+        void leaveIfSignedOut();
+      },
       onReconnect: () => void cache.invalidateQueries({ queryKey: dataKeys.allTables(session) }),
     });
     return () => {

@@ -2,10 +2,10 @@
 import { Button, countOf, Skeleton, Tag } from '@aibaas/react';
 import type { AuditRecord, AuditReport } from '@aibaas/sdk';
 import { PermissionError } from '@aibaas/sdk';
-import { TextInput } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { Select, TextInput } from '@mantine/core';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useRouter, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { askPages } from '../../ask.ts';
 import { Card } from '../../parts/card.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
@@ -15,6 +15,9 @@ import { ProblemPage } from '../../parts/problem-page.tsx';
 import { useAction } from '../../parts/use-action.ts';
 import { tenantKeys } from '../../query-keys.ts';
 import { useSession } from '../../session/session.tsx';
+import { auditWords, deedChoices } from './audit-words.ts';
+import { membersQuery } from './people/queries.ts';
+import { apiKeysQuery } from './queries.ts';
 
 const PAGE = 50;
 
@@ -84,11 +87,15 @@ function Filters({
   };
   return (
     <div className="form-row card-body">
-      <TextInput
-        label="Action"
-        placeholder="POST /api/v1/keys"
-        defaultValue={action}
-        onBlur={(e) => put({ action: e.currentTarget.value.trim() })}
+      <Select
+        label="What was done"
+        placeholder="Everything"
+        data={deedChoices(action)}
+        value={action === '' ? null : action}
+        onChange={(value) => put({ action: value ?? '' })}
+        searchable
+        clearable
+        w={300}
       />
       <TextInput
         label="Who"
@@ -100,31 +107,66 @@ function Filters({
   );
 }
 
+const actors: Readonly<Record<string, string>> = {
+  person: 'a person',
+  key: 'an API key',
+  system: 'the server',
+};
+
+/** Names of what the tenant has, by id. */
+function useNames(): ReadonlyMap<string, string> {
+  const session = useSession();
+  const { tenant, me } = session;
+  const { data: people } = useQuery(membersQuery(session));
+  const { data: keys } = useQuery(apiKeysQuery(session));
+  return useMemo(
+    () =>
+      new Map([
+        [tenant.id, tenant.name],
+        ...me.workspaces.map(({ id, name }) => [id, name] as const),
+        ...(people ?? []).map(({ id, name, email }) => [id, `${name} (${email})`] as const),
+        ...(keys ?? []).map(({ id, name }) => [id, name] as const),
+      ]),
+    [tenant, me, people, keys],
+  );
+}
+
 function RecordsTable({ rows }: { readonly rows: readonly AuditRecord[] }) {
   const moment = useMoment();
+  const names = useNames();
   return (
-    <ListTable
-      label="Records of the audit"
-      columns={['When', 'Who', 'Did', 'To', 'Outcome', 'Place']}
-    >
-      {rows.map((row) => (
-        <tr key={row.id}>
-          <td className="num">{moment(row.at)}</td>
-          <td>
-            {row.actor.name}
-            <small>{row.actor.kind}</small>
-          </td>
-          <td className="mono">{row.action}</td>
-          <td>
-            {row.resource_type}
-            <small className="mono">{row.resource_id}</small>
-          </td>
-          <td>
-            <Tag tone={row.outcome === 'done' ? 'neutral' : 'warn'}>{row.code ?? row.outcome}</Tag>
-          </td>
-          <td className="num">{row.sequence ?? 'soon'}</td>
-        </tr>
-      ))}
+    <ListTable label="Records of the audit" columns={['When', 'Who', 'Did', 'Outcome', 'Place']}>
+      {rows.map((row) => {
+        const { deed, object, change } = auditWords(row, names);
+        return (
+          <tr key={row.id}>
+            <td className="num">{moment(row.at)}</td>
+            <td title={row.actor.id}>
+              {row.actor.name}
+              <small>{actors[row.actor.kind] ?? row.actor.kind}</small>
+            </td>
+            {/* The route and the id, for whoever looks for them. */}
+            <td title={[row.action, row.resource_id].filter((part) => part !== null).join(' ')}>
+              {deed}
+              {object !== null && (
+                <>
+                  {' '}
+                  <strong>
+                    <bdi>{object}</bdi>
+                  </strong>
+                </>
+              )}
+              {change !== null && <small>{change}</small>}
+            </td>
+            <td>
+              <Tag tone={row.outcome === 'done' ? 'neutral' : 'warn'}>
+                {row.code ?? row.outcome}
+              </Tag>
+            </td>
+            <td className="num">{row.sequence ?? 'soon'}</td>
+          </tr>
+        );
+      })}
     </ListTable>
   );
 }

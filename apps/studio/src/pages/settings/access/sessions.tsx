@@ -1,16 +1,17 @@
 // Where one is signed in, in all one's tenants, and the end of any of it.
-import { Button } from '@aibaas/react';
+import { Button, Tag } from '@aibaas/react';
 import type { OwnSession } from '@aibaas/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { ask } from '../../../ask.ts';
 import { Answer } from '../../../parts/answer.tsx';
 import { Card } from '../../../parts/card.tsx';
 import { ListTable } from '../../../parts/list-table.tsx';
-import { useDay, useMoment } from '../../../parts/moments.ts';
+import { useMinute } from '../../../parts/moments.ts';
 import { useAction } from '../../../parts/use-action.ts';
 import { openKeys } from '../../../query-keys.ts';
 import { openClient, useSession } from '../../../session/session.tsx';
 import { browserName } from './browser-name.ts';
+import { networkName } from './network-name.ts';
 
 export function Sessions() {
   const sessions = useQuery(
@@ -38,7 +39,7 @@ export function Sessions() {
         {(list) => (
           <ListTable
             label="Your sessions"
-            columns={['Browser', 'Tenant', 'From', 'Signed in', 'Last seen']}
+            columns={['Device', 'Tenant', 'Network', 'Signed in', 'Last seen']}
             hasActions
           >
             {list.map((session) => (
@@ -53,8 +54,7 @@ export function Sessions() {
 
 function SessionRow({ session }: { readonly session: OwnSession }) {
   const { me } = useSession();
-  const day = useDay();
-  const moment = useMoment();
+  const minute = useMinute();
   const [end, isBusy] = useAction({
     failed: 'The session did not end',
     changes: [openKeys.sessions()],
@@ -63,14 +63,16 @@ function SessionRow({ session }: { readonly session: OwnSession }) {
   return (
     <tr>
       <td>
-        {browserName(session.agent)}
-        {session.is_current && <small>this one</small>}
+        {browserName(session.agent)} {session.is_current && <Tag tone="ok">this one</Tag>}
       </td>
       <td>{tenant?.tenant_name ?? 'another tenant'}</td>
-      <td className="mono">{session.address ?? 'unknown'}</td>
-      <td className="num">{day(session.created_at)}</td>
+      <td>
+        {networkName(session.address)}
+        {session.address !== null && <small className="mono">{session.address}</small>}
+      </td>
+      <td className="num">{minute(session.created_at)}</td>
       <td className="num">
-        {session.last_seen_at === null ? 'never' : moment(session.last_seen_at)}
+        {session.last_seen_at === null ? 'not since' : minute(session.last_seen_at)}
       </td>
       <td>
         {!session.is_current && (

@@ -1,9 +1,10 @@
 // An invitation: whom, as what, for which workspaces; afterwards the link to hand over.
 import { Button } from '@aibaas/react';
 import type { CreatedInvitation, Role } from '@aibaas/sdk';
-import { Modal, Select, TextInput } from '@mantine/core';
+import { Modal, Select } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { EmailField } from '../../../parts/email-field.tsx';
 import { tenantKeys } from '../../../query-keys.ts';
 import { FormProblem } from '../../../session/form-problem.tsx';
 import { useSession } from '../../../session/session.tsx';
@@ -44,9 +45,8 @@ export function Invite({ onClose }: { readonly onClose: () => void }) {
   return (
     <Modal opened onClose={onClose} title="Invite a person" centered>
       <form className="form" onSubmit={submit}>
-        <TextInput
-          label="E-mail"
-          type="email"
+        <EmailField
+          autoComplete="off"
           required
           data-autofocus
           value={email}

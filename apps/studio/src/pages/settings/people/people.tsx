@@ -12,6 +12,7 @@ import { Invitations } from './invitations.tsx';
 import { Invite } from './invite.tsx';
 import { PersonRow } from './person-row.tsx';
 import { membersQuery } from './queries.ts';
+import { limitInWords } from './workspace-choice.tsx';
 
 export function People() {
   const session = useSession();
@@ -35,7 +36,7 @@ export function People() {
           {(list) => (
             <ListTable
               label="List of people"
-              columns={['Person', 'Role', 'Workspaces', 'Since']}
+              columns={['Person', 'Role', 'Workspaces', 'Second factor', 'Since']}
               hasActions
             >
               {list.map((person) => (
@@ -44,6 +45,7 @@ export function People() {
             </ListTable>
           )}
         </Answer>
+        <p className="table-foot dim">{limitInWords}</p>
       </Card>
       <IfMay what="manage">
         <Invitations />

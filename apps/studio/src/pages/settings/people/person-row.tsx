@@ -1,5 +1,5 @@
-// One person of the tenant: her role, her workspaces, a link for a new password, her way out.
-import { Button } from '@aibaas/react';
+// One person of the tenant: role, workspaces, a link for a new password, the way out.
+import { Button, Tag } from '@aibaas/react';
 import type { Member, ResetLink, Role } from '@aibaas/sdk';
 import { Select } from '@mantine/core';
 import { useState } from 'react';
@@ -33,6 +33,7 @@ export function PersonRow({ person }: { readonly person: Member }) {
       <td>
         <WorkspacesOf person={person} isChangeable={isChangeable} />
       </td>
+      <td>{factorWords(person.has_second_factor)}</td>
       <td className="num">{day(person.created_at)}</td>
       <td>
         {isChangeable && me.role === 'owner' && <NewPassword person={person} />}
@@ -41,6 +42,16 @@ export function PersonRow({ person }: { readonly person: Member }) {
     </tr>
   );
 }
+
+/** Null is told to who does not manage people. */
+const factorWords = (has: boolean | null) =>
+  has === null ? (
+    <span className="dim">not shown to you</span>
+  ) : has ? (
+    'set up'
+  ) : (
+    <Tag tone="warn">none</Tag>
+  );
 
 interface PartProps {
   readonly person: Member;

@@ -10,5 +10,5 @@ export const roles: readonly { readonly value: Role; readonly label: string }[] 
 
 const rank: Readonly<Record<Role, number>> = { viewer: 0, member: 1, admin: 2, owner: 3 };
 
-/** The roles that someone may give: none above her own. */
+/** The roles that someone may give: none above their own. */
 export const rolesUpTo = (own: Role) => roles.filter(({ value }) => rank[value] <= rank[own]);

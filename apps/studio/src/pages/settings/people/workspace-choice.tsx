@@ -12,6 +12,10 @@ export interface WorkspaceChoiceProps {
   readonly onChange: (ids: string[] | null) => void;
 }
 
+/** What a limit keeps from a person, and what it does not. */
+export const limitInWords =
+  'A limit hides the metrics, forecasts and events of other workspaces. Tables belong to the whole tenant: everybody in it reads them all.';
+
 export function WorkspaceChoice(props: WorkspaceChoiceProps) {
   const { label, value, isDisabled = false, isLabelShown = false, onChange } = props;
   const { me } = useSession();
@@ -29,7 +33,7 @@ export function WorkspaceChoice(props: WorkspaceChoiceProps) {
   };
   return (
     <MultiSelect
-      {...(isLabelShown ? { label } : { 'aria-label': label })}
+      {...(isLabelShown ? { label, description: limitInWords } : { 'aria-label': label })}
       data={[...names, ...hidden.map((id) => ({ value: id, label: 'one that you do not see' }))]}
       value={shown}
       placeholder={shown.length === 0 ? 'all' : ''}

@@ -73,7 +73,11 @@ export async function updateMember(
     context.note({
       resourceType: 'members',
       resourceId: id,
-      details: { from: { role: member.role, name: member.name }, to: { role, name } },
+      details: {
+        email: member.email,
+        from: { role: member.role, name: member.name, workspace_ids: member.workspace_ids },
+        to: { role, name, workspace_ids: workspaceIds },
+      },
     });
     return (await store.findMember(tx, id)) as store.MemberRow;
   });
@@ -101,7 +105,12 @@ export async function removeMember(
     context.note({
       resourceType: 'members',
       resourceId: id,
-      details: { email: member.email, role: member.role, keys_ended: keyIds.length },
+      details: {
+        name: member.name,
+        email: member.email,
+        role: member.role,
+        keys_ended: keyIds.length,
+      },
     });
   });
 }
