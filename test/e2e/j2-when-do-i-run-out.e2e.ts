@@ -20,6 +20,9 @@ test('when do I run out?', async () => {
   await page.waitForURL(/\/data\/rides/);
   await page.getByText('Make it a metric', { exact: false }).click();
   await page.waitForURL(/\/metrics\/new/);
+  // Of rides nobody can tell: the form asks.
+  await page.getByText('Say first whether it is used up.').waitFor();
+  await page.getByText('Yes, from a balance').click();
   await page.getByLabel('There was').fill('60000');
   const lastWeek = new Date(Date.now() - 7 * 86_400_000).toISOString().slice(0, 10);
   await page.getByLabel('at the start of').fill(lastWeek);
@@ -80,6 +83,7 @@ test('nine days of history say so and draw no promise', async () => {
   await page.getByRole('button', { name: 'Import into a new table' }).click();
   await page.waitForURL(/\/data\/short/);
   await page.getByText('Make it a metric', { exact: false }).click();
+  await page.getByText('No, it only comes in').click();
   await page.getByRole('button', { name: 'Save and forecast' }).click();
   await page.getByText(/9 of \d+ days/).waitFor();
   await shoot(page, 'j2-6-nine-days');

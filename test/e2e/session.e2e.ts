@@ -111,12 +111,12 @@ test('the eye of a password can be seen on both themes', async () => {
     await page.goto(`${world.product.url}/sign-in`);
     const eye = page.locator('.mantine-PasswordInput-visibilityToggle');
     await eye.waitFor();
-    const [color, ground] = await eye.evaluate((element) => {
-      const input = element.closest('.mantine-PasswordInput-wrapper, .mantine-PasswordInput-root');
-      const shown = input?.querySelector('.mantine-PasswordInput-input') ?? element;
-      return [getComputedStyle(element).color, getComputedStyle(shown).backgroundColor];
-    });
-    expect(contrast(color ?? '', ground ?? '')).toBeGreaterThan(3);
+    const [color, ground] = (await page.evaluate(`(() => {
+      const eye = document.querySelector('.mantine-PasswordInput-visibilityToggle');
+      const input = document.querySelector('.mantine-PasswordInput-input');
+      return [getComputedStyle(eye).color, getComputedStyle(input).backgroundColor];
+    })()`)) as [string, string];
+    expect(contrast(color, ground)).toBeGreaterThan(3);
     await shoot(page, `session-4-eye-${colorScheme}`);
     await context.close();
   }
@@ -191,11 +191,9 @@ describe('settings', () => {
       await page.goto(at(page, `/settings/${tab}`));
       await page.locator('.card').first().waitFor();
       await page.waitForTimeout(600);
-      const wide = await page.evaluate(() =>
-        [...document.querySelectorAll('.table-scroll, main')]
-          .filter((element) => element.scrollWidth > element.clientWidth + 1)
-          .map((element) => `${element.className} ${element.getAttribute('aria-label') ?? ''}`),
-      );
+      const wide = await page.evaluate(`[...document.querySelectorAll('.table-scroll, main')]
+        .filter((element) => element.scrollWidth > element.clientWidth + 1)
+        .map((element) => element.className + ' ' + element.getAttribute('aria-label'))`);
       await shoot(page, `session-8-phone-${tab}`);
       expect(wide).toEqual([]);
       await context.close();

@@ -16,6 +16,8 @@ export interface Page {
   readonly icon: TablerIcon;
   /** The letter after g. */
   readonly key: string;
+  /** What people call it and look for on it; the palette finds it by these words. */
+  readonly keywords: string;
   /** On the tab bar of phones. */
   readonly isOnPhone?: boolean;
   /** Routes below the workspace's; use `lazyRouteComponent` so that each page is a file of its own. */

@@ -2,11 +2,15 @@
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
 import type { Command } from '../pages/command.ts';
 
+/** Of each component that has some: a page and what is open on it both have. */
+const lists = new Map<symbol, readonly Command[]>();
 let current: readonly Command[] = [];
 const listeners = new Set<() => void>();
 
-function set(commands: readonly Command[]): void {
-  current = commands;
+function set(owner: symbol, commands: readonly Command[] | null): void {
+  if (commands === null) lists.delete(owner);
+  else lists.set(owner, commands);
+  current = [...lists.values()].flat();
   for (const listener of listeners) listener();
 }
 
@@ -26,8 +30,12 @@ export function useCommandsHere(commands: readonly Command[]): void {
   );
   useEffect(() => {
     const listed = JSON.parse(names) as (Omit<Command, 'run'> & { run?: string })[];
-    set(listed.map((command) => ({ ...command, run: command.run ?? (() => latest(command.id)) })));
-    return () => set([]);
+    const owner = Symbol('commands');
+    set(
+      owner,
+      listed.map((command) => ({ ...command, run: command.run ?? (() => latest(command.id)) })),
+    );
+    return () => set(owner, null);
   }, [names]);
 }
 

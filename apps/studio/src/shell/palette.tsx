@@ -11,6 +11,7 @@ import { tenantKeys } from '../query-keys.ts';
 import { mayOf } from '../session/may-rules.ts';
 import { type Session, useSession } from '../session/session.tsx';
 import { usePageCommands } from './page-commands.ts';
+import { matching, placesOf } from './palette-match.ts';
 
 const GROUPS = ['Do', 'Go to', 'Records'] as const;
 const RECORDS_MAX = 8;
@@ -138,23 +139,12 @@ function useCommands(session: Session, search: string): readonly Command[] {
     ask(tenantKeys.palette(session, wanted), find, { enabled: wanted !== '' }),
   );
   return useMemo(() => {
-    const goTo: Command[] = pages.map(({ id, label, path, key }) => ({
-      id: `go-${id}`,
-      label,
-      group: 'Go to',
-      shortcut: `g ${key}`,
-      run: path,
-    }));
-    const words = search.trim().toLowerCase().split(/\s+/);
     const known = new Set(here.map(({ id }) => id));
     const anywhere = pages.flatMap(({ commands = [] }) => commands);
     const mine = may.change ? anywhere : anywhere.filter(({ group }) => group !== 'Do');
-    const all = [...here, ...mine, ...goTo];
+    const all = [...here, ...mine, ...placesOf(pages)];
     const once = all.filter(({ id }, i) => i < here.length || !known.has(id));
-    const matching = once.filter(({ label, keywords = '', group }) => {
-      const text = `${group} ${label} ${keywords}`.toLowerCase();
-      return words.every((word) => text.includes(word));
-    });
-    return [...matching, ...(search.trim() === '' ? [] : (records ?? []))];
+    const found = matching(once, search);
+    return [...found, ...(search.trim() === '' ? [] : (records ?? []))];
   }, [here, may.change, records, search]);
 }

@@ -7,6 +7,7 @@ import { pages } from '../pages/index.ts';
 import { useMay } from '../session/may.tsx';
 import { useSession } from '../session/session.tsx';
 import { Bell } from './bell.tsx';
+import { SampleTag } from './sample-tag.tsx';
 
 export function TopBar(props: { readonly onPalette: () => void; readonly onHelp: () => void }) {
   const { tenant, workspace, home } = useSession();
@@ -36,11 +37,7 @@ export function TopBar(props: { readonly onPalette: () => void; readonly onHelp:
           </>
         )}
       </p>
-      {tenant.is_sample_data && (
-        <Tag tone="sample">
-          <Icon name="flask" size={12} /> Sample data
-        </Tag>
-      )}
+      <SampleTag />
       {!may.change && (
         <Tag title="You change nothing here; an owner or admin can give you another role under Settings, People.">
           You look on

@@ -1,19 +1,15 @@
-// The frame of Data: the list of tables, a place that takes files wherever they are dropped, and the table
-// that is open.
-import { Button, countOf, Empty, Skeleton, Snippet } from '@aibaas/react';
+// Data: the list of tables, and the table that is open; files are taken wherever they are dropped.
+import { countOf, Empty, Skeleton, Snippet } from '@aibaas/react';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { type DragEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { PageHead } from '../../parts/page-head.tsx';
 import { ProblemPage } from '../../parts/problem-page.tsx';
 import { textOf, useUrlState } from '../../parts/url-state.ts';
 import { useMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
-import { useCommandsHere } from '../../shell/page-commands.ts';
 import './data.css';
-import { tableNameOf } from './file-head.ts';
-import { ImportDialog } from './import-dialog.tsx';
-import { ImportRun, importRun } from './import-run.ts';
+import { ImportPlace } from './import-place.tsx';
 import { tablesQuery } from './queries.ts';
 import { TableList } from './table-list.tsx';
 import { TablePage } from './table-page.tsx';
@@ -21,46 +17,23 @@ import { TablePage } from './table-page.tsx';
 const readSearch = (search: Record<string, unknown>) => ({ choose: textOf(search.choose) });
 
 export function DataPage() {
-  const session = useSession();
+  return <ImportPlace className="data">{(choose) => <Tables onImport={choose} />}</ImportPlace>;
+}
+
+function Tables({ onImport }: { readonly onImport: () => void }) {
   const { table } = useParams({ strict: false }) as { table?: string };
-  const { data, error, refetch } = useQuery(tablesQuery(session));
+  const { data, error, refetch } = useQuery(tablesQuery(useSession()));
   const [{ choose }, changeUrl] = useUrlState(readSearch);
-  const chooser = useRef<HTMLInputElement>(null);
-  const run = useSyncExternalStore(importRun.subscribe, importRun.get);
-  const [isClosed, setClosed] = useState(false);
-  const names = data?.map(({ name }) => name) ?? [];
-  const take = (file: File | undefined): void => {
-    if (file === undefined) return;
-    const { client, tenant } = session;
-    importRun.set(new ImportRun(client, tenant.id, file, tableNameOf(file.name, names)));
-    setClosed(false);
-  };
-  const openChooser = (): void => chooser.current?.click();
-  const may = useMay();
-  const importCommand = { id: 'import-file', label: 'Import a file', group: 'Do' } as const;
-  useCommandsHere(may.change ? [{ ...importCommand, keywords: 'csv', run: openChooser }] : []);
+  const openChooser = useEffectEvent(onImport);
   useEffect(() => {
     if (choose === undefined) return;
     changeUrl({ choose: undefined });
-    chooser.current?.click();
+    openChooser();
   }, [choose, changeUrl]);
-  const drop = useDrop(take, may.change);
   return (
-    <div className="data" {...drop.handlers}>
-      <input
-        ref={chooser}
-        type="file"
-        className="aib-sr"
-        tabIndex={-1}
-        aria-label="File to import"
-        accept=".csv,.tsv,.txt,.ndjson,.jsonl,.json,.gz,text/csv"
-        onChange={(event) => {
-          take(event.currentTarget.files?.[0]);
-          event.currentTarget.value = '';
-        }}
-      />
+    <>
       {data !== undefined && data.length > 0 && (
-        <TableList tables={data} current={table} onImport={openChooser} />
+        <TableList tables={data} current={table} onImport={onImport} />
       )}
       <section className="data-main" aria-label={table ?? 'Tables'}>
         {error !== null && data === undefined ? (
@@ -73,29 +46,14 @@ export function DataPage() {
             />
           </div>
         ) : table !== undefined ? (
-          <TablePage key={table} name={table} onImport={openChooser} />
+          <TablePage key={table} name={table} onImport={onImport} />
         ) : data === undefined ? (
           <Skeleton height={320} label="Loading tables" />
         ) : (
-          <Overview count={data.length} onImport={openChooser} />
+          <Overview count={data.length} onImport={onImport} />
         )}
       </section>
-      {drop.isOver && (
-        <div className="drop-veil" aria-hidden="true">
-          <p>Drop it to see what it would become</p>
-        </div>
-      )}
-      {run !== null && isClosed && (
-        <div className="import-chip">
-          <Button onClick={() => setClosed(false)}>
-            Show the import of {run.state().file.name}
-          </Button>
-        </div>
-      )}
-      {run !== null && !isClosed && (
-        <ImportDialog run={run} tables={names} onClose={() => setClosed(true)} />
-      )}
-    </div>
+    </>
   );
 }
 
@@ -125,29 +83,4 @@ function Overview({ count, onImport }: { readonly count: number; readonly onImpo
       />
     </div>
   );
-}
-
-function useDrop(take: (file: File | undefined) => void, mayDrop: boolean) {
-  const [depth, setDepth] = useState(0);
-  const hasFile = (event: DragEvent): boolean =>
-    mayDrop && event.dataTransfer.types.includes('Files');
-  return {
-    isOver: depth > 0,
-    handlers: {
-      onDragEnter: (event: DragEvent) => hasFile(event) && setDepth((before) => before + 1),
-      onDragLeave: (event: DragEvent) =>
-        hasFile(event) && setDepth((before) => Math.max(0, before - 1)),
-      onDragOver: (event: DragEvent) => {
-        if (!hasFile(event)) return;
-        event.preventDefault();
-        event.dataTransfer.dropEffect = 'copy';
-      },
-      onDrop: (event: DragEvent) => {
-        if (!hasFile(event)) return;
-        event.preventDefault();
-        setDepth(0);
-        take(event.dataTransfer.files[0]);
-      },
-    },
-  };
 }

@@ -14,12 +14,14 @@ import { ColumnTypes } from './column-types.tsx';
 import { bytesText } from './file-head.ts';
 import { FileQuestions } from './file-questions.tsx';
 import { type ImportRun, type ImportState, importRun } from './import-run.ts';
+import { ZoneQuestion } from './zone-question.tsx';
 
 const stages = ['Sending the file', 'Reading columns', 'Adding rows'];
 
 export function ImportDialog(props: {
   readonly run: ImportRun;
-  readonly tables: readonly string[];
+  /** Names of the tables there are; null while they are read. */
+  readonly tables: readonly string[] | null;
   /** Hides the dialog; an import that runs goes on. */
   readonly onClose: () => void;
 }) {
@@ -73,14 +75,16 @@ function useWhenDone(run: ImportRun, { phase, settings, operation }: ImportState
 function Preview(props: {
   readonly run: ImportRun;
   readonly state: ImportState;
-  readonly tables: readonly string[];
+  readonly tables: readonly string[] | null;
 }) {
   const { run, state, tables } = props;
   const { file, settings, inference, problem, phase } = state;
-  const isTaken = tables.includes(settings.table);
+  const isTaken = tables?.includes(settings.table) === true;
   const needsName = settings.table.trim() === '';
   const isAnswered = inference?.questions.length === 0;
-  const cannot = problem !== null || !isAnswered || needsName || phase === 'looking';
+  // Whether the rows become a table or join one is known once the tables are.
+  const cannot =
+    tables === null || problem !== null || !isAnswered || needsName || phase === 'looking';
   const willAppend = isTaken;
   const start = (): void => {
     run.change({ mode: willAppend ? 'append' : 'create' });
@@ -117,6 +121,7 @@ function Preview(props: {
       {inference !== null && problem === null && (
         <>
           <FileQuestions run={run} state={state} />
+          <ZoneQuestion state={state} onChange={(timeZone) => run.change({ timeZone })} />
           <p>{summaryOf(state)}</p>
           <ColumnTypes
             inference={inference}
@@ -165,11 +170,14 @@ function Doubts({ state: { inference } }: { readonly state: ImportState }) {
           for repair.
         </li>
       )}
-      {warnings.map(({ code, message }) => (
-        <li key={code + message} className="doubt">
-          {message}
-        </li>
-      ))}
+      {/* A zone that is missing has a field of its own. */}
+      {warnings
+        .filter(({ code }) => code !== 'timestamps_without_zone')
+        .map(({ code, message }) => (
+          <li key={code + message} className="doubt">
+            {message}
+          </li>
+        ))}
     </ul>
   );
 }

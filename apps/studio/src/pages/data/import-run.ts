@@ -22,6 +22,8 @@ export interface ImportSettings {
   readonly types: Readonly<Record<string, ColumnType>>;
   readonly dateOrder: DateOrder | null;
   readonly decimal: '.' | ',' | null;
+  /** Of times that name none; null is UTC. */
+  readonly timeZone: string | null;
 }
 
 export type ImportPhase =
@@ -48,6 +50,8 @@ export interface ImportState {
 }
 
 const pollAgainMs = 2000;
+/** Settings that change how the file is read. */
+const asksAnew = ['types', 'dateOrder', 'decimal', 'timeZone'] as const;
 
 export class ImportRun {
   readonly #client: Aibaas;
@@ -62,7 +66,14 @@ export class ImportRun {
     this.#tenantId = tenantId;
     this.#state = {
       file,
-      settings: { table, mode: 'create', types: {}, dateOrder: null, decimal: null },
+      settings: {
+        table,
+        mode: 'create',
+        types: {},
+        dateOrder: null,
+        decimal: null,
+        timeZone: null,
+      },
       phase: 'looking',
       inference: null,
       problem: null,
@@ -85,7 +96,7 @@ export class ImportRun {
   /** Changes a setting; types and answers are tried on the beginning of the file at once. */
   change(part: Partial<ImportSettings>): void {
     this.#set({ settings: { ...this.#state.settings, ...part } });
-    if ('types' in part || 'dateOrder' in part || 'decimal' in part) void this.#lookAgain();
+    if (asksAnew.some((name) => name in part)) void this.#lookAgain();
   }
 
   async #lookAgain(): Promise<void> {
@@ -104,11 +115,12 @@ export class ImportRun {
   }
 
   #hints(): ImportHints {
-    const { types, dateOrder, decimal } = this.#state.settings;
+    const { types, dateOrder, decimal, timeZone } = this.#state.settings;
     return {
       ...(Object.keys(types).length === 0 ? {} : { columns: { ...types } }),
       ...(dateOrder === null ? {} : { date_order: dateOrder }),
       ...(decimal === null ? {} : { decimal }),
+      ...(timeZone === null ? {} : { time_zone: timeZone }),
     };
   }
 

@@ -12,6 +12,8 @@ export const dataPage: Page = {
   group: 'observe',
   icon: IconTable,
   key: 'a',
+  keywords:
+    'tables rows import export download csv file upload excel spreadsheet database filter repair rejected',
   routes: (workspace) => [
     createRoute({
       getParentRoute: () => workspace,
@@ -29,7 +31,7 @@ export const dataPage: Page = {
       id: 'import-file',
       label: 'Import a file',
       group: 'Do',
-      keywords: 'csv upload table data drop',
+      keywords: 'csv upload table data drop excel spreadsheet ndjson json',
       run: '/data?choose=file',
     },
   ],

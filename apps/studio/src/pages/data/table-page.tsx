@@ -1,15 +1,6 @@
 // One table: its rows in the grid with what can be done to them, live; beside it what was rejected, the
 // same in code, and what to do next.
-import {
-  Button,
-  DataGrid,
-  Empty,
-  type GridColumn,
-  Icon,
-  Skeleton,
-  Tag,
-  usePagedRows,
-} from '@aibaas/react';
+import { Button, DataGrid, Empty, type GridColumn, Skeleton, usePagedRows } from '@aibaas/react';
 import { NotFoundError, type Table } from '@aibaas/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -20,6 +11,7 @@ import { textOf, textsOf, useUrlState } from '../../parts/url-state.ts';
 import { useMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import { useCommandsHere } from '../../shell/page-commands.ts';
+import { useSampleHere } from '../../shell/sample-here.ts';
 import { ImportBanner } from './import-banner.tsx';
 import { PolicyLine } from './policy-line.tsx';
 import { sampleQuery, tableQuery } from './queries.ts';
@@ -87,6 +79,7 @@ function Rows({ table, onImport }: { readonly table: Table; readonly onImport: (
   const [asksFilter, setAsksFilter] = useState<string | null>(null);
   const [isAsideOpen, setAsideOpen] = useState(true);
   const { data: sample } = useQuery(sampleQuery(session));
+  useSampleHere(sample?.tables.includes(name) === true);
   const sort = url.sort ?? newestFirst;
   const query = { sort, filter: [...url.filter] };
   const key = JSON.stringify([name, query]);
@@ -116,11 +109,6 @@ function Rows({ table, onImport }: { readonly table: Table; readonly onImport: (
           <h1 className="mono">
             <bdi title={name}>{name}</bdi>
           </h1>
-          {sample?.tables.includes(name) === true && (
-            <Tag tone="sample">
-              <Icon name="flask" size={12} /> Sample data
-            </Tag>
-          )}
           <span className="live" data-on={live.isOn || undefined}>
             {live.words}
           </span>

@@ -15,6 +15,8 @@ import { IfMay, useMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import { useLive } from '../../session/use-live.ts';
 import { useCommandsHere } from '../../shell/page-commands.ts';
+import { useSampleHere } from '../../shell/sample-here.ts';
+import { sampleQuery } from '../data/queries.ts';
 import { eventTypesQuery } from '../metrics/queries.ts';
 import { EventPanel } from './event-panel.tsx';
 import { EventSnippet, SendEvent } from './send-event.tsx';
@@ -22,6 +24,8 @@ import './events.css';
 import { TableScroll } from '../../parts/table-scroll.tsx';
 
 const PAGE = 100;
+/** Where sample events say that they come from. */
+const SAMPLE = 'demo';
 const whose = [
   { value: 'own', label: 'Your events' },
   { value: 'all', label: 'All' },
@@ -59,6 +63,12 @@ export function EventsPage() {
       : [],
   );
   const rows = log.data?.pages.flatMap(({ data }) => data) ?? [];
+  const { data: sample } = useQuery(sampleQuery(session));
+  useSampleHere(
+    rows.some(
+      ({ type, source }) => source === SAMPLE && sample?.event_types.includes(type) === true,
+    ),
+  );
   const open = rows.find(({ id, source }) => `${source} ${id}` === url.event);
   return (
     <>

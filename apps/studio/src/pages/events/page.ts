@@ -10,6 +10,7 @@ export const eventsPage: Page = {
   group: 'observe',
   icon: IconActivity,
   key: 'e',
+  keywords: 'log stream live cloudevents webhook track send activity happened',
   routes: (workspace) => [
     createRoute({
       getParentRoute: () => workspace,

@@ -10,6 +10,7 @@ import { ProblemPage } from '../../parts/problem-page.tsx';
 import { textOf, useUrlState } from '../../parts/url-state.ts';
 import { useSession } from '../../session/session.tsx';
 import { useLive } from '../../session/use-live.ts';
+import { useSampleHere } from '../../shell/sample-here.ts';
 import { metricsQuery } from '../metrics/queries.ts';
 import { questionOf } from './answer-words.ts';
 import { ForecastView } from './forecast-view.tsx';
@@ -26,6 +27,7 @@ export function ForecastsPage() {
   const { data, error, refetch } = useQuery(metricsQuery(session));
   const metrics = [...(data ?? [])].sort(consumptionFirst);
   const metric = metrics.find(({ id }) => id === wanted) ?? metrics[0];
+  useSampleHere(metric?.is_sample_data === true);
   const title = metric === undefined ? 'Forecasts' : questionOf(metric);
   if (error !== null && data === undefined) {
     return (

@@ -10,6 +10,8 @@ export const forecastsPage: Page = {
   group: 'predict',
   icon: IconTimeline,
   key: 'f',
+  keywords:
+    'when do I run out what will happen prediction predict future depletion credits left what if scenario warn alert interval backtest accuracy why believe',
   isOnPhone: true,
   routes: (workspace) => [
     createRoute({

@@ -21,9 +21,14 @@ import { ProblemPage } from '../../parts/problem-page.tsx';
 import { textOf, useUrlState } from '../../parts/url-state.ts';
 import { useSession } from '../../session/session.tsx';
 import { useLive } from '../../session/use-live.ts';
+import { useSampleHere } from '../../shell/sample-here.ts';
+import { ImportPlace } from '../data/import-place.tsx';
+import { tablesQuery } from '../data/queries.ts';
+import { metricAddress } from '../data/table-words.ts';
 import { findingOf } from '../forecasts/answer-words.ts';
 import type { ForecastAnswer } from '../forecasts/forecast-answer.ts';
 import { forecastQuery } from '../forecasts/queries.ts';
+import { metricIdea } from '../metrics/metric-idea.ts';
 import { metricsQuery } from '../metrics/queries.ts';
 import { Done } from './done.tsx';
 import './home.css';
@@ -41,12 +46,16 @@ const AHEAD_MAX = 120;
 const BEHIND = 3;
 
 export function HomePage() {
+  return <ImportPlace className="home">{() => <Overview />}</ImportPlace>;
+}
+
+function Overview() {
   const session = useSession();
-  const router = useRouter();
   const [{ days: wanted }, change] = useUrlState((search) => ({ days: textOf(search.days) }));
   const days = ranges.find(({ value }) => value === wanted)?.value ?? '7';
   const { data, error, refetch } = useQuery(metricsQuery(session));
   const metric = foremost(data ?? []);
+  useSampleHere(metric?.is_sample_data === true);
   return (
     <>
       <PageHead
@@ -66,16 +75,7 @@ export function HomePage() {
       ) : data === undefined ? (
         <Skeleton height={420} label="Loading Home" />
       ) : metric === undefined ? (
-        <div className="card">
-          <Empty
-            title="Nothing has happened here yet"
-            needs="Drop a file of your usage, or send events; then say what to count."
-            action={{
-              label: 'Bring in data',
-              onAct: () => void router.navigate({ href: `${session.home}/data` }),
-            }}
-          />
-        </div>
+        <FirstStep />
       ) : (
         <Answers metric={metric} days={Number(days)} />
       )}
@@ -88,6 +88,39 @@ function foremost(metrics: readonly Metric[]): Metric | undefined {
   const weight = ({ is_sample_data: isSample, role }: Metric): number =>
     (isSample ? 2 : 0) + (role === 'consumption' ? 0 : 1);
   return [...metrics].sort((a, b) => weight(a) - weight(b))[0];
+}
+
+/** What to do while there is no metric: a table becomes one, and without a table a file does. */
+function FirstStep() {
+  const session = useSession();
+  const router = useRouter();
+  const { data: tables } = useQuery(tablesQuery(session));
+  const go = (path: string) => () => void router.navigate({ href: session.home + path });
+  if (tables === undefined) return <Skeleton height={200} label="Loading tables" />;
+  const [own] = tables.flatMap(({ name, columns }) => {
+    const idea = metricIdea(columns);
+    return idea === null ? [] : [{ name, idea }];
+  });
+  return (
+    <div className="card">
+      {own === undefined ? (
+        <Empty
+          title="Nothing has happened here yet"
+          needs="Drop a file here: sales, visits, usage, anything with a day in it. Or send events; then say what to count."
+          action={{ label: 'Bring in data', onAct: go('/data') }}
+        />
+      ) : (
+        <Empty
+          title="There are rows, and nothing is counted yet"
+          needs={`Say what to count in ${own.name}, and what comes next can be forecast.`}
+          action={{
+            label: 'Define a metric',
+            onAct: go(metricAddress(own.name, own.idea)),
+          }}
+        />
+      )}
+    </div>
+  );
 }
 
 function Today() {

@@ -10,6 +10,8 @@ export const homePage: Page = {
   group: 'top',
   icon: IconHome,
   key: 'h',
+  keywords:
+    'overview start dashboard today summary scorecard were we right what happened what will happen what did we do',
   isOnPhone: true,
   routes: (workspace) => [
     createRoute({

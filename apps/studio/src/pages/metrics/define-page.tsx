@@ -15,6 +15,7 @@ import { textOf, useUrlState } from '../../parts/url-state.ts';
 import { useAction } from '../../parts/use-action.ts';
 import { metricKeys } from '../../query-keys.ts';
 import { useSession } from '../../session/session.tsx';
+import { useSampleHere } from '../../shell/sample-here.ts';
 import { showDone } from '../../shell/toasts.tsx';
 import { MetricForm } from './metric-form.tsx';
 import { MetricPreview } from './metric-preview.tsx';
@@ -82,6 +83,7 @@ function Define({
   const session = useSession();
   const router = useRouter();
   const { client, workspace, home } = session;
+  useSampleHere(metric?.is_sample_data === true);
   const [draft, setDraft] = useState(start);
   const named = draft.name === '' && metric === null ? { ...draft, name: nameOf(draft) } : draft;
   const { data: others } = useQuery(metricsQuery(session));

@@ -192,8 +192,8 @@ function Balance(props: {
   const set = (change: Partial<MetricDraft>): void => onChange({ ...draft, ...change });
   const isUsed = usedUp(draft);
   return (
-    <fieldset className="metric-balance">
-      <legend className="field-label">Is it used up?</legend>
+    <div className="metric-balance">
+      <p className="field-label">Is it used up?</p>
       <Segmented
         label="Is it used up?"
         options={[
@@ -226,7 +226,7 @@ function Balance(props: {
           />
         </div>
       )}
-    </fieldset>
+    </div>
   );
 }
 

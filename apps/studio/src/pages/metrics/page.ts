@@ -10,6 +10,7 @@ export const metricsPage: Page = {
   group: 'observe',
   icon: IconChartLine,
   key: 'm',
+  keywords: 'kpi number series count sum average revenue sales orders define measure unit balance',
   routes: (workspace) => [
     createRoute({
       getParentRoute: () => workspace,

@@ -11,6 +11,7 @@ export const settingsPage: Page = {
   group: 'bottom',
   icon: IconSettings,
   key: ',',
+  keywords: 'preferences configuration options account administration',
   routes: (workspace) => [
     createRoute({
       getParentRoute: () => workspace,
@@ -25,10 +26,27 @@ export const settingsPage: Page = {
       component: lazyRouteComponent(() => import('./settings-page.tsx'), 'SettingsPage'),
     }),
   ],
-  commands: settingsTabs.map(({ id, label }) => ({
-    id: `settings-${id}`,
-    label: `Settings: ${label}`,
-    group: 'Go to',
-    run: `/settings/${id}`,
-  })),
+  commands: [
+    ...settingsTabs.map(({ id, label, keywords }) => ({
+      id: `settings-${id}`,
+      label: `Settings: ${label}`,
+      group: 'Go to' as const,
+      keywords,
+      run: `/settings/${id}`,
+    })),
+    {
+      id: 'invite-person',
+      label: 'Invite a person',
+      group: 'Do',
+      keywords: 'add member user colleague team',
+      run: '/settings/people?invite=1',
+    },
+    {
+      id: 'remove-sample',
+      label: 'Remove the sample data',
+      group: 'Do',
+      keywords: 'demo delete clean example fernwood',
+      run: '/settings/workspaces?sample=1',
+    },
+  ],
 };

@@ -3,17 +3,21 @@ import { Button, Tag } from '@aibaas/react';
 import type { Tenant, Workspace } from '@aibaas/sdk';
 import { Modal, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, lazy, Suspense, useState } from 'react';
 import { ask } from '../../ask.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { Card } from '../../parts/card.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
 import { useDay } from '../../parts/moments.ts';
+import { textOf, useUrlState } from '../../parts/url-state.ts';
 import { useAction } from '../../parts/use-action.ts';
 import { openKeys, tenantKeys } from '../../query-keys.ts';
 import { IfMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import { showDone } from '../../shell/toasts.tsx';
+import { sampleQuery } from '../data/queries.ts';
+
+const RemoveSample = lazy(() => import('../../shell/remove-sample.tsx'));
 
 const environments = ['production', 'staging', 'local'];
 
@@ -47,7 +51,36 @@ export function Workspaces() {
           {(rows) => <WorkspacesTable rows={rows} onEdit={setEdited} />}
         </Answer>
       </Card>
+      <IfMay what="change">
+        <SampleCard />
+      </IfMay>
       {edited !== null && <EditWorkspace workspace={edited} onClose={() => setEdited(null)} />}
+    </>
+  );
+}
+
+/** Only where there is sample data. */
+function SampleCard() {
+  const { data } = useQuery(sampleQuery(useSession()));
+  const [{ sample }, change] = useUrlState((search) => ({ sample: textOf(search.sample) }));
+  const close = (): void => change({ sample: undefined });
+  const has = data !== undefined && data.tables.length + data.metrics.length > 0;
+  return (
+    <>
+      {has && (
+        <Card
+          title="Sample data"
+          sentence="Made by the demo generator, to look around; it is marked wherever it is shown."
+          actions={
+            <Button tone="danger" onClick={() => change({ sample: '1' })}>
+              Remove the sample data
+            </Button>
+          }
+        >
+          <p className="card-body">Tables: {data.tables.join(', ')}</p>
+        </Card>
+      )}
+      <Suspense>{sample !== undefined && <RemoveSample onClose={close} />}</Suspense>
     </>
   );
 }

@@ -1,11 +1,11 @@
 // Who belongs to the tenant, who is asked to, and whether all of them need a second factor.
 import { Button } from '@aibaas/react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { Answer } from '../../../parts/answer.tsx';
 import { Card } from '../../../parts/card.tsx';
 import { ListTable } from '../../../parts/list-table.tsx';
-import { IfMay } from '../../../session/may.tsx';
+import { textOf, useUrlState } from '../../../parts/url-state.ts';
+import { IfMay, useMay } from '../../../session/may.tsx';
 import { useSession } from '../../../session/session.tsx';
 import { FactorPolicy } from './factor-policy.tsx';
 import { Invitations } from './invitations.tsx';
@@ -17,7 +17,9 @@ import { limitInWords } from './workspace-choice.tsx';
 export function People() {
   const session = useSession();
   const { tenant, me } = session;
-  const [isInviting, setInviting] = useState(false);
+  const [{ invite }, change] = useUrlState((search) => ({ invite: textOf(search.invite) }));
+  const may = useMay();
+  const setInviting = (isOpen: boolean): void => change({ invite: isOpen ? '1' : undefined });
   const members = useQuery(membersQuery(session));
   return (
     <>
@@ -51,7 +53,7 @@ export function People() {
         <Invitations />
       </IfMay>
       {me.role === 'owner' && <FactorPolicy />}
-      {isInviting && <Invite onClose={() => setInviting(false)} />}
+      {invite !== undefined && may.manage && <Invite onClose={() => setInviting(false)} />}
     </>
   );
 }
