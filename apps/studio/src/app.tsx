@@ -12,6 +12,8 @@ import { cssVariables, theme } from './theme/mantine-theme.ts';
 
 /** The server puts a fresh one into the page; the policy allows styles that carry it. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+// Where the part that holds the page still under a dialog looks for it: Mantine does not hand it on.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
 
 export function App() {
   const appearance = useAppearance();
