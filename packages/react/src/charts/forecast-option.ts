@@ -7,7 +7,7 @@ import type { Engine } from './chart-engine.ts';
 import { type Frame, laneHeight, xOf, yOf } from './chart-frame.ts';
 import type { ChartTheme } from './chart-theme.ts';
 import { downsampleBand, downsampleLine, stretches, type TimePoint } from './downsample.ts';
-import { partShapes } from './part-shapes.ts';
+import { partNames, partTint } from './part-shapes.ts';
 
 export interface LineLook {
   readonly color: keyof ChartTheme;
@@ -204,11 +204,12 @@ export function forecastOption({
     },
     series: [
       shapesSeries('bands', 1, () => bands.flatMap((band) => bandShapes(band, frame, theme))),
-      shapesSeries('parts', 1, () =>
-        partShapes(data, frame, theme, (index) => theme[lineLook(data, index).color]),
-      ),
+      shapesSeries('part-tint', 1, () => partTint(data, frame, theme)),
       ...lines,
       shapesSeries('misses', 8, rings),
+      shapesSeries('part-names', 8, () =>
+        partNames(data, frame, theme, (index) => theme[lineLook(data, index).color]),
+      ),
       shapesSeries('annotations', 9, () => annotationShapes(data, frame, theme, nowWords)),
     ],
   };

@@ -8,29 +8,20 @@ import type { ChartTheme } from './chart-theme.ts';
 /** Pixels from one name to the next, so that they can be read. */
 const nameHeight = 13;
 
-/**
- * @param colorOf the colour of a line, by its place among the lines
- */
-export function partShapes(
-  data: ChartData,
-  frame: Frame,
-  theme: ChartTheme,
-  colorOf: (index: number) => string,
-): Shape[] {
+export function partTint(data: ChartData, frame: Frame, theme: ChartTheme): Shape[] {
   const { now = null, lines } = data;
   if (now === null || !lines.some(({ kind }) => kind === 'part-ahead')) return [];
   const end = frame.width - frame.right;
   const from = Math.max(frame.left, xOf(frame, now));
   const height = frame.height - frame.bottom - frame.top;
-  const tint: Shape = {
-    type: 'rect',
-    shape: { x: from, y: frame.top, width: Math.max(0, end - from), height },
-    style: { fill: theme.predict95, opacity: 0.5 },
-  };
-  return [tint, ...nameShapes(data, frame, theme, colorOf)];
+  const shape = { x: from, y: frame.top, width: Math.max(0, end - from), height };
+  return [{ type: 'rect', shape, style: { fill: theme.predict95, opacity: 0.5 } }];
 }
 
-function nameShapes(
+/**
+ * @param colorOf the colour of a line, by its place among the lines
+ */
+export function partNames(
   { lines }: ChartData,
   frame: Frame,
   theme: ChartTheme,
@@ -55,8 +46,9 @@ function nameShapes(
       textAlign: 'right',
       textVerticalAlign: 'middle',
       // Readable over the line of another part.
-      stroke: theme.surface,
-      lineWidth: 3,
+      backgroundColor: theme.surface,
+      padding: [1, 4],
+      borderRadius: 3,
     };
     return { type: 'text', style };
   });

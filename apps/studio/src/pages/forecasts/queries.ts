@@ -22,9 +22,12 @@ export const forecastQuery = (session: Session, metricId: string) =>
         { signal },
       );
       const vintageId = forecast.vintage_id;
+      // The past of the parts as well as their future.
+      const dimension = forecast.breakdown?.dimension;
+      const parts = dimension === undefined ? {} : { dimension };
       const [metric, series, vintage, paths, track] = await Promise.all([
         client.metrics.get(metricId, { signal }),
-        client.metrics.series(metricId, { last: historyBuckets }, { signal }),
+        client.metrics.series(metricId, { last: historyBuckets, ...parts }, { signal }),
         vintageId === null ? null : predictions.vintage(vintageId, { signal }),
         vintageId === null ? null : predictions.paths(vintageId, { limit: pathsMax }, { signal }),
         predictions.track({ metric_id: metricId, days: 30 }, { signal }),
