@@ -77,7 +77,7 @@ describe('joining', () => {
     await shoot(late.page, 'access-4-used-link');
 
     await owner.page.reload();
-    await owner.page.getByText(hazel.name).waitFor();
+    await owner.page.getByText(hazel.name).first().waitFor();
     await shoot(owner.page, 'access-5-people');
     expect([...owner.errors, ...invited.errors, ...late.errors]).toEqual([]);
     for (const { context } of [owner, invited, late]) await context.close();
