@@ -144,7 +144,7 @@ function MetricRow({ metric }: { readonly metric: Metric }) {
         ) : (
           <Sparkline
             values={finished.map(({ value }) => value)}
-            label={`${metric.name}, ${countOf(finished.length, 'newest value')}`}
+            label={`${metric.name}, the last ${countOf(finished.length, 'value')}`}
           />
         )}
       </td>
