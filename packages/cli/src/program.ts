@@ -174,12 +174,13 @@ function addTrain(add: Add, program: Command): void {
 function addImport(add: Add, program: Command): void {
   const examples = [
     'import usage.csv.gz --table usage',
+    'import report.xlsx --table sales --sheet "March"',
     'import usage.csv --table usage --append --date-order dmy --columns credits=number',
   ];
   const command = add<ImportFlags>(
     program,
     'import <file>',
-    'import a CSV or NDJSON file into a table',
+    'import a CSV, NDJSON or Excel file into a table',
     examples,
     async (args, flags, context) =>
       (await import('./commands/import.ts')).runImport(args[0] ?? '', flags, context),
@@ -195,6 +196,7 @@ function addImport(add: Add, program: Command): void {
       columnTypes,
     )
     .addOption(new Option('--decimal <sign>', 'the decimal sign').choices(['.', ',']))
+    .option('--sheet <name>', 'sheet of an Excel file, by name or place (default the first)')
     .option('--delimiter <sign>', 'sign between fields')
     .addOption(
       new Option('--encoding <name>', 'encoding (found from the file by default)').choices(

@@ -108,6 +108,13 @@ export type RowQuery = Static<typeof rowQuery>;
 const fileHints = {
   filename: Type.Optional(keptText({ maxLength: 400 })),
   delimiter: Type.Optional(keptText({ minLength: 1, maxLength: 1 })),
+  sheet: Type.Optional(
+    lineText({
+      minLength: 1,
+      maxLength: 100,
+      description: 'Of an Excel file: a sheet by its name, or by its place from 1.',
+    }),
+  ),
   date_order: Type.Optional(
     Type.Union([Type.Literal('dmy'), Type.Literal('mdy'), Type.Literal('ymd')]),
   ),
@@ -176,6 +183,10 @@ export const inference = strict({
     delimiter: Type.String(),
     has_header: Type.Boolean(),
     decimal: Type.String(),
+    sheet: nullable(Type.String({ description: 'The sheet of an Excel file that is read.' })),
+  }),
+  sheets: Type.Array(strict({ name: Type.String(), is_hidden: Type.Boolean() }), {
+    description: 'Of an Excel file, in the order of their tabs.',
   }),
   columns: Type.Array(tableColumn),
   sample: Type.Array(Type.Record(Type.String(), Type.Unknown())),

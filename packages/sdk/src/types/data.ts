@@ -47,6 +47,8 @@ export type DateOrder = 'dmy' | 'mdy' | 'ymd';
 
 export interface ImportHints {
   delimiter?: string;
+  /** Of an Excel file: a sheet by its name, or by its place from 1. */
+  sheet?: string;
   date_order?: DateOrder;
   decimal?: '.' | ',';
   encoding?: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
@@ -76,7 +78,11 @@ export interface ImportInference {
     delimiter: string;
     has_header: boolean;
     decimal: string;
+    /** The sheet of an Excel file that is read. */
+    sheet: string | null;
   };
+  /** Of an Excel file, in the order of their tabs. */
+  sheets: { name: string; is_hidden: boolean }[];
   columns: TableColumn[];
   sample: Record<string, unknown>[];
   /** Rows that the types were read from. */
