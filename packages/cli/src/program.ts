@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { CommandContext } from './commands/command-context.ts';
+import type { ExportFlags } from './commands/export.ts';
 import type { ImportFlags } from './commands/import.ts';
 import type { CreateKeyFlags } from './commands/keys.ts';
 import type { PredictFlags } from './commands/predict.ts';
@@ -66,6 +67,7 @@ export function createProgram(contextOf: ContextOf, done: (exitCode: number) => 
   addTextCommands(add, program);
   addTrain(add, program);
   addImport(add, program);
+  addExport(add, program);
   addKeys(add, program);
   addPeople(add, program);
   addSmallCommands(add, program);
@@ -208,6 +210,33 @@ function addImport(add: Add, program: Command): void {
       '--idempotency-key <key>',
       'the same key and file again are the same import, not a second',
     );
+  withServer(command);
+}
+
+function addExport(add: Add, program: Command): void {
+  const examples = [
+    'export usage --output usage.csv',
+    'export usage --format ndjson --filter day.gte.2026-01-01 --sort -day',
+  ];
+  const command = add<ExportFlags>(
+    program,
+    'export <table>',
+    'fetch a table as CSV or NDJSON',
+    examples,
+    async (args, flags, context) =>
+      (await import('./commands/export.ts')).runExport(args[0] ?? '', flags, context),
+  )
+    .addOption(
+      new Option(
+        '--format <name>',
+        'default: what the name of the output ends with, else csv',
+      ).choices(['csv', 'ndjson']),
+    )
+    .option('--output <file>', 'where the rows go (- is stdout)', '-')
+    .option('--overwrite', 'replace a file that is there')
+    .option('--filter <column.op.value>', 'only rows that fit; may be repeated', eachName)
+    .option('--sort <columns>', 'columns by comma; a leading - sorts downwards')
+    .option('--columns <columns>', 'only these, with commas between', eachName);
   withServer(command);
 }
 

@@ -3,6 +3,7 @@
  * will be refused. Reads a bounded sample, never the whole file.
  */
 import { columnNames } from './column-names.ts';
+import { isGuarded } from './csv-cell.ts';
 import { TextDecoding } from './decode-text.ts';
 import {
   type DecimalFinding,
@@ -144,6 +145,7 @@ function inferCsv(file: SampledFile): Inference {
     columnOf(names[at] ?? '', sources[at] ?? '', finding),
   );
   const inference = assemble(format, columns, findings, body.length + spread.length);
+  if (kind === 'csv') warnAboutGuards(inference, rows);
   if (hasHeader) inference.warnings.unshift(...warnings);
   inference.sheets = sheet?.sheets ?? [];
   warnAboutShape(inference, body, width);
@@ -249,6 +251,17 @@ function usualLength(records: TableRecord[]): number {
   const counts = new Map<number, number>();
   for (const { fields } of records) counts.set(fields.length, (counts.get(fields.length) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0] ?? 1;
+}
+
+/** Exports guard texts against spreadsheets; taking the guard away is a change, and told. */
+function warnAboutGuards({ columns, warnings }: Inference, rows: readonly TableRecord[]): void {
+  columns.forEach(({ name, type }, at) => {
+    const guarded = rows.find(({ fields }) => isGuarded(fields[at] ?? ''));
+    if (type !== 'text' || guarded === undefined) return;
+    const example = JSON.stringify((guarded.fields[at] ?? '').slice(0, 40).toWellFormed());
+    const message = `Column "${name}" has texts with an apostrophe that keeps spreadsheets from running them (such as ${example}); they are read without it.`;
+    warnings.push({ code: 'guarded_texts', message });
+  });
 }
 
 function warnAboutShape(inference: Inference, body: TableRecord[], width: number): void {

@@ -3,6 +3,7 @@
  * which columns they want and type whole columns at once.
  */
 import { openByteSource, type SourceHints } from './byte-source.ts';
+import { unguarded } from './csv-cell.ts';
 import { TextDecoding } from './decode-text.ts';
 import { type DecimalFinding, detectDelimiter, readRecords } from './detect-layout.ts';
 import { decimalOf, sampleFile } from './infer-file.ts';
@@ -89,7 +90,7 @@ async function* rowsOf(
   let isFirst = isCsv && format.hasHeader;
   function* ready(): Generator<FileRow> {
     while (reader.next()) {
-      const row = rowOf(reader, isCsv);
+      const row = rowOf(reader, format.kind);
       if (isFirst && row.fields) reader.fieldCount = row.fields.length;
       isFirst = false;
       yield row;
@@ -110,9 +111,11 @@ async function* rowsOf(
   }
 }
 
-function rowOf({ line, fields, problem }: RecordReader, isCsv: boolean): FileRow {
+function rowOf(reader: RecordReader, kind: FileFormat['kind']): FileRow {
+  const { line, fields, problem } = reader;
   if (fields === null) return { line, fields, object: null, problem };
-  if (isCsv) return { line, fields, object: null, problem };
+  if (kind === 'csv') return { line, fields: fields.map(unguarded), object: null, problem };
+  if (kind === 'xlsx') return { line, fields, object: null, problem };
   const value = parseJson(fields[0] ?? '');
   if (isPlainObject(value)) return { line, fields: null, object: value, problem: null };
   const { code, reason } =

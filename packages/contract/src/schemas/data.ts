@@ -85,11 +85,7 @@ export type RowInsertion = Static<typeof rowInsertion>;
 export const rowInsertionReply = strict({ data: Type.Array(row) });
 export const rowChange = rowValues;
 
-export const rowQuery = strict({
-  limit: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: limits.pageSizeMax, default: limits.pageSizeDefault }),
-  ),
-  cursor: Type.Optional(Type.String({ maxLength: 20_000 })),
+const rowChoice = {
   sort: Type.Optional(
     Type.String({ maxLength: 2000, description: 'Columns by comma; a leading - sorts downwards.' }),
   ),
@@ -102,8 +98,24 @@ export const rowQuery = strict({
     }),
   ),
   columns: Type.Optional(Type.String({ maxLength: 10_000, description: 'Columns by comma.' })),
+};
+
+export const rowQuery = strict({
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: limits.pageSizeMax, default: limits.pageSizeDefault }),
+  ),
+  cursor: Type.Optional(Type.String({ maxLength: 20_000 })),
+  ...rowChoice,
 });
 export type RowQuery = Static<typeof rowQuery>;
+
+export const rowExportQuery = strict({
+  format: Type.Optional(
+    Type.Union([Type.Literal('csv'), Type.Literal('ndjson')], { default: 'csv' }),
+  ),
+  ...rowChoice,
+});
+export type RowExportQuery = Static<typeof rowExportQuery>;
 
 const fileHints = {
   filename: Type.Optional(keptText({ maxLength: 400 })),

@@ -43,6 +43,11 @@ export interface RowListParams extends ListParams {
   columns?: string[];
 }
 
+export interface ExportParams extends Omit<RowListParams, keyof ListParams> {
+  /** `csv` unless given. */
+  format?: 'csv' | 'ndjson';
+}
+
 export type DateOrder = 'dmy' | 'mdy' | 'ymd';
 
 export interface ImportHints {
