@@ -36,6 +36,9 @@ export const table = strict({
   name: Type.String(),
   columns: Type.Array(tableColumn),
   row_count_estimate: Type.Integer(),
+  is_row_count_exact: Type.Boolean({
+    description: 'Whether the rows were counted, as those of small tables are.',
+  }),
   created_at: timestamp,
 });
 export type Table = Static<typeof table>;

@@ -18,6 +18,8 @@ export interface Table {
   name: string;
   columns: TableColumn[];
   row_count_estimate: number;
+  /** Whether the rows were counted, as those of small tables are. */
+  is_row_count_exact: boolean;
   created_at: string;
 }
 
