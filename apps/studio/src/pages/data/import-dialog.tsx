@@ -10,7 +10,7 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { problemText } from '../../parts/problem-words.ts';
 import { useSession } from '../../session/session.tsx';
 import { ColumnTypes } from './column-types.tsx';
-import { bytesText } from './file-head.ts';
+import { bytesText, isWorkbookName } from './file-head.ts';
 import { FileQuestions } from './file-questions.tsx';
 import { type ImportRun, type ImportState, importRun } from './import-run.ts';
 import { SheetChoice } from './sheet-choice.tsx';
@@ -180,12 +180,13 @@ function Doubts({ state: { inference } }: { readonly state: ImportState }) {
   );
 }
 
-function FileProblem({ state: { problem } }: { readonly state: ImportState }) {
+function FileProblem({ state: { problem, file } }: { readonly state: ImportState }) {
+  const seen = isWorkbookName(file.name) ? 'It was looked at' : 'Its beginning was looked at';
   const known = problem instanceof ApiError ? problem.problem : null;
   return (
     <ErrorState
       title="This file cannot be imported as it is"
-      unharmed="Nothing was sent but its beginning, and nothing was kept."
+      unharmed={`${seen}, and nothing was kept.`}
       cause={known?.detail ?? problemText(problem)}
       {...(known === null ? {} : { fix: known.remedy })}
       {...(problem instanceof ApiError ? { code: problem.code, requestId: problem.requestId } : {})}
