@@ -261,6 +261,26 @@ describe('a table in its sheet', () => {
     expect(parsed).toHaveLength(3);
   });
 
+  it('tells of cells that are merged in its rows, and not of those above', async () => {
+    const rows = [
+      ['Title', null],
+      ['a', 'b'],
+      ['x', 1],
+      [null, 2],
+    ];
+    const merges = (refs: readonly string[]) =>
+      `<mergeCells>${refs.map((ref) => `<mergeCell ref="${ref}"/>`).join('')}</mergeCells>`;
+    const told = async (refs: readonly string[]) => {
+      const sheets = [{ name: 'A', rows, after: merges(refs) }];
+      const { inference, rows: parsed } = await importFile(workbookFile({ sheets }));
+      expect(parsed.at(-1)).toEqual([null, '2']);
+      return inference.warnings.filter(({ code }) => code === 'merged_cells');
+    };
+    expect(await told(['A1:B1'])).toEqual([]);
+    const [warning] = await told(['A1:B1', 'A3:A4']);
+    expect(warning?.message).toMatch(/^1 range of cells is merged \(such as A3:A4\)/);
+  });
+
   it('counts rows by the sheet where texts have several lines', async () => {
     const rows = [['note'], ['one\ntwo\nthree'], ['four']];
     expect((await importFile(sheetFile(rows))).lines).toEqual([2, 3]);

@@ -2,6 +2,7 @@
 // that multiply, and one text that every row repeats.
 import { sheetFile } from '../../../packages/tabular/src/testing/workbook-file.ts';
 import type { Attack } from '../attack.ts';
+import { until } from '../patience.ts';
 import type { Target } from '../target.ts';
 
 const workbook = 'packages/tabular/src/workbook';
@@ -12,17 +13,16 @@ async function imported(
   target: Target,
   table: string,
   raw: Buffer,
-): Promise<{ state: string; code: string; saw: string }> {
+): Promise<{ state: string; saw: string }> {
   const { key } = target.tenant;
   const sent = await target.call('POST', `/api/v1/imports?table=${table}`, { key, raw, headers });
-  for (;;) {
-    const { body } = await target.call('GET', `/api/v1/operations/${sent.body.id}`, { key });
-    if (!['queued', 'running'].includes(body.state)) {
-      const code = body.error?.code ?? '';
-      return { state: body.state, code, saw: `${raw.length} bytes: ${body.state} ${code}`.trim() };
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  let { body } = sent;
+  await until('the end of an import', async () => {
+    body = (await target.call('GET', `/api/v1/operations/${sent.body.id}`, { key })).body;
+    return !['queued', 'running'].includes(body.state);
+  });
+  const code = body.error?.code ?? '';
+  return { state: body.state, saw: `${raw.length} bytes: ${body.state} ${code}`.trim() };
 }
 
 const sheet = (rows: string, head = '') => ({

@@ -8,6 +8,7 @@ import { ParseError } from '../parse-error.ts';
 import type { ParseHints, SheetPlace, Warning } from '../types.ts';
 import { readCell } from './cell-text.ts';
 import { refuseCompoundFile } from './compound-file.ts';
+import { mergedCells } from './merged-cells.ts';
 import type { SheetRow } from './sheet-cells.ts';
 import { findLayout, type Layout } from './sheet-layout.ts';
 import { SheetRows } from './sheet-rows.ts';
@@ -50,11 +51,13 @@ export async function lookIntoWorkbook(
     if (layout === null) throw noRows(sheet, sheets);
     const { name, part } = sheet;
     const { firstRow, firstColumn, width } = layout;
+    const place = { name, part, firstRow, firstColumn, width };
+    const merged = await mergedCells(workbook.archive, place);
     return {
-      place: { name, part, firstRow, firstColumn, width },
+      place,
       sheets: sheets.map(({ name, isHidden }) => ({ name, isHidden })),
       decimal: decimalOf(looked, rows, hints),
-      warnings: warningsOf(layout, sheet, sheets, hints),
+      warnings: [...warningsOf(layout, sheet, sheets, hints), ...mergedWarning(merged)],
     };
   } finally {
     if (rows === null) workbook.close();
@@ -137,6 +140,13 @@ function otherNames({ name }: SheetEntry, sheets: readonly SheetEntry[]): string
   if (others.length === 0) return null;
   const more = others.length > 10 ? ` and ${others.length - 10} more` : '';
   return `${others.slice(0, 10).join(', ')}${more}`;
+}
+
+function mergedWarning({ count, example }: { count: number; example: string }): Warning[] {
+  if (count === 0) return [];
+  const what = count === 1 ? '1 range of cells is' : `${count} ranges of cells are`;
+  const message = `${what} merged (such as ${example}): the first cell of each holds the value, the others are empty.`;
+  return [{ code: 'merged_cells', message }];
 }
 
 function warningsOf(

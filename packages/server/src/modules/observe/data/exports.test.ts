@@ -184,11 +184,14 @@ describe('a long export', () => {
   });
 
   test('waits for a slow reader without holding anything but a page', async () => {
+    const before = await outcomes('whole');
     const reader = (await open()).body?.getReader();
     await reader?.read();
-    await sleep(300);
     const { queue } = tests.server.kernel.database.pools.app;
+    await until(async () => queue.counts().running === 0);
+    await sleep(300);
     expect(queue.counts().running).toBe(0);
+    expect(await outcomes('whole')).toBe(before);
     await reader?.cancel();
   });
 
