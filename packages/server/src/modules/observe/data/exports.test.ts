@@ -183,15 +183,13 @@ describe('a long export', () => {
     await until(async () => (await outcomes('left')) > before);
   });
 
-  test('waits for a slow reader without holding anything but a page', async () => {
-    const before = await outcomes('whole');
+  test('holds no connection of the database while its reader is slow', async () => {
     const reader = (await open()).body?.getReader();
     await reader?.read();
     const { queue } = tests.server.kernel.database.pools.app;
     await until(async () => queue.counts().running === 0);
     await sleep(300);
     expect(queue.counts().running).toBe(0);
-    expect(await outcomes('whole')).toBe(before);
     await reader?.cancel();
   });
 
