@@ -23,7 +23,7 @@ export async function headOf(file: Blob): Promise<Blob> {
   if (archive.every((byte, at) => bytes[at] === byte)) {
     if (file.size <= workbookBytes) return file;
     throw new Error(
-      `An Excel file of more than ${bytesText(workbookBytes)} is not shown before it is imported. Import it with “aibaas import”, or export its sheet as CSV.`,
+      `An Excel file of more than ${bytesText(workbookBytes)} is not shown before it is imported. Import it with “npx aibaas import”, or export its sheet as CSV.`,
     );
   }
   const end = bytes.lastIndexOf(lineFeed);
