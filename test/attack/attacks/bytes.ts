@@ -66,7 +66,7 @@ async function openSocket(target: Target, topics: readonly string[]) {
 }
 
 const unboundExpansion = {
-  file: 'packages/tabular/src/byte-source.ts',
+  file: 'packages/tabular/src/expansion.ts',
   find: 'const EXPANSION_MAX = 100;',
   replace: 'const EXPANSION_MAX = 1_000_000;',
 };

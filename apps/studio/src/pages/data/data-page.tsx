@@ -14,6 +14,7 @@ import './data.css';
 import { tableNameOf } from './file-head.ts';
 import { ImportDialog } from './import-dialog.tsx';
 import { ImportRun, importRun } from './import-run.ts';
+import { ImportsList } from './imports-list.tsx';
 import { tablesQuery } from './queries.ts';
 import { TableList } from './table-list.tsx';
 import { TablePage } from './table-page.tsx';
@@ -53,7 +54,7 @@ export function DataPage() {
         className="aib-sr"
         tabIndex={-1}
         aria-label="File to import"
-        accept=".csv,.tsv,.txt,.ndjson,.jsonl,.json,.gz,text/csv"
+        accept=".csv,.tsv,.txt,.ndjson,.jsonl,.json,.xlsx,.xlsm,.gz,text/csv"
         onChange={(event) => {
           take(event.currentTarget.files?.[0]);
           event.currentTarget.value = '';
@@ -77,7 +78,7 @@ export function DataPage() {
         ) : data === undefined ? (
           <Skeleton height={320} label="Loading tables" />
         ) : (
-          <Overview count={data.data.length} onImport={openChooser} />
+          <Overview tables={names} onImport={openChooser} />
         )}
       </section>
       {drop.isOver && (
@@ -99,7 +100,9 @@ export function DataPage() {
   );
 }
 
-function Overview({ count, onImport }: { readonly count: number; readonly onImport: () => void }) {
+function Overview(props: { readonly tables: readonly string[]; readonly onImport: () => void }) {
+  const { tables, onImport } = props;
+  const count = tables.length;
   const { tenant } = useSession();
   const may = useMay();
   const url = window.location.origin;
@@ -110,7 +113,7 @@ function Overview({ count, onImport }: { readonly count: number; readonly onImpo
         title={count === 0 ? 'There is no table yet' : 'Choose a table'}
         needs={
           count === 0
-            ? 'Drop a CSV or NDJSON file anywhere on this page; it becomes a table that you can forecast.'
+            ? 'Drop a CSV, NDJSON or Excel file anywhere on this page; it becomes a table that you can forecast.'
             : `${tenant.name} has ${count} ${count === 1 ? 'table' : 'tables'}; drop a file here to add one.`
         }
         {...(may.change ? { action: { label: 'Import a file', onAct: onImport } } : {})}
@@ -123,6 +126,7 @@ function Overview({ count, onImport }: { readonly count: number; readonly onImpo
           />
         }
       />
+      <ImportsList tables={tables} />
     </div>
   );
 }

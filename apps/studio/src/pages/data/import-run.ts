@@ -22,6 +22,8 @@ export interface ImportSettings {
   readonly types: Readonly<Record<string, ColumnType>>;
   readonly dateOrder: DateOrder | null;
   readonly decimal: '.' | ',' | null;
+  /** Of a workbook; null for the first that is shown. */
+  readonly sheet: string | null;
 }
 
 export type ImportPhase =
@@ -62,7 +64,7 @@ export class ImportRun {
     this.#tenantId = tenantId;
     this.#state = {
       file,
-      settings: { table, mode: 'create', types: {}, dateOrder: null, decimal: null },
+      settings: { table, mode: 'create', types: {}, dateOrder: null, decimal: null, sheet: null },
       phase: 'looking',
       inference: null,
       problem: null,
@@ -85,7 +87,8 @@ export class ImportRun {
   /** Changes a setting; types and answers are tried on the beginning of the file at once. */
   change(part: Partial<ImportSettings>): void {
     this.#set({ settings: { ...this.#state.settings, ...part } });
-    if ('types' in part || 'dateOrder' in part || 'decimal' in part) void this.#lookAgain();
+    const asked = ['types', 'dateOrder', 'decimal', 'sheet'];
+    if (asked.some((name) => name in part)) void this.#lookAgain();
   }
 
   async #lookAgain(): Promise<void> {
@@ -104,11 +107,12 @@ export class ImportRun {
   }
 
   #hints(): ImportHints {
-    const { types, dateOrder, decimal } = this.#state.settings;
+    const { types, dateOrder, decimal, sheet } = this.#state.settings;
     return {
       ...(Object.keys(types).length === 0 ? {} : { columns: { ...types } }),
       ...(dateOrder === null ? {} : { date_order: dateOrder }),
       ...(decimal === null ? {} : { decimal }),
+      ...(sheet === null ? {} : { sheet }),
     };
   }
 

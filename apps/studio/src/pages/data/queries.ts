@@ -31,6 +31,16 @@ export const sampleQuery = ({ client, tenant }: Session) =>
     staleTime: 60_000,
   });
 
+export const importsQuery = ({ client, tenant }: Session) =>
+  infiniteQueryOptions({
+    queryKey: [tenant.id, 'imports'],
+    queryFn: ({ signal, pageParam }) =>
+      client.imports.list({ limit: 50, ...pageParam }, { signal }),
+    initialPageParam: {} as { cursor?: string },
+    getNextPageParam: ({ next_cursor }) =>
+      next_cursor === null ? undefined : { cursor: next_cursor },
+  });
+
 export const importQuery = ({ client, tenant }: Session, id: string) =>
   queryOptions({
     queryKey: [tenant.id, 'imports', id],

@@ -1,12 +1,13 @@
 // Beside the grid: rows that were rejected with their repairs, the same in code, and what to do next.
-import { RejectsList, Snippet, saveFile } from '@aibaas/react';
+import { RejectsList, Snippet } from '@aibaas/react';
 import type { RowValues, Table } from '@aibaas/sdk';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { problemText } from '../../parts/problem-words.ts';
+import { useAction } from '../../parts/use-action.ts';
 import { useSession } from '../../session/session.tsx';
 import { rejectsQuery } from './queries.ts';
-import { rejectsCsv } from './rejects-csv.ts';
+import { saveRejects } from './save-rejects.ts';
 import { followCode, metricAddress, metricIdea, readCode } from './table-words.ts';
 
 export function TableAside(props: {
@@ -20,7 +21,7 @@ export function TableAside(props: {
   return (
     <aside className="data-aside" aria-label="About this table">
       <Next table={table} />
-      {importId !== undefined && <Rejects importId={importId} />}
+      {importId !== undefined && <Rejects importId={importId} table={name} />}
       <section className="aside-part" aria-label="Use it">
         <h2>Use it</h2>
         <Snippet
@@ -56,7 +57,8 @@ function Next({ table }: { readonly table: Table }) {
   );
 }
 
-function Rejects({ importId }: { readonly importId: string }) {
+function Rejects({ importId, table }: { readonly importId: string; readonly table: string }) {
+  const [download] = useAction({ failed: 'The rejected rows were not fetched' });
   const session = useSession();
   const { client, tenant } = session;
   const cache = useQueryClient();
@@ -83,10 +85,7 @@ function Rejects({ importId }: { readonly importId: string }) {
           }
         }}
         onDownload={() =>
-          saveFile(
-            'rejected-rows.csv',
-            new Blob([rejectsCsv(rejects)], { type: 'text/csv;charset=utf-8' }),
-          )
+          void download(() => saveRejects(client, { id: importId, filename: null, table }))
         }
       />
       {hasNextPage && (

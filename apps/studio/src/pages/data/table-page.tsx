@@ -20,6 +20,7 @@ import { textOf, textsOf, useUrlState } from '../../parts/url-state.ts';
 import { useMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import { useCommandsHere } from '../../shell/page-commands.ts';
+import { ExportMenu } from './export-menu.tsx';
 import { ImportBanner } from './import-banner.tsx';
 import { PolicyLine } from './policy-line.tsx';
 import { sampleQuery, tableQuery } from './queries.ts';
@@ -134,6 +135,7 @@ function Rows({ table, onImport }: { readonly table: Table; readonly onImport: (
             aria-label={isAsideOpen ? 'Hide the panel' : 'Show the panel'}
             onClick={() => setAsideOpen(!isAsideOpen)}
           />
+          <ExportMenu table={name} filter={url.filter} sort={sort} />
           {may.change && (
             <>
               <TableMenu table={table} />
