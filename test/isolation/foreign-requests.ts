@@ -65,7 +65,7 @@ const valuesOf: Readonly<Record<string, (foreign: Foreign) => readonly string[]>
   ...Object.fromEntries(
     [
       ...['action', 'after', 'columns', 'confidence_level', 'date_order', 'days', 'days_ahead'],
-      ...['decimal', 'delimiter', 'dimension', 'encoding', 'filename', 'filter', 'from'],
+      ...['decimal', 'delimiter', 'dimension', 'encoding', 'filename', 'filter', 'format', 'from'],
       ...[
         'granularity',
         'last',
@@ -73,6 +73,7 @@ const valuesOf: Readonly<Record<string, (foreign: Foreign) => readonly string[]>
         'limit',
         'mode',
         'own',
+        'sheet',
         'since',
         'sort',
         'table',

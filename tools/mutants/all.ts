@@ -4,6 +4,7 @@ import { auditMutants } from './audit.ts';
 import { clientsMutants } from './clients.ts';
 import { dataMutants } from './data.ts';
 import { factorsMutants } from './factors.ts';
+import { filesMutants } from './files.ts';
 import { httpMutants } from './http.ts';
 import { identityMutants } from './identity.ts';
 import { kernelMutants } from './kernel.ts';
@@ -23,6 +24,7 @@ export const lists: readonly MutantList[] = [
   accessMutants,
   factorsMutants,
   dataMutants,
+  filesMutants,
   metricsMutants,
   predictionsMutants,
   realtimeMutants,

@@ -1,7 +1,8 @@
 // Plants the edits of the environment in a Node process and its threads: `node --import` this file.
-import { registerHooks } from 'node:module';
+import { registerHooks, syncBuiltinESMExports } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { editsOf, plant } from './edit.ts';
+import threads, { type WorkerOptions } from 'node:worker_threads';
+import { editsOf, plant, variable } from './edit.ts';
 
 const edits = editsOf(process.env);
 
@@ -15,4 +16,14 @@ if (edits.length > 0) {
       return { ...loaded, source: plant(path, String(loaded.source), edits) };
     },
   });
+  const planted = process.env[variable];
+  // A thread that is started with flags and an environment of its own would know nothing of the edits.
+  threads.Worker = class extends threads.Worker {
+    constructor(file: string | URL, options: WorkerOptions = {}) {
+      const environment = typeof options.env === 'object' ? options.env : process.env;
+      const env = { ...environment, [variable]: planted };
+      super(file, { ...options, env, execArgv: ['--import', import.meta.filename] });
+    }
+  };
+  syncBuiltinESMExports();
 }

@@ -17,7 +17,7 @@ export const packageFloors: Readonly<Record<string, PackageFloor>> = {
   sdk: { ours: [], others: [], hasNode: false },
   contract: { ours: [], others: ['typebox'], hasNode: false },
   compute: { ours: [], others: [], hasNode: true },
-  tabular: { ours: [], others: [], hasNode: true },
+  tabular: { ours: [], others: ['saxes', 'yauzl'], hasNode: true },
   server: { ours: ['contract', 'compute', 'ml', 'tabular'], others: 'any', hasNode: true },
   cli: { ours: ['sdk', 'ml', 'compute', 'tabular'], others: 'any', hasNode: true },
   react: { ours: ['sdk'], others: 'any', hasNode: false },

@@ -101,10 +101,13 @@ export const dataKeys = {
   tables: ({ tenant }: Tenanted) => key<readonly Table[]>(tenant.id, 'tables', 'list'),
   table: ({ tenant }: Tenanted, name: string) => key<Table>(tenant.id, 'tables', 'one', name),
   sample: ({ tenant }: Tenanted) => key<SampleData>(tenant.id, 'sample-data'),
-  allOfImport: ({ tenant }: Tenanted, id: string): Below => [tenant.id, 'imports', id],
-  import: ({ tenant }: Tenanted, id: string) => key<Import>(tenant.id, 'imports', id, 'report'),
+  allImports: ({ tenant }: Tenanted): Below => [tenant.id, 'imports'],
+  imports: ({ tenant }: Tenanted) => key<ListPage<Import>>(tenant.id, 'imports', 'list'),
+  allOfImport: ({ tenant }: Tenanted, id: string): Below => [tenant.id, 'imports', 'one', id],
+  import: ({ tenant }: Tenanted, id: string) =>
+    key<Import>(tenant.id, 'imports', 'one', id, 'report'),
   rejects: ({ tenant }: Tenanted, id: string) =>
-    key<ListPage<ImportReject>>(tenant.id, 'imports', id, 'rejects'),
+    key<ListPage<ImportReject>>(tenant.id, 'imports', 'one', id, 'rejects'),
   allEvents: ({ tenant }: Tenanted): Below => [tenant.id, 'events'],
   events: ({ tenant }: Tenanted, filter: object) =>
     key<ListPage<StoredEvent>>(tenant.id, 'events', filter),

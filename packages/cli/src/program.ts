@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { CommandContext } from './commands/command-context.ts';
+import type { ExportFlags } from './commands/export.ts';
 import type { ImportFlags } from './commands/import.ts';
 import type { CreateKeyFlags } from './commands/keys.ts';
 import type { PredictFlags } from './commands/predict.ts';
@@ -66,6 +67,7 @@ export function createProgram(contextOf: ContextOf, done: (exitCode: number) => 
   addTextCommands(add, program);
   addTrain(add, program);
   addImport(add, program);
+  addExport(add, program);
   addKeys(add, program);
   addPeople(add, program);
   addSmallCommands(add, program);
@@ -174,12 +176,13 @@ function addTrain(add: Add, program: Command): void {
 function addImport(add: Add, program: Command): void {
   const examples = [
     'import usage.csv.gz --table usage',
+    'import report.xlsx --table sales --sheet "March"',
     'import usage.csv --table usage --append --date-order dmy --columns credits=number',
   ];
   const command = add<ImportFlags>(
     program,
     'import <file>',
-    'import a CSV or NDJSON file into a table',
+    'import a CSV, NDJSON or Excel file into a table',
     examples,
     async (args, flags, context) =>
       (await import('./commands/import.ts')).runImport(args[0] ?? '', flags, context),
@@ -195,6 +198,7 @@ function addImport(add: Add, program: Command): void {
       columnTypes,
     )
     .addOption(new Option('--decimal <sign>', 'the decimal sign').choices(['.', ',']))
+    .option('--sheet <name>', 'sheet of an Excel file, by name or place (default the first)')
     .option('--delimiter <sign>', 'sign between fields')
     .addOption(
       new Option('--encoding <name>', 'encoding (found from the file by default)').choices(
@@ -206,6 +210,33 @@ function addImport(add: Add, program: Command): void {
       '--idempotency-key <key>',
       'the same key and file again are the same import, not a second',
     );
+  withServer(command);
+}
+
+function addExport(add: Add, program: Command): void {
+  const examples = [
+    'export usage --output usage.csv',
+    'export usage --format ndjson --filter day.gte.2026-01-01 --sort -day',
+  ];
+  const command = add<ExportFlags>(
+    program,
+    'export <table>',
+    'fetch a table as CSV or NDJSON',
+    examples,
+    async (args, flags, context) =>
+      (await import('./commands/export.ts')).runExport(args[0] ?? '', flags, context),
+  )
+    .addOption(
+      new Option(
+        '--format <name>',
+        'default: what the name of the output ends with, else csv',
+      ).choices(['csv', 'ndjson']),
+    )
+    .option('--output <file>', 'where the rows go (- is stdout)', '-')
+    .option('--overwrite', 'replace a file that is there')
+    .option('--filter <column.op.value>', 'only rows that fit; may be repeated', eachName)
+    .option('--sort <columns>', 'columns by comma; a leading - sorts downwards')
+    .option('--columns <columns>', 'only these, with commas between', eachName);
   withServer(command);
 }
 

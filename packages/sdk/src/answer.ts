@@ -29,6 +29,12 @@ export function readAnswer<T>(spec: RequestSpec, response: Response, text: strin
   return { data: parsed as T, response, requestId };
 }
 
+/** An answer whose body the caller reads; a connection that breaks ends it with an error. */
+export function streamAnswer(response: Response): Answer<ReadableStream<Uint8Array>> {
+  const data = response.body ?? new Blob([]).stream();
+  return { data, response, requestId: response.headers.get('x-request-id') };
+}
+
 /** Seconds to wait as the server asked (RFC 9110, 10.2.3: seconds or a date); null if it did not. */
 export function retryAfterSeconds(response: Response): number | null {
   const value = response.headers.get('retry-after');

@@ -1,7 +1,7 @@
 // Sends one call: address, credentials, body, time limit, retries, and turning every bad outcome
 // into a typed error. It knows HTTP and nothing about tables or forecasts.
 
-import { readAnswer, retryAfterSeconds } from './answer.ts';
+import { readAnswer, retryAfterSeconds, streamAnswer } from './answer.ts';
 import type { Answer } from './api-promise.ts';
 import { after, delay } from './clock.ts';
 import { ApiError, ConnectionError } from './errors.ts';
@@ -49,8 +49,8 @@ export interface RequestSpec {
   /** Sent as it is. */
   readonly body?: ImportBody;
   readonly contentType?: string;
-  /** `any` also takes answers that are not JSON, as text. */
-  readonly expects?: 'json' | 'any';
+  /** `any` also takes answers that are not JSON, as text; `stream` leaves the body to be read. */
+  readonly expects?: 'json' | 'any' | 'stream';
 }
 
 /** Joins fixed text and names into a path; a name can never climb out of its place. */
@@ -137,6 +137,9 @@ export class Transport {
           return { retryAfterMs: seconds === null ? null : seconds * 1000 };
         }
       }
+      if (spec.expects === 'stream' && response.ok) {
+        return { answer: streamAnswer(response) as Answer<T> };
+      }
       const text = await response.text();
       return { answer: readAnswer<T>(spec, response, text) };
     } catch (error) {
@@ -156,7 +159,8 @@ export class Transport {
     apiKey: string | undefined,
   ): Headers {
     const { tenantId } = this.options;
-    const headers = new Headers({ accept: 'application/json' });
+    const accept = spec.expects === 'stream' ? '*/*' : 'application/json';
+    const headers = new Headers({ accept });
     if (apiKey !== undefined) headers.set('authorization', `Bearer ${apiKey}`);
     if (tenantId !== undefined) headers.set('x-tenant-id', tenantId);
     if (spec.json !== undefined) headers.set('content-type', 'application/json');

@@ -1,28 +1,27 @@
 /**
- * Reads a file as chunks of bytes, unzipped when asked. Holds one chunk at a time; how the bytes
- * become text is not decided here.
+ * Reads a file as chunks of bytes, unzipped when asked, of a workbook the rows of a sheet as CSV. Holds one
+ * chunk at a time; how the bytes become text is not decided here.
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { refuseExpansion } from './expansion.ts';
 import { ParseError } from './parse-error.ts';
-import type { FileFormat } from './types.ts';
+import type { ByteChunk, FileFormat } from './types.ts';
+import { type SheetWriting, sheetBytes } from './workbook/sheet-source.ts';
 
 const CHUNK_BYTES = 256 * 1024;
-/** Tables of real data shrink to a fifth or a twentieth; a thousandth is a file made to fill a disk. */
-const EXPANSION_MAX = 100;
-/** A small file may be as repetitive as it likes. */
-const EXPANDED_BYTES_MIN = 8 * 1024 * 1024;
 
-export interface ByteChunk {
-  bytes: Buffer;
-  /** Bytes of the file itself consumed so far. */
-  bytesRead: number;
+/** What is known of a file before it is opened. */
+export interface SourceHints {
+  compression?: FileFormat['compression'] | undefined;
+  /** Of a workbook. */
+  sheet?: SheetWriting | undefined;
 }
 
 export interface ByteSource {
   sizeBytes: number;
-  /** Ends with a ParseError `truncated_gzip` or `corrupt_gzip` after the last good byte. */
+  /** Ends with a ParseError `truncated_gzip`, `corrupt_gzip` or `corrupt_workbook` after the last good byte. */
   chunks(signal?: AbortSignal): AsyncGenerator<ByteChunk>;
   /** Raw bytes at a position of the file, for looking into it without reading it all. */
   peek(position: number, length: number): Promise<Buffer>;
@@ -36,7 +35,7 @@ export interface ByteSource {
  */
 export async function openByteSource(
   path: string,
-  compression?: FileFormat['compression'],
+  { compression, sheet }: SourceHints = {},
 ): Promise<ByteSource & { compression: FileFormat['compression'] }> {
   let handle: FileHandle | undefined;
   try {
@@ -49,7 +48,10 @@ export async function openByteSource(
     return {
       sizeBytes: stat.size,
       compression: used,
-      chunks: (signal) => (used === 'gzip' ? gunzip(file, signal) : plain(file, signal)),
+      chunks: (signal) => {
+        if (sheet !== undefined) return sheetBytes(path, sheet, signal);
+        return used === 'gzip' ? gunzip(file, signal) : plain(file, signal);
+      },
       peek,
       close: () => file.close(),
     };
@@ -86,7 +88,7 @@ async function* plain(file: FileHandle, signal?: AbortSignal): AsyncGenerator<By
     const bytes = await readAt(file, position, CHUNK_BYTES);
     if (bytes.length === 0) return;
     position += bytes.length;
-    yield { bytes, bytesRead: position };
+    yield { bytes, bytesRead: position, unpacked: position };
   }
 }
 
@@ -100,10 +102,8 @@ async function* gunzip(file: FileHandle, signal?: AbortSignal): AsyncGenerator<B
     for await (const chunk of unzip as AsyncIterable<Buffer>) {
       signal?.throwIfAborted();
       unpacked += chunk.length;
-      if (unpacked > EXPANDED_BYTES_MIN && unpacked > EXPANSION_MAX * unzip.bytesWritten) {
-        throw expandsTooMuch(unpacked, unzip.bytesWritten);
-      }
-      yield { bytes: chunk, bytesRead: unzip.bytesWritten };
+      refuseExpansion('gzip file', unpacked, unzip.bytesWritten);
+      yield { bytes: chunk, bytesRead: unzip.bytesWritten, unpacked };
     }
   } catch (error) {
     throw gzipError(error, unzip.bytesWritten);
@@ -115,15 +115,6 @@ async function* gunzip(file: FileHandle, signal?: AbortSignal): AsyncGenerator<B
 
 async function* compressedBytes(file: FileHandle, signal?: AbortSignal): AsyncGenerator<Buffer> {
   for await (const { bytes } of plain(file, signal)) yield bytes;
-}
-
-function expandsTooMuch(unpacked: number, bytesRead: number): ParseError {
-  return new ParseError(
-    'too_large',
-    `The gzip file holds ${unpacked} bytes in its first ${bytesRead}; more than ${EXPANSION_MAX} times as much is not unpacked.`,
-    'Send the file without compression.',
-    { bytesRead },
-  );
 }
 
 function gzipError(error: unknown, bytesRead: number): unknown {
@@ -145,4 +136,14 @@ function gzipError(error: unknown, bytesRead: number): unknown {
     );
   }
   return error;
+}
+
+/** How the file of a known format is opened. */
+export function sourceHints({
+  compression,
+  sheet,
+  decimal,
+}: Pick<FileFormat, 'compression' | 'sheet' | 'decimal'>): SourceHints {
+  if (sheet === undefined) return { compression };
+  return { compression, sheet: { place: sheet, decimal, isDecimalOpen: false } };
 }

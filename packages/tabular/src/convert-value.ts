@@ -4,6 +4,7 @@
  */
 
 import { convertBoolean } from './booleans.ts';
+import { unguarded } from './csv-cell.ts';
 import { dateConverter, timestampConverter } from './dates.ts';
 import { exactNumberText, jsonText, parseJson } from './json-values.ts';
 import { convertInteger, convertNumber, hasLeadingZero } from './numbers.ts';
@@ -26,6 +27,8 @@ export interface ConversionSettings {
   localTimes?: LocalTimes;
   /** Names of columns whose type a person named: there `007` is meant as 7. */
   typed?: ReadonlySet<string> | undefined;
+  /** Whether texts may carry an apostrophe before what a spreadsheet would run. */
+  isGuarded?: boolean;
 }
 
 /**
@@ -60,7 +63,7 @@ function textConverter(column: Column, settings: ConversionSettings): ValueConve
     case 'json':
       return convertJsonText;
     case 'text':
-      return convertText;
+      return settings.isGuarded === true ? (text) => convertText(unguarded(text)) : convertText;
   }
 }
 

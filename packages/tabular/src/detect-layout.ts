@@ -4,7 +4,7 @@
 import { dateFormatsOf } from './infer-dates.ts';
 import { hasLeadingZero, normaliseNumber } from './numbers.ts';
 import { ParseError } from './parse-error.ts';
-import { RecordReader } from './record-reader.ts';
+import { RecordReader, type RecordReaderOptions } from './record-reader.ts';
 import { amountOf } from './units.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'];
@@ -18,11 +18,11 @@ export interface TableRecord {
 /** Records of a text that split without a problem. */
 export function readRecords(
   text: string,
-  delimiter: string | null,
+  options: RecordReaderOptions,
   isComplete: boolean,
   recordsMax = Number.POSITIVE_INFINITY,
 ): TableRecord[] {
-  const reader = new RecordReader({ delimiter });
+  const reader = new RecordReader(options);
   reader.push(text, true);
   if (isComplete) reader.end();
   const records: TableRecord[] = [];
@@ -44,7 +44,7 @@ export function detectDelimiter(text: string, isComplete: boolean): string {
   let best = { delimiter: ',', score: 0 };
   let isRagged = false;
   for (const delimiter of DELIMITERS) {
-    const records = readRecords(text, delimiter, isComplete, RECORDS_LOOKED_AT);
+    const records = readRecords(text, { delimiter }, isComplete, RECORDS_LOOKED_AT);
     const { width, share } = usualWidth(records);
     if (width < 2) continue;
     if (share < 0.5 && records.length >= 5) {
@@ -65,7 +65,7 @@ export function detectDelimiter(text: string, isComplete: boolean): string {
 
 /** Whether lines are short and alike enough to be the values of one column. */
 function isSingleColumn(text: string, isComplete: boolean): boolean {
-  const lines = readRecords(text, null, isComplete, RECORDS_LOOKED_AT);
+  const lines = readRecords(text, { delimiter: null }, isComplete, RECORDS_LOOKED_AT);
   return DELIMITERS.every((delimiter) => {
     const cut = lines.filter(({ fields }) => fields[0]?.includes(delimiter)).length;
     return cut <= lines.length * 0.1;

@@ -13,6 +13,7 @@ export {
   timeColumn,
 } from './column-values.ts';
 export { escapeCopyText, readCopyLine } from './copy-text.ts';
+export { csvCell, csvRecord, unguarded } from './csv-cell.ts';
 export { inferFile } from './infer-file.ts';
 export { jsonDepthMax, jsonExcess, jsonNamesMax } from './json-excess.ts';
 export { exactNumberText, inexactNumber, parseExact } from './json-values.ts';

@@ -3,6 +3,7 @@
  * will be refused. Reads a bounded sample, never the whole file.
  */
 import { columnNames } from './column-names.ts';
+import { isGuarded } from './csv-cell.ts';
 import { TextDecoding } from './decode-text.ts';
 import {
   type DecimalFinding,
@@ -17,6 +18,7 @@ import { detectKind, inferJsonColumns } from './infer-ndjson.ts';
 import { ParseError } from './parse-error.ts';
 import { proveDateOrders } from './prove-date-orders.ts';
 import { type FileSample, readSample } from './read-sample.ts';
+import { recordOptions } from './record-reader.ts';
 import { headerSource } from './row-converter.ts';
 import { detectEncoding, refuseKnownFormats } from './sniff-content.ts';
 import { typedSample } from './typed-sample.ts';
@@ -30,21 +32,24 @@ import {
   type Inference,
   type ParseHints,
 } from './types.ts';
+import { lookIntoWorkbook, type SheetFinding } from './workbook/look-into.ts';
+import { DELIMITER as SHEET_DELIMITER } from './workbook/sheet-line.ts';
 
 /** PostgreSQL allows 1600 columns less what the row itself needs; a thousand is far below. */
 const COLUMNS_MAX = 1000;
 
 /**
- * Infers format and columns of a CSV or NDJSON file, plain or gzipped.
+ * Infers format and columns of a CSV or NDJSON file, plain or gzipped, or of a workbook's sheet.
  *
  * @throws ParseError when it is no table, empty, without rows, or in no known encoding
  * @example
  * const { columns, questions } = await inferFile('usage.csv.gz', { dateOrder: 'dmy' });
  */
 export async function inferFile(path: string, hints: ParseHints = {}): Promise<Inference> {
-  const { text, encoding, sample, kind, warnings } = await sampleFile(path, hints);
+  const { kind, warnings, ...sampled } = await sampleFile(path, hints);
+  const { sample } = sampled;
   const infer = kind === 'ndjson' ? inferNdjson : inferCsv;
-  const start: SampledFile = { text, encoding, sample, hints, dateOrders: new Map() };
+  const start: SampledFile = { ...sampled, hints, dateOrders: new Map() };
   let inference = infer(start);
   const asked = inference.questions.filter(({ code }) => code === 'ambiguous_date_order');
   if (asked.length > 0 && !sample.isComplete) {
@@ -66,7 +71,10 @@ export async function sampleFile(
   hints: ParseHints,
 ): Promise<Omit<SampledFile, 'hints' | 'dateOrders'> & Pick<FileFormat, 'kind'> & Told> {
   checkHints(hints);
-  const sample = await readSample(path, hints.compression);
+  const sheet = await lookIntoWorkbook(path, hints);
+  if (sheet !== null) return sampleSheet(path, sheet);
+  refuseSheetHint(hints);
+  const sample = await readSample(path, { compression: hints.compression });
   if (sample.head.length === 0) throw emptyFile();
   refuseKnownFormats(sample.head);
   const encoding = detectEncoding(sample.head, hints.encoding);
@@ -78,7 +86,17 @@ export async function sampleFile(
     const message = 'The file is not UTF-8 and is read as Windows-1252; check accents and signs.';
     warnings.unshift({ code: 'encoding_assumed', message });
   }
-  return { text, encoding, sample, kind, warnings };
+  return { text, encoding, sample, sheet: null, kind, warnings };
+}
+
+async function sampleSheet(path: string, sheet: SheetFinding): ReturnType<typeof sampleFile> {
+  const { place, decimal } = sheet;
+  const writing = { place, decimal: decimal.decimal, isDecimalOpen: decimal.isAmbiguous };
+  const sample = await readSample(path, { sheet: writing });
+  const encoding = 'utf-8';
+  const { text } = new TextDecoding(encoding).decode(sample.head, sample.isComplete);
+  const warnings = [...sheet.warnings, ...sample.warnings];
+  return { text, encoding, sample, sheet, kind: 'xlsx', warnings };
 }
 
 type Told = Pick<Inference, 'warnings'>;
@@ -87,18 +105,19 @@ interface SampledFile {
   text: string;
   encoding: Encoding;
   sample: FileSample;
+  /** Of a workbook. */
+  sheet: SheetFinding | null;
   hints: ParseHints;
   /** Orders that values beyond the sample proved, by column name. */
   dateOrders: ReadonlyMap<string, DateOrder>;
 }
 
 function inferCsv(file: SampledFile): Inference {
-  const { text, encoding, sample, hints } = file;
-  const delimiter = hints.delimiter ?? detectDelimiter(text, sample.isComplete);
-  const records = readRecords(text, delimiter, sample.isComplete);
-  const found: DecimalFinding = hints.decimal
-    ? { decimal: hints.decimal, isAmbiguous: false }
-    : detectDecimal(records);
+  const { text, encoding, sample, sheet, hints } = file;
+  const kind = sheet === null ? 'csv' : 'xlsx';
+  const delimiter = sheet === null ? delimiterOf(file) : SHEET_DELIMITER;
+  const records = readRecords(text, recordOptions({ kind, delimiter }), sample.isComplete);
+  const found = decimalOf(file, records);
   const hasHeader = hints.hasHeader ?? detectHeader(records, found.decimal);
   const header = hasHeader ? records[0]?.fields : undefined;
   const body = hasHeader ? records.slice(1) : records;
@@ -108,12 +127,13 @@ function inferCsv(file: SampledFile): Inference {
   const sources = Array.from({ length: width }, (_, at) => headerSource(header?.[at] ?? '', at));
   const { names, warnings } = columnNames(header ?? sources.map(() => ''));
   const format: FileFormat = {
-    kind: 'csv',
+    kind,
     compression: sample.compression,
     encoding,
     delimiter,
     hasHeader,
     decimal: found.decimal,
+    ...(sheet === null ? {} : { sheet: sheet.place }),
   };
   const spread = recordsOfPieces(sample.pieces, encoding, delimiter);
   const rows = [...body, ...spread].filter(({ fields }) => fields.length === width);
@@ -125,9 +145,23 @@ function inferCsv(file: SampledFile): Inference {
     columnOf(names[at] ?? '', sources[at] ?? '', finding),
   );
   const inference = assemble(format, columns, findings, body.length + spread.length);
+  if (kind === 'csv') warnAboutGuards(inference, rows);
   if (hasHeader) inference.warnings.unshift(...warnings);
+  inference.sheets = sheet?.sheets ?? [];
   warnAboutShape(inference, body, width);
   return withSample(inference, typedSample(text, format, columns, hints, sample.isComplete));
+}
+
+const delimiterOf = ({ hints, text, sample }: SampledFile): string =>
+  hints.delimiter ?? detectDelimiter(text, sample.isComplete);
+
+/** A workbook's numbers are numbers: only its texts leave anything open. */
+export function decimalOf(
+  { sheet, hints }: Pick<SampledFile, 'sheet' | 'hints'>,
+  records: TableRecord[],
+): DecimalFinding {
+  if (sheet !== null) return sheet.decimal;
+  return hints.decimal ? { decimal: hints.decimal, isAmbiguous: false } : detectDecimal(records);
 }
 
 function inferNdjson(file: SampledFile): Inference {
@@ -140,7 +174,7 @@ function inferNdjson(file: SampledFile): Inference {
     hasHeader: false,
     decimal: hints.decimal ?? '.',
   };
-  const head = readRecords(text, null, sample.isComplete);
+  const head = readRecords(text, { delimiter: null }, sample.isComplete);
   const spread = recordsOfPieces(sample.pieces, encoding, null);
   const lines = [...head, ...spread].map(({ fields }) => fields[0] ?? '');
   const found: DecimalFinding = { decimal: '.', isAmbiguous: false };
@@ -195,6 +229,7 @@ function assemble(
     questions: findings.flatMap(({ questions }) => questions),
     warnings: findings.flatMap(({ warnings }) => warnings),
     rowsSampled,
+    sheets: [],
   };
 }
 
@@ -208,7 +243,7 @@ function recordsOfPieces(
   return pieces.flatMap((piece) => {
     const { text } = new TextDecoding(encoding).decode(piece);
     const lineEnd = text.search(/[\r\n]/);
-    return lineEnd < 0 ? [] : readRecords(text.slice(lineEnd + 1), delimiter, false);
+    return lineEnd < 0 ? [] : readRecords(text.slice(lineEnd + 1), { delimiter }, false);
   });
 }
 
@@ -216,6 +251,17 @@ function usualLength(records: TableRecord[]): number {
   const counts = new Map<number, number>();
   for (const { fields } of records) counts.set(fields.length, (counts.get(fields.length) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0] ?? 1;
+}
+
+/** Exports guard texts against spreadsheets; taking the guard away is a change, and told. */
+function warnAboutGuards({ columns, warnings }: Inference, rows: readonly TableRecord[]): void {
+  columns.forEach(({ name, type }, at) => {
+    const guarded = rows.find(({ fields }) => isGuarded(fields[at] ?? ''));
+    if (type !== 'text' || guarded === undefined) return;
+    const example = JSON.stringify((guarded.fields[at] ?? '').slice(0, 40).toWellFormed());
+    const message = `Column "${name}" has texts with an apostrophe that keeps spreadsheets from running them (such as ${example}); they are read without it.`;
+    warnings.push({ code: 'guarded_texts', message });
+  });
 }
 
 function warnAboutShape(inference: Inference, body: TableRecord[], width: number): void {
@@ -250,6 +296,11 @@ function checkHints(hints: ParseHints): void {
       throw badHint(`Column "${name}" cannot have the type "${type}".`);
     }
   }
+}
+
+function refuseSheetHint({ sheet }: ParseHints): void {
+  if (sheet === undefined) return;
+  throw badHint('The file is no workbook and has no sheets.', 'Leave the sheet out.');
 }
 
 /** A type for a column that is not there would have no effect, and nobody would notice. */

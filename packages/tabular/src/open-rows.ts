@@ -2,22 +2,19 @@
  * Reads a file row by row as it stands, laid out by the same rules as an import: for commands that know
  * which columns they want and type whole columns at once.
  */
-import { openByteSource } from './byte-source.ts';
+import { openByteSource, type SourceHints } from './byte-source.ts';
+import { unguarded } from './csv-cell.ts';
 import { TextDecoding } from './decode-text.ts';
-import {
-  type DecimalFinding,
-  detectDecimal,
-  detectDelimiter,
-  readRecords,
-} from './detect-layout.ts';
-import { sampleFile } from './infer-file.ts';
+import { type DecimalFinding, detectDelimiter, readRecords } from './detect-layout.ts';
+import { decimalOf, sampleFile } from './infer-file.ts';
 import { parseJson } from './json-values.ts';
-import { type RecordProblem, RecordReader } from './record-reader.ts';
+import { type RecordProblem, RecordReader, recordOptions } from './record-reader.ts';
 import { Rejection } from './rejection.ts';
 import { isPlainObject } from './row-converter.ts';
 import type { FileFormat, ParseHints, Warning } from './types.ts';
+import { DELIMITER } from './workbook/sheet-line.ts';
 
-/** A row of a file; exactly one of its parts is there. */
+/** A row of a file; one of its parts is there, of a sheet's refused row its fields beside the problem. */
 export interface FileRow {
   /** Physical line on which it starts, from 1. */
   readonly line: number;
@@ -25,8 +22,8 @@ export interface FileRow {
   readonly fields: readonly string[] | null;
   /** The object on a line of NDJSON; numbers that a double would change are kept as text. */
   readonly object: Readonly<Record<string, unknown>> | null;
-  /** Why there is neither. */
-  readonly problem: Pick<RecordProblem, 'code' | 'reason'> | null;
+  /** Why there is neither, or which field of a sheet's row cannot be used; it is empty then. */
+  readonly problem: RecordProblem | null;
 }
 
 export interface OpenRows {
@@ -48,13 +45,18 @@ export interface OpenRows {
  * for await (const { line, fields } of rows()) console.log(line, fields);
  */
 export async function openRows(path: string, hints: ParseHints = {}): Promise<OpenRows> {
-  const { text, encoding, sample, kind, warnings } = await sampleFile(path, hints);
-  const isCsv = kind === 'csv';
-  const delimiter = isCsv ? (hints.delimiter ?? detectDelimiter(text, sample.isComplete)) : '';
+  const { text, encoding, sample, sheet, kind, warnings } = await sampleFile(path, hints);
+  const isCsv = kind !== 'ndjson';
+  const delimiter =
+    kind === 'csv'
+      ? (hints.delimiter ?? detectDelimiter(text, sample.isComplete))
+      : kind === 'xlsx'
+        ? DELIMITER
+        : '';
   const found: DecimalFinding =
-    hints.decimal || !isCsv
-      ? { decimal: hints.decimal ?? '.', isAmbiguous: false }
-      : detectDecimal(readRecords(text, delimiter, sample.isComplete));
+    kind === 'csv'
+      ? decimalOf({ sheet, hints }, readRecords(text, { delimiter }, sample.isComplete))
+      : (sheet?.decimal ?? { decimal: hints.decimal ?? '.', isAmbiguous: false });
   const format: FileFormat = {
     kind,
     compression: sample.compression,
@@ -62,24 +64,33 @@ export async function openRows(path: string, hints: ParseHints = {}): Promise<Op
     delimiter,
     hasHeader: isCsv && (hints.hasHeader ?? true),
     decimal: found.decimal,
+    ...(sheet === null ? {} : { sheet: sheet.place }),
   };
+  const source: SourceHints =
+    sheet === null
+      ? { compression: format.compression }
+      : { sheet: { place: sheet.place, decimal: found.decimal, isDecimalOpen: found.isAmbiguous } };
   return {
     format,
     isDecimalAmbiguous: found.isAmbiguous,
     warnings,
-    rows: () => rowsOf(path, format),
+    rows: () => rowsOf(path, format, source),
   };
 }
 
-async function* rowsOf(path: string, format: FileFormat): AsyncGenerator<FileRow> {
-  const isCsv = format.kind === 'csv';
-  const reader = new RecordReader({ delimiter: isCsv ? format.delimiter : null });
+async function* rowsOf(
+  path: string,
+  format: FileFormat,
+  hints: SourceHints,
+): AsyncGenerator<FileRow> {
+  const isCsv = format.kind !== 'ndjson';
+  const reader = new RecordReader(recordOptions(format));
   const decoding = new TextDecoding(format.encoding);
-  const source = await openByteSource(path, format.compression);
+  const source = await openByteSource(path, hints);
   let isFirst = isCsv && format.hasHeader;
   function* ready(): Generator<FileRow> {
     while (reader.next()) {
-      const row = rowOf(reader, isCsv);
+      const row = rowOf(reader, format.kind);
       if (isFirst && row.fields) reader.fieldCount = row.fields.length;
       isFirst = false;
       yield row;
@@ -100,14 +111,16 @@ async function* rowsOf(path: string, format: FileFormat): AsyncGenerator<FileRow
   }
 }
 
-function rowOf({ line, fields, problem }: RecordReader, isCsv: boolean): FileRow {
+function rowOf(reader: RecordReader, kind: FileFormat['kind']): FileRow {
+  const { line, fields, problem } = reader;
   if (fields === null) return { line, fields, object: null, problem };
-  if (isCsv) return { line, fields, object: null, problem: null };
+  if (kind === 'csv') return { line, fields: fields.map(unguarded), object: null, problem };
+  if (kind === 'xlsx') return { line, fields, object: null, problem };
   const value = parseJson(fields[0] ?? '');
   if (isPlainObject(value)) return { line, fields: null, object: value, problem: null };
   const { code, reason } =
     value instanceof Rejection
       ? value
       : new Rejection('not_an_object', 'Expected a JSON object on each line.');
-  return { line, fields: null, object: null, problem: { code, reason } };
+  return { line, fields: null, object: null, problem: { code, reason, field: null } };
 }

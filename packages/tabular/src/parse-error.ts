@@ -9,6 +9,9 @@ export type ParseErrorCode =
   | 'wrong_encoding'
   | 'truncated_gzip'
   | 'corrupt_gzip'
+  | 'corrupt_workbook'
+  | 'encrypted_workbook'
+  | 'sheet_not_found'
   | 'unreadable_file'
   | 'header_mismatch'
   | 'too_many_columns'
@@ -18,7 +21,7 @@ export type ParseErrorCode =
 /**
  * @example
  * try {
- *   await inferFile('sales.xlsx');
+ *   await inferFile('sales.pdf');
  * } catch (error) {
  *   if (error instanceof ParseError) console.error(error.message, error.remedy);
  * }

@@ -2,10 +2,10 @@
  * Streams a file as batches of COPY text, with every row that does not fit kept as a reject. Holds
  * one chunk and one batch; what the rows go into is the caller's business.
  */
-import { openByteSource } from './byte-source.ts';
+import { openByteSource, sourceHints } from './byte-source.ts';
 import { TextDecoding } from './decode-text.ts';
 import { ParseError } from './parse-error.ts';
-import { RecordReader } from './record-reader.ts';
+import { RecordReader, recordOptions } from './record-reader.ts';
 import { fileSettings, RowConverter, type RowRefusal } from './row-converter.ts';
 import type { Batch, LocalTimes, ParseInput, Reject } from './types.ts';
 
@@ -16,7 +16,7 @@ const BATCH_BYTES = 1024 * 1024;
  * Parses a file into batches. Rows come in file order; every record of the file is in exactly one
  * batch, as a row or as a reject, so that `skipRecords: batch.recordsRead` goes on after a batch.
  *
- * @throws ParseError `truncated_gzip` or `corrupt_gzip` after the last complete row was handed out;
+ * @throws ParseError `truncated_gzip`, `corrupt_gzip` or `corrupt_workbook` after the last complete row was handed out;
  * `header_mismatch`, `unreadable_file`, `bad_hint` at once; `too_large` in between; the signal's reason when aborted
  * @example
  * const { format, columns } = await inferFile('usage.csv.gz');
@@ -29,22 +29,20 @@ export async function* parseFile(
   context: { signal: AbortSignal },
 ): AsyncGenerator<Batch> {
   const { format } = input;
-  const source = await openByteSource(input.path, format.compression);
+  const source = await openByteSource(input.path, sourceHints(format));
   try {
     const decoding = new TextDecoding(format.encoding);
     const run = new ParseRun(input, source.sizeBytes);
     let failure: unknown;
     try {
-      let unpacked = 0;
-      for await (const { bytes, bytesRead } of source.chunks(context.signal)) {
-        unpacked += bytes.length;
+      for await (const { bytes, bytesRead, unpacked } of source.chunks(context.signal)) {
         if (unpacked > (input.unpackedBytesMax ?? unpacked)) throw tooLarge(unpacked);
         const { text, isValid } = decoding.decode(bytes);
         run.add(text, isValid, bytesRead);
         yield* run.batches(context.signal);
       }
     } catch (error) {
-      if (!isCutGzip(error)) throw error;
+      if (!isCut(error)) throw error;
       failure = error;
     }
     if (failure === undefined) {
@@ -67,9 +65,9 @@ function tooLarge(bytes: number): ParseError {
   return new ParseError('too_large', message, 'Split the file and import its parts.', { bytes });
 }
 
-function isCutGzip(error: unknown): boolean {
+function isCut(error: unknown): boolean {
   if (!(error instanceof ParseError)) return false;
-  return error.code === 'truncated_gzip' || error.code === 'corrupt_gzip';
+  return ['truncated_gzip', 'corrupt_gzip', 'corrupt_workbook'].includes(error.code);
 }
 
 /** One pass over a file: the reader, the converter and the batch being filled. */
@@ -102,7 +100,7 @@ class ParseRun {
     this.#isNdjson = format.kind === 'ndjson';
     this.#isHeaderPending = !this.#isNdjson && format.hasHeader;
     this.#toSkip = input.skipRecords ?? 0;
-    this.#reader = new RecordReader({ delimiter: this.#isNdjson ? null : format.delimiter });
+    this.#reader = new RecordReader(recordOptions(format));
     if (!this.#isHeaderPending) this.#start(null);
   }
 

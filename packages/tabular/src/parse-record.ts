@@ -3,7 +3,7 @@
  */
 
 import { parseJson } from './json-values.ts';
-import { RecordReader } from './record-reader.ts';
+import { RecordReader, recordOptions } from './record-reader.ts';
 import { Rejection } from './rejection.ts';
 import { conversionSettings, RowConverter, type RowRefusal } from './row-converter.ts';
 import { typedRow } from './typed-sample.ts';
@@ -67,8 +67,8 @@ export function splitRecord(
   format: FileFormat,
   columns: Column[],
 ): Record<string, unknown> | null {
-  const isCsv = format.kind === 'csv';
-  const reader = new RecordReader({ delimiter: isCsv ? format.delimiter : null });
+  const isCsv = format.kind !== 'ndjson';
+  const reader = new RecordReader(recordOptions(format));
   reader.push(raw, true);
   reader.end();
   if (!reader.next() || !reader.fields) return null;

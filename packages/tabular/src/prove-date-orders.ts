@@ -2,13 +2,13 @@
  * Looks for a date beyond the sample that can be read one way only, so that a person is not asked
  * what the file itself answers. Bounded, and stops at the first proof of each column.
  */
-import { openByteSource } from './byte-source.ts';
+import { openByteSource, sourceHints } from './byte-source.ts';
 import { numericFormatOf } from './dates.ts';
 import { TextDecoding } from './decode-text.ts';
 import { dateFormatsOf } from './infer-dates.ts';
 import { parseJson } from './json-values.ts';
 import { ParseError } from './parse-error.ts';
-import { RecordReader } from './record-reader.ts';
+import { RecordReader, recordOptions } from './record-reader.ts';
 import { isPlainObject } from './row-converter.ts';
 import type { DateOrder, Inference, Question } from './types.ts';
 
@@ -21,12 +21,12 @@ export async function proveDateOrders(
   { format, columns }: Pick<Inference, 'format' | 'columns'>,
   questions: Question[],
 ): Promise<Map<string, DateOrder>> {
-  const isCsv = format.kind === 'csv';
+  const isCsv = format.kind !== 'ndjson';
   const open = new Map(questions.map((question) => [question.column, question.options]));
   const proved = new Map<string, DateOrder>();
-  const reader = new RecordReader({ delimiter: isCsv ? format.delimiter : null });
+  const reader = new RecordReader(recordOptions(format));
   const decoding = new TextDecoding(format.encoding);
-  const source = await openByteSource(path, format.compression);
+  const source = await openByteSource(path, sourceHints(format));
   let bytesSeen = 0;
   try {
     for await (const { bytes } of source.chunks()) {

@@ -6,7 +6,7 @@
 export interface QuotedRecord {
   status: 'complete';
   fields: string[];
-  /** Positions of fields written as `""`, which are empty text and not absent. */
+  /** Positions of fields written as `""` or `"\\N"`, which are texts and not absent. */
   quotedEmpty: Set<number> | null;
   /** Where the record's line break begins, or the end of the text. */
   end: number;
@@ -48,7 +48,7 @@ export function splitQuotedRecord(
       const closing = findClosingQuote(text, opening + 1, isFinal);
       if (closing < 0) return { status: 'open', field: fields.length, at: text.length };
       const inner = text.slice(opening + 1, closing);
-      if (inner === '') {
+      if (inner === '' || inner === '\\N') {
         quotedEmpty ??= new Set();
         quotedEmpty.add(fields.length);
       }

@@ -2,7 +2,7 @@
  * Reads a bounded part of a file to infer from: its head and, where seeking is free, pieces spread
  * over the rest.
  */
-import { openByteSource } from './byte-source.ts';
+import { openByteSource, type SourceHints } from './byte-source.ts';
 import { ParseError } from './parse-error.ts';
 import type { FileFormat, Warning } from './types.ts';
 
@@ -21,11 +21,8 @@ export interface FileSample {
 }
 
 /** @throws ParseError `unreadable_file`, or `truncated_gzip` when nothing could be unzipped */
-export async function readSample(
-  path: string,
-  compression?: FileFormat['compression'],
-): Promise<FileSample> {
-  const source = await openByteSource(path, compression);
+export async function readSample(path: string, hints: SourceHints = {}): Promise<FileSample> {
+  const source = await openByteSource(path, hints);
   const sample: FileSample = {
     compression: source.compression,
     head: Buffer.alloc(0),
@@ -52,7 +49,7 @@ export async function readSample(
     }
     sample.head = Buffer.concat(chunks);
     const rest = source.sizeBytes - length;
-    if (source.compression === 'none' && rest > 0) {
+    if (source.compression === 'none' && hints.sheet === undefined && rest > 0) {
       const step = rest / PIECES;
       for (let piece = 0; piece < PIECES; piece += 1) {
         // The last piece is the end of the file: appended rows differ most.

@@ -4,7 +4,7 @@
  * where the chunks were cut, so that records can be counted again after a crash.
  */
 import { splitQuotedRecord } from './quoted-record.ts';
-import { RAW_LENGTH_MAX, RECORD_LENGTH_MAX } from './types.ts';
+import { type FileFormat, RAW_LENGTH_MAX, RECORD_LENGTH_MAX } from './types.ts';
 
 export interface RecordProblem {
   code: string;
@@ -19,13 +19,23 @@ export interface RecordReaderOptions {
   /** Fields a row should have; tells a long text from a quote that was never closed. */
   fieldCount?: number;
   recordLengthMax?: number;
+  /** Whether records are rows of a sheet: each is one line, and says behind a NUL why it is refused. */
+  isSheet?: boolean;
+}
+
+/** How the records of a file are cut. */
+export function recordOptions({
+  kind,
+  delimiter,
+}: Pick<FileFormat, 'kind' | 'delimiter'>): RecordReaderOptions {
+  return { delimiter: kind === 'ndjson' ? null : delimiter, isSheet: kind === 'xlsx' };
 }
 
 const LF = 10;
 const CR = 13;
 
 export class RecordReader {
-  /** Fields of the current record; null when the record has a problem or was not asked for. */
+  /** Fields of the current record; null when it has a problem that leaves none, or was not asked for. */
   fields: string[] | null = null;
   quotedEmpty: ReadonlySet<number> | null = null;
   problem: RecordProblem | null = null;
@@ -34,6 +44,7 @@ export class RecordReader {
 
   readonly #delimiter: string | null;
   readonly #lengthMax: number;
+  readonly #isSheet: boolean;
   #fieldCount: number | undefined;
   #text = '';
   #isFinal = false;
@@ -57,6 +68,7 @@ export class RecordReader {
     this.#delimiter = options.delimiter;
     this.#fieldCount = options.fieldCount;
     this.#lengthMax = options.recordLengthMax ?? RECORD_LENGTH_MAX;
+    this.#isSheet = options.isSheet === true;
   }
 
   /** Told once the header is read. */
@@ -81,7 +93,9 @@ export class RecordReader {
   /** The current record as it stands in the file, cut at 64 KiB. */
   raw(): string {
     if (this.#longLine !== null) return this.#longLine;
-    const end = Math.min(this.#recordEnd, this.#recordStart + RAW_LENGTH_MAX);
+    const nul = this.#isSheet ? this.#text.indexOf('\0', this.#recordStart) : -1;
+    const recordEnd = nul < 0 ? this.#recordEnd : Math.min(nul - 1, this.#recordEnd);
+    const end = Math.min(recordEnd, this.#recordStart + RAW_LENGTH_MAX);
     return this.#text.slice(this.#recordStart, end).toWellFormed();
   }
 
@@ -181,13 +195,22 @@ export class RecordReader {
     const end = this.#recordEnd;
     if (this.#nextNul < start) this.#nextNul = this.#find('\0', start);
     if (this.#nextNul < end) {
-      this.#refuse('nul_byte', 'The row contains a NUL byte, which text cannot hold.');
+      if (this.#isSheet) this.#readMark(start, end);
+      else this.#refuse('nul_byte', 'The row contains a NUL byte, which text cannot hold.');
     } else if (start < this.#suspectUntil && this.#text.slice(start, end).includes('\uFFFD')) {
       this.#refuse(
         'invalid_encoding',
         "The row has bytes that mean nothing in the file's encoding; name the right encoding.",
       );
     }
+  }
+
+  /** The fields of a sheet's row stay: commands that want others go on. */
+  #readMark(start: number, end: number): void {
+    const [, field = '', code = '', reason = ''] = this.#text.slice(start, end).split('\0');
+    this.problem = { code, reason, field: Number(field) < 0 ? null : Number(field) };
+    const mark = this.fields?.findIndex((each) => each.startsWith('\0')) ?? -1;
+    if (mark >= 0) this.fields?.splice(mark);
   }
 
   #refuse(code: string, reason: string): void {
@@ -251,7 +274,7 @@ export class RecordReader {
   }
 
   #countLines(start: number, firstLineEnd: number, end: number): number {
-    if (end <= firstLineEnd) return 1;
+    if (end <= firstLineEnd || this.#isSheet) return 1;
     return (this.#text.slice(start, end).match(/\r\n|\n|\r/g)?.length ?? 0) + 1;
   }
 
@@ -264,7 +287,8 @@ export class RecordReader {
 
   /** Spreadsheets put `sep=;` on the first line to name the delimiter. */
   #isSeparatorLine(start: number, end: number): boolean {
-    if (this.#nextLine !== 1 || this.#delimiter === null || end - start > 8) return false;
+    if (this.#nextLine !== 1 || this.#delimiter === null || this.#isSheet) return false;
+    if (end - start > 8) return false;
     return /^"?sep=."?$/i.test(this.#text.slice(start, end));
   }
 }

@@ -71,9 +71,11 @@ export class RowConverter {
       const converter = this.#converters[index] as ValueConverter;
       const at = this.#fieldOf[index] as number;
       const field = fields[at] ?? '';
-      const isEmptyText = field === '' && converter.column.type === 'text' && quotedEmpty?.has(at);
-      const value = isEmptyText ? '' : converter.fromText(field);
-      if (value !== null) hasValue = true;
+      const isAbsent = field === '' || field === '\\N';
+      const isText = isAbsent && converter.column.type === 'text' && quotedEmpty?.has(at);
+      const value = isText ? field : converter.fromText(field);
+      // A null that is written is no empty line.
+      if (value !== null || field === '\\N') hasValue = true;
       const text = this.#copyValue(index, value);
       if (typeof text !== 'string') return text;
       values[index] = text;
@@ -184,11 +186,16 @@ export function conversionSettings(
 
 /** The same for a file, whose columns were typed from a sample unless a person named their types. */
 export function fileSettings(
-  format: Pick<FileFormat, 'decimal'>,
+  format: Pick<FileFormat, 'decimal' | 'kind'>,
   hints: ParseHints | undefined,
 ): ConversionSettings & { localTimes: LocalTimes } {
   const typed = new Set(Object.keys(hints?.columns ?? {}));
-  return { ...conversionSettings(format, hints), typed, localTimes: { missing: 0, doubled: 0 } };
+  return {
+    ...conversionSettings(format, hints),
+    typed,
+    isGuarded: format.kind === 'csv',
+    localTimes: { missing: 0, doubled: 0 },
+  };
 }
 
 /**

@@ -23,12 +23,6 @@ const ZIP = 'PK\x03\x04';
 
 const KNOWN_FORMATS: readonly KnownFormat[] = [
   {
-    name: 'an Excel file',
-    remedy: 'Open it and export the sheet as CSV (UTF-8).',
-    isAt: (text) =>
-      (text.startsWith(ZIP) && text.includes('xl/')) || text.startsWith('\xd0\xcf\x11\xe0'),
-  },
-  {
     name: 'an OpenDocument file',
     remedy: EXPORT_CSV,
     isAt: (text) => text.startsWith(ZIP) && text.includes('vnd.oasis.opendocument'),
@@ -88,7 +82,7 @@ export function refuseKnownFormats(head: Buffer): void {
   const text = head.subarray(0, LOOKED_AT_BYTES).toString('latin1');
   for (const { name, remedy, isAt } of KNOWN_FORMATS) {
     if (!isAt(text)) continue;
-    const message = `This is ${name}, not a CSV or NDJSON table.`;
+    const message = `This is ${name}, not a CSV, NDJSON or Excel table.`;
     throw new ParseError('not_a_table', message, remedy, { found: name });
   }
 }

@@ -5,7 +5,7 @@
 
 import { shownValue } from './convert-value.ts';
 import { readCopyLine } from './copy-text.ts';
-import { RecordReader } from './record-reader.ts';
+import { RecordReader, recordOptions } from './record-reader.ts';
 import { fileSettings, RowConverter } from './row-converter.ts';
 import { localTimeWarnings } from './time-zone.ts';
 import type { Column, FileFormat, ParseHints, SampleRejects, Warning } from './types.ts';
@@ -21,8 +21,8 @@ export function typedSample(
   hints: ParseHints,
   isComplete: boolean,
 ): { sample: Record<string, unknown>[]; rejects: SampleRejects; told: Warning[] } {
-  const isCsv = format.kind === 'csv';
-  const reader = new RecordReader({ delimiter: isCsv ? format.delimiter : null });
+  const isCsv = format.kind !== 'ndjson';
+  const reader = new RecordReader(recordOptions(format));
   reader.push(text, true);
   if (isComplete) reader.end();
   const header = isCsv && format.hasHeader && reader.next() ? reader.fields : null;
@@ -38,7 +38,7 @@ export function typedSample(
   };
   while (reader.next()) {
     rejects.tried += 1;
-    if (!reader.fields) {
+    if (!reader.fields || reader.problem) {
       refuse(converter.columnAt(reader.problem?.field ?? null), reader.problem?.reason ?? '');
       continue;
     }

@@ -37,12 +37,27 @@ export interface Column {
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
 export interface FileFormat {
-  kind: 'csv' | 'ndjson';
+  kind: 'csv' | 'ndjson' | 'xlsx';
   compression: 'none' | 'gzip';
   encoding: Encoding;
   delimiter: string;
   hasHeader: boolean;
   decimal: '.' | ',';
+  /** Of a workbook: the sheet, and where in it the table stands. Its rows are read as CSV. */
+  sheet?: SheetPlace;
+}
+
+/** Where the table stands in a workbook. */
+export interface SheetPlace {
+  /** Of the sheet. */
+  name: string;
+  /** Of the archive. */
+  part: string;
+  /** Row of the header, from 1; what stands above it is no part of the table. */
+  firstRow: number;
+  /** From 0. */
+  firstColumn: number;
+  width: number;
 }
 
 export type DateOrder = 'dmy' | 'mdy' | 'ymd';
@@ -54,6 +69,8 @@ export interface ParseHints {
   delimiter?: string;
   encoding?: Encoding;
   hasHeader?: boolean;
+  /** Of a workbook: a sheet by its name, or by its place from 1. */
+  sheet?: string;
   dateOrder?: DateOrder;
   decimal?: FileFormat['decimal'];
   /** IANA zone of timestamps written without an offset; UTC unless given. */
@@ -83,6 +100,15 @@ export interface LocalTimes {
   doubled: number;
 }
 
+/** Bytes of a file's text, unpacked. */
+export interface ByteChunk {
+  bytes: Buffer;
+  /** Bytes of the file itself consumed so far. */
+  bytesRead: number;
+  /** Bytes that they were unpacked to, of a workbook all of what was read for them. */
+  unpacked: number;
+}
+
 /** What these types would refuse of the beginning of the file. */
 export interface SampleRejects {
   tried: number;
@@ -99,6 +125,8 @@ export interface Inference {
   questions: Question[];
   warnings: Warning[];
   rowsSampled: number;
+  /** Of a workbook, in the order of their tabs. */
+  sheets: { name: string; isHidden: boolean }[];
 }
 
 /** A row that was not taken, kept so that it can be repaired. */

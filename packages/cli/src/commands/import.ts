@@ -22,6 +22,7 @@ import type { CommandContext } from './command-context.ts';
 export interface ImportFlags extends ServerFlags {
   readonly table: string;
   readonly append?: boolean;
+  readonly sheet?: string;
   readonly delimiter?: string;
   readonly dateOrder?: DateOrder;
   readonly decimal?: '.' | ',';
@@ -100,6 +101,7 @@ function upload(
     table: flags.table,
     filename: basename(file),
     mode: flags.append === true ? 'append' : 'create',
+    sheet: flags.sheet,
     delimiter: flags.delimiter,
     date_order: flags.dateOrder,
     decimal: flags.decimal,

@@ -1,6 +1,6 @@
 // The verbs that talk to a server: what they send, print and answer with.
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import {
   problem,
@@ -279,5 +279,54 @@ describe('open and a server that is not there', () => {
     const { code, stderr } = await runCli(args, { cwd: scratch.dir });
     expect(stderr).toMatch(/no answer from 127\.0\.0\.1:\d+ \(ECONNREFUSED\)/);
     expect(code).toBe(1);
+  });
+});
+
+describe('export', () => {
+  const csv = 'a,b\r\n1,x\r\n';
+  const EXPORT: Record<string, Route> = {
+    'GET /api/v1/tables/usage/export': () => ({ text: csv }),
+    'GET /api/v1/tables/none/export': () => problem(404, 'not_found', 'There is no table "none".'),
+  };
+
+  test('writes to stdout, or to a file that appears when it is complete', async () => {
+    const plain = await against(EXPORT, ['export', 'usage']);
+    expect([plain.code, plain.stdout]).toEqual([0, csv]);
+    expect(plain.calls[0]?.query.get('format')).toBe('csv');
+    const output = scratch.path('usage.ndjson');
+    const more = ['--filter', 'a.gt.0', '--filter', 'b.eq.x', '--sort', '-a', '--columns', 'b,a'];
+    const filed = await against(EXPORT, ['export', 'usage', '--output', output, ...more]);
+    expect([filed.code, readFileSync(output, 'utf8')]).toEqual([0, csv]);
+    const { query } = filed.calls[0] as { query: URLSearchParams };
+    expect([query.get('format'), query.getAll('filter')]).toEqual(['ndjson', ['a.gt.0', 'b.eq.x']]);
+    expect([query.get('sort'), query.get('columns')]).toEqual(['-a', 'b,a']);
+  });
+
+  test('replaces no file that nobody said to replace', async () => {
+    const output = scratch.path('kept.csv');
+    writeFileSync(output, 'kept');
+    const refused = await against(EXPORT, ['export', 'usage', '--output', output, '--json']);
+    expect([refused.code, JSON.parse(refused.stderr).error.code]).toEqual([2, 'file_exists']);
+    expect([refused.calls, readFileSync(output, 'utf8')]).toEqual([[], 'kept']);
+    const done = await against(EXPORT, ['export', 'usage', '--output', output, '--overwrite']);
+    expect([done.code, readFileSync(output, 'utf8')]).toEqual([0, csv]);
+  });
+
+  test('leaves nothing half-written when the table is not there or the connection breaks', async () => {
+    const output = scratch.path('none.csv');
+    const missing = await against(EXPORT, ['export', 'none', '--output', output, '--json']);
+    expect([missing.code, JSON.parse(missing.stderr).error.code]).toEqual([1, 'not_found']);
+    const broken = { 'GET /api/v1/tables/usage/export': () => ({ text: csv, isCut: true }) };
+    const cut = await against(broken, ['export', 'usage', '--output', output, '--json']);
+    expect([cut.code, JSON.parse(cut.stderr).error.code]).toEqual([1, 'export_broken']);
+    expect(readdirSync(scratch.dir).filter((name) => name.startsWith('none.csv'))).toEqual([]);
+  });
+
+  test.each([
+    ['--format', 'xlsx'],
+    ['--output', '.'],
+  ])('refuses %s %s without a call', async (flag, value) => {
+    const { code, calls } = await against(EXPORT, ['export', 'usage', flag, value]);
+    expect([code, calls]).toEqual([2, []]);
   });
 });

@@ -99,9 +99,12 @@ function refusal(path: string, error: unknown): unknown {
   switch (code) {
     case 'empty_file':
     case 'no_rows':
-      return new CommandError('no_rows', `${path} has no rows of data`);
+      return details.sheet === undefined
+        ? new CommandError('no_rows', `${path} has no rows of data`)
+        : new CommandError('no_rows', `${path}: ${message} Give another with --sheet`);
     case 'truncated_gzip':
     case 'corrupt_gzip':
+    case 'corrupt_workbook':
       return new CommandError(
         'file_not_readable',
         `cannot read ${path} to its end: ${message} ${remedy}`,
@@ -111,6 +114,8 @@ function refusal(path: string, error: unknown): unknown {
         'wrong_encoding',
         `${path}: ${message} Give its encoding, for example --encoding latin1`,
       );
+    case 'sheet_not_found':
+      return usageError(code, `${path}: ${message} Give one with --sheet`);
     case 'bad_hint':
       return usageError('bad_flag', `${path}: ${message} ${remedy}`);
     case 'not_a_table':

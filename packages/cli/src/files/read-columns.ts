@@ -250,7 +250,7 @@ async function* cellsOf(
     const { line, object, fields } = row;
     if (object !== null) {
       yield { line, cells: columns.map((column) => fieldText(path, line, object, column)) };
-    } else if (fields === null) {
+    } else if (fields === null || hasBadCell(row, places)) {
       bad.refuse(brokenRow(path, row));
     } else if (places === null) {
       const header = fields.map((name) => name.trim());
@@ -262,6 +262,12 @@ async function* cellsOf(
       bad.refuse(raggedRow(path, line, fields.length, width));
     }
   }
+}
+
+/** A cell that cannot be used matters where its column is wanted, one beside the table everywhere. */
+function hasBadCell({ problem }: FileRow, places: readonly number[] | null): boolean {
+  if (problem === null || places === null) return false;
+  return problem.field === null || places.includes(problem.field);
 }
 
 /** Fields beyond the header lose nothing when they are empty. */
@@ -278,8 +284,13 @@ export function brokenRow(path: string, { line, problem }: FileRow): CommandErro
   if (code === 'invalid_json' || code === 'not_an_object') {
     return atLine('bad_json', line, `${path}, line ${line} is not a JSON object`);
   }
+  if (isOfSheet(code)) return atLine('bad_cell', line, `${path}, row ${line}: ${reason}`);
   return atLine('not_csv', line, `${path} is not readable as CSV: line ${line}: ${reason}`);
 }
+
+/** Codes of rows whose cells a spreadsheet could not say. */
+const isOfSheet = (code: string): boolean =>
+  /^(?:cell_|formula_without_value$|value_too_large$|row_too_large$)/.test(code);
 
 function fieldText(
   path: string,

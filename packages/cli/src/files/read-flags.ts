@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 export interface ReadFlags {
   readonly delimiter?: string;
   readonly encoding?: string;
+  readonly sheet?: string;
   readonly decimal?: '.' | ',';
   readonly dateOrder?: 'dmy' | 'mdy' | 'ymd';
   readonly timeZone?: string;
@@ -20,6 +21,7 @@ export function addReadFlags(command: Command): Command {
     .addOption(new Option('--decimal <sign>', 'the decimal sign of the file').choices(['.', ',']))
     .option('--time-zone <zone>', 'IANA zone of times without an offset (default UTC)')
     .option('--delimiter <sign>', 'sign between fields (found from the file by default)')
+    .option('--sheet <name>', 'sheet of an Excel file, by name or place (default the first)')
     .option('--encoding <name>', 'encoding of the file (found from the file by default)')
     .addOption(
       new Option('--bad-rows <what>', 'rows that cannot be read: refuse the file, or skip and tell')
@@ -29,12 +31,13 @@ export function addReadFlags(command: Command): Command {
 }
 
 export function hintsOf(flags: ReadFlags, encoding: ParseHints['encoding']): ParseHints {
-  const { delimiter, decimal, dateOrder, timeZone } = flags;
+  const { delimiter, decimal, dateOrder, timeZone, sheet } = flags;
   return {
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(decimal === undefined ? {} : { decimal }),
     ...(dateOrder === undefined ? {} : { dateOrder }),
     ...(timeZone === undefined ? {} : { timeZone }),
+    ...(sheet === undefined ? {} : { sheet }),
   };
 }

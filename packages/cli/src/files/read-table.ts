@@ -49,7 +49,7 @@ export async function readTable(
   try {
     for await (const row of file.rows()) {
       if (row.object !== null) cells.addObject(row.line, row.object);
-      else if (row.fields === null) bad.refuse(brokenRow(path, row));
+      else if (row.fields === null || row.problem !== null) bad.refuse(brokenRow(path, row));
       else if (cells.names === null) cells.setHeader(row.fields);
       else if (
         row.fields.length === cells.names.length ||

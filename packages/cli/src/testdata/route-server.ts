@@ -11,7 +11,11 @@ export interface RouteCall {
   readonly authorization: string | undefined;
 }
 
-export type Route = (call: RouteCall) => { status?: number; json: unknown };
+/** JSON, or text, which a broken connection may end. */
+export type Reply =
+  | { status?: number; json: unknown }
+  | { status?: number; text: string; isCut?: boolean };
+export type Route = (call: RouteCall) => Reply;
 
 export interface RouteServer {
   readonly url: string;
@@ -39,10 +43,13 @@ export async function startRouteServer(routes: Record<string, Route>): Promise<R
       authorization: request.headers.authorization,
     };
     calls.push(call);
-    const { status = 200, json } = routes[route]?.(call) ?? problem(404, 'not_found', route);
+    const reply = routes[route]?.(call) ?? problem(404, 'not_found', route);
+    const { status = 200 } = reply;
     const type = status >= 400 ? 'application/problem+json' : 'application/json';
     response.writeHead(status, { 'content-type': type, 'x-request-id': 'req-1' });
-    response.end(JSON.stringify(json));
+    if ('json' in reply) response.end(JSON.stringify(reply.json));
+    else if (reply.isCut === true) response.write(reply.text, () => response.destroy());
+    else response.end(reply.text);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -45,14 +45,15 @@ export const dataErrors = {
     status: 422,
     title: 'The file is not a table',
     detail: '{reason}',
-    remedy: 'Send CSV or NDJSON, plain or gzipped; save a spreadsheet as CSV first.',
+    remedy:
+      'Send CSV or NDJSON, plain or gzipped, or an Excel file (.xlsx); export anything else as CSV.',
   },
   import_too_large: {
     status: 422,
     title: 'The file is over the limit',
     detail: '{reason}',
     remedy:
-      'Split the file and import its parts with mode=append; a gzip of mere repetition is not taken.',
+      'Split the file and import its parts with mode=append; a packed file of mere repetition is not taken.',
   },
   import_empty: {
     status: 422,
@@ -71,6 +72,18 @@ export const dataErrors = {
     title: 'The file is damaged',
     detail: '{reason}',
     remedy: 'Make the file again and send it whole; nothing of it was kept.',
+  },
+  import_locked: {
+    status: 422,
+    title: 'The file is locked',
+    detail: '{reason}',
+    remedy: 'Save the workbook without a password, and send that.',
+  },
+  import_sheet: {
+    status: 422,
+    title: 'There is no such sheet',
+    detail: '{reason}',
+    remedy: 'Name one of the sheets that there are, or none to read the first.',
   },
   import_columns: {
     status: 422,

@@ -36,6 +36,9 @@ export const table = strict({
   name: Type.String(),
   columns: Type.Array(tableColumn),
   row_count_estimate: Type.Integer(),
+  is_row_count_exact: Type.Boolean({
+    description: 'Whether the rows were counted, as those of small tables are.',
+  }),
   created_at: timestamp,
 });
 export type Table = Static<typeof table>;
@@ -85,11 +88,7 @@ export type RowInsertion = Static<typeof rowInsertion>;
 export const rowInsertionReply = strict({ data: Type.Array(row) });
 export const rowChange = rowValues;
 
-export const rowQuery = strict({
-  limit: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: limits.pageSizeMax, default: limits.pageSizeDefault }),
-  ),
-  cursor: Type.Optional(Type.String({ maxLength: 20_000 })),
+const rowChoice = {
   sort: Type.Optional(
     Type.String({ maxLength: 2000, description: 'Columns by comma; a leading - sorts downwards.' }),
   ),
@@ -102,12 +101,35 @@ export const rowQuery = strict({
     }),
   ),
   columns: Type.Optional(Type.String({ maxLength: 10_000, description: 'Columns by comma.' })),
+};
+
+export const rowQuery = strict({
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: limits.pageSizeMax, default: limits.pageSizeDefault }),
+  ),
+  cursor: Type.Optional(Type.String({ maxLength: 20_000 })),
+  ...rowChoice,
 });
 export type RowQuery = Static<typeof rowQuery>;
+
+export const rowExportQuery = strict({
+  format: Type.Optional(
+    Type.Union([Type.Literal('csv'), Type.Literal('ndjson')], { default: 'csv' }),
+  ),
+  ...rowChoice,
+});
+export type RowExportQuery = Static<typeof rowExportQuery>;
 
 const fileHints = {
   filename: Type.Optional(keptText({ maxLength: 400 })),
   delimiter: Type.Optional(keptText({ minLength: 1, maxLength: 1 })),
+  sheet: Type.Optional(
+    lineText({
+      minLength: 1,
+      maxLength: 100,
+      description: 'Of an Excel file: a sheet by its name, or by its place from 1.',
+    }),
+  ),
   date_order: Type.Optional(
     Type.Union([Type.Literal('dmy'), Type.Literal('mdy'), Type.Literal('ymd')]),
   ),
@@ -176,6 +198,10 @@ export const inference = strict({
     delimiter: Type.String(),
     has_header: Type.Boolean(),
     decimal: Type.String(),
+    sheet: nullable(Type.String({ description: 'The sheet of an Excel file that is read.' })),
+  }),
+  sheets: Type.Array(strict({ name: Type.String(), is_hidden: Type.Boolean() }), {
+    description: 'Of an Excel file, in the order of their tabs.',
   }),
   columns: Type.Array(tableColumn),
   sample: Type.Array(Type.Record(Type.String(), Type.Unknown())),

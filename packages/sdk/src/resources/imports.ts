@@ -25,7 +25,7 @@ const IMPORTS = '/api/v1/imports';
 const PART_BYTES = 8 * 1024 * 1024;
 
 export class Imports extends Resource {
-  /** What the server would make of a file; `body` is its beginning, at most 1 MiB. */
+  /** What the server would make of a file; `body` is its beginning, at most 1 MiB, or a whole Excel file. */
   preview(
     params: { body: ImportBody; filename: string } & ImportHints,
     options?: RequestOptions,

@@ -18,6 +18,8 @@ export interface Table {
   name: string;
   columns: TableColumn[];
   row_count_estimate: number;
+  /** Whether the rows were counted, as those of small tables are. */
+  is_row_count_exact: boolean;
   created_at: string;
 }
 
@@ -43,10 +45,17 @@ export interface RowListParams extends ListParams {
   columns?: string[];
 }
 
+export interface ExportParams extends Omit<RowListParams, keyof ListParams> {
+  /** `csv` unless given. */
+  format?: 'csv' | 'ndjson';
+}
+
 export type DateOrder = 'dmy' | 'mdy' | 'ymd';
 
 export interface ImportHints {
   delimiter?: string;
+  /** Of an Excel file: a sheet by its name, or by its place from 1. */
+  sheet?: string;
   date_order?: DateOrder;
   decimal?: '.' | ',';
   encoding?: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
@@ -76,7 +85,11 @@ export interface ImportInference {
     delimiter: string;
     has_header: boolean;
     decimal: string;
+    /** The sheet of an Excel file that is read. */
+    sheet: string | null;
   };
+  /** Of an Excel file, in the order of their tabs. */
+  sheets: { name: string; is_hidden: boolean }[];
   columns: TableColumn[];
   sample: Record<string, unknown>[];
   /** Rows that the types were read from. */

@@ -94,7 +94,7 @@ async function send(
     headers: { ...(key === null ? {} : { authorization: `Bearer ${key}` }), ...headers },
     ...(body === undefined ? {} : { payload: body as object }),
   });
-  const isJson = String(answer.headers['content-type'] ?? '').includes('json');
+  const isJson = /[/+]json\b/.test(String(answer.headers['content-type'] ?? ''));
   return {
     status: answer.statusCode,
     body: isJson && answer.payload !== '' ? answer.json() : answer.payload,

@@ -32,10 +32,10 @@ export const nastyRefusals: readonly Refusal[] = [
     message: /header and no rows/,
   },
   {
-    title: 'an Excel workbook',
+    title: 'an Excel workbook that is cut off',
     content: Buffer.concat([zipEntry('[Content_Types].xml'), zipEntry('xl/workbook.xml')]),
-    code: 'not_a_table',
-    message: /an Excel file/,
+    code: 'corrupt_workbook',
+    message: /its end is missing/,
   },
   {
     title: 'a Word document',

@@ -10,6 +10,7 @@ import { useMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import './data.css';
 import { ImportPlace } from './import-place.tsx';
+import { ImportsList } from './imports-list.tsx';
 import { tablesQuery } from './queries.ts';
 import { TableList } from './table-list.tsx';
 import { TablePage } from './table-page.tsx';
@@ -50,14 +51,16 @@ function Tables({ onImport }: { readonly onImport: () => void }) {
         ) : data === undefined ? (
           <Skeleton height={320} label="Loading tables" />
         ) : (
-          <Overview count={data.length} onImport={onImport} />
+          <Overview tables={data.map(({ name }) => name)} onImport={onImport} />
         )}
       </section>
     </>
   );
 }
 
-function Overview({ count, onImport }: { readonly count: number; readonly onImport: () => void }) {
+function Overview(props: { readonly tables: readonly string[]; readonly onImport: () => void }) {
+  const { tables, onImport } = props;
+  const count = tables.length;
   const { tenant } = useSession();
   const may = useMay();
   const url = window.location.origin;
@@ -68,7 +71,7 @@ function Overview({ count, onImport }: { readonly count: number; readonly onImpo
         title={count === 0 ? 'There is no table yet' : 'Choose a table'}
         needs={
           count === 0
-            ? 'Drop a CSV or NDJSON file anywhere on this page; it becomes a table that you can forecast.'
+            ? 'Drop a CSV, NDJSON or Excel file anywhere on this page; it becomes a table that you can forecast.'
             : `${tenant.name} has ${countOf(count, 'table')}; drop a file here to add one.`
         }
         {...(may.change ? { action: { label: 'Import a file', onAct: onImport } } : {})}
@@ -81,6 +84,7 @@ function Overview({ count, onImport }: { readonly count: number; readonly onImpo
           />
         }
       />
+      <ImportsList tables={tables} />
     </div>
   );
 }

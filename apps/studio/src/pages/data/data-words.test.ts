@@ -1,6 +1,13 @@
 // What the Data pages say and write: names of files, filters, snippets, the suggested metric, rejects.
 import { describe, expect, it } from 'vitest';
-import { bytesText, headBytes, headOf, tableNameOf, uploadKey } from './file-head.ts';
+import {
+  bytesText,
+  headBytes,
+  headOf,
+  tableNameOf,
+  uploadKey,
+  workbookBytes,
+} from './file-head.ts';
 import { rejectsCsv } from './rejects-csv.ts';
 import { filterWords, followCode, metricAddress, readCode, splitFilter } from './table-words.ts';
 
@@ -25,6 +32,15 @@ describe('the beginning of a file', () => {
     zipped.set([0x1f, 0x8b]);
     expect((await headOf(new Blob([zipped]))).size).toBe(headBytes);
   });
+
+  it('is all of a workbook, and none of one that is too large', async () => {
+    const workbook = new Uint8Array(2 * headBytes).fill(10);
+    workbook.set([0x50, 0x4b, 0x03, 0x04]);
+    const file = new Blob([workbook]);
+    expect(await headOf(file)).toBe(file);
+    const large = new Blob([workbook, new Uint8Array(workbookBytes)]);
+    await expect(headOf(large)).rejects.toThrow(/more than 33.6 MB/);
+  });
 });
 
 describe('the name of a table', () => {
@@ -32,6 +48,7 @@ describe('the name of a table', () => {
     ['Q3 orders.csv.gz', [], 'q3_orders'],
     ['C:\\files\\Überweg.TSV', [], 'überweg'],
     ['../../etc/passwd', [], 'passwd'],
+    ['Report 2024.xlsx', [], 'report_2024'],
     ['.csv', [], 'table'],
     ['???.json', [], 'table'],
     ['طلبات.csv', [], 'طلبات'],

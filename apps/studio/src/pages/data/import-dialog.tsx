@@ -11,9 +11,10 @@ import { problemText } from '../../parts/problem-words.ts';
 import { dataKeys } from '../../query-keys.ts';
 import { useSession } from '../../session/session.tsx';
 import { ColumnTypes } from './column-types.tsx';
-import { bytesText } from './file-head.ts';
+import { bytesText, isWorkbookName } from './file-head.ts';
 import { FileQuestions } from './file-questions.tsx';
 import { type ImportRun, type ImportState, importRun } from './import-run.ts';
+import { SheetChoice } from './sheet-choice.tsx';
 import { ZoneQuestion } from './zone-question.tsx';
 
 const stages = ['Sending the file', 'Reading columns', 'Adding rows'];
@@ -67,6 +68,7 @@ function useWhenDone(run: ImportRun, { phase, settings, operation }: ImportState
     if (phase !== 'done' || importRun.get() !== run) return;
     importRun.set(null);
     void cache.invalidateQueries({ queryKey: dataKeys.allTables(session) });
+    void cache.invalidateQueries({ queryKey: dataKeys.allImports(session) });
     const place = `${home}/data/${encodeURIComponent(settings.table)}`;
     void router.navigate({ href: `${place}?import=${id ?? ''}` });
   }, [phase, run, cache, router, home, session, settings.table, id]);
@@ -114,6 +116,7 @@ function Preview(props: {
         }
         error={needsName ? 'The table needs a name.' : undefined}
       />
+      <SheetChoice run={run} state={state} />
       {problem !== null && <FileProblem state={state} />}
       {inference === null && problem === null && (
         <Skeleton height={220} label="Reading the beginning of the file" />
@@ -148,10 +151,15 @@ function Preview(props: {
 function summaryOf({ inference }: ImportState): string {
   if (inference === null) return '';
   const { format, columns, rejects } = inference;
-  const kind = format.kind === 'csv' ? `CSV, delimiter “${shown(format.delimiter)}”` : 'NDJSON';
   const zipped = format.compression === 'gzip' ? ', zipped' : '';
+  const kind =
+    format.sheet !== null
+      ? `Excel, sheet “${format.sheet}”`
+      : format.kind === 'csv'
+        ? `CSV, delimiter “${shown(format.delimiter)}”${zipped}, ${format.encoding}`
+        : `NDJSON${zipped}, ${format.encoding}`;
   const of = rejects.tried === 0 ? '' : ` Read from the first ${countOf(rejects.tried, 'row')}.`;
-  return `${kind}${zipped}, ${format.encoding}. ${countOf(columns.length, 'column')}.${of}`;
+  return `${kind}. ${countOf(columns.length, 'column')}.${of}`;
 }
 
 const shown = (delimiter: string): string => (delimiter === '\t' ? 'tab' : delimiter);
@@ -164,8 +172,8 @@ function Doubts({ state: { inference } }: { readonly state: ImportState }) {
     <ul className="doubts">
       {rejects.rejected > 0 && first !== undefined && (
         <li className="doubt">
-          {countOf(rejects.rejected, 'row')} of the first {rejects.tried} would be rejected. Line{' '}
-          {first.line}
+          {countOf(rejects.rejected, 'row')} of the first {rejects.tried} would be rejected.{' '}
+          {inference.format.sheet === null ? 'Line' : 'Row'} {first.line}
           {first.column === null ? '' : `, ${first.column}`}: {first.reason} Rejected rows are kept
           for repair.
         </li>
@@ -182,12 +190,13 @@ function Doubts({ state: { inference } }: { readonly state: ImportState }) {
   );
 }
 
-function FileProblem({ state: { problem } }: { readonly state: ImportState }) {
+function FileProblem({ state: { problem, file } }: { readonly state: ImportState }) {
+  const seen = isWorkbookName(file.name) ? 'It was looked at' : 'Its beginning was looked at';
   const known = problem instanceof ApiError ? problem.problem : null;
   return (
     <ErrorState
       title="This file cannot be imported as it is"
-      unharmed="Nothing was sent but its beginning, and nothing was kept."
+      unharmed={`${seen}, and nothing was kept.`}
       cause={known?.detail ?? problemText(problem)}
       {...(known === null ? {} : { fix: known.remedy })}
       {...(problem instanceof ApiError ? { code: problem.code, requestId: problem.requestId } : {})}

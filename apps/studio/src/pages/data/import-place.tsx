@@ -46,7 +46,7 @@ export function ImportPlace({ className, children }: ImportPlaceProps) {
         className="aib-sr"
         tabIndex={-1}
         aria-label="File to import"
-        accept=".csv,.tsv,.txt,.ndjson,.jsonl,.json,.gz,text/csv"
+        accept=".csv,.tsv,.txt,.ndjson,.jsonl,.json,.xlsx,.xlsm,.gz,text/csv"
         onChange={(event) => {
           take(event.currentTarget.files?.[0]);
           event.currentTarget.value = '';

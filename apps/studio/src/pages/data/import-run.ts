@@ -24,6 +24,8 @@ export interface ImportSettings {
   readonly decimal: '.' | ',' | null;
   /** Of times that name none; null is UTC. */
   readonly timeZone: string | null;
+  /** Of a workbook; null for the first that is shown. */
+  readonly sheet: string | null;
 }
 
 export type ImportPhase =
@@ -51,7 +53,7 @@ export interface ImportState {
 
 const pollAgainMs = 2000;
 /** Settings that change how the file is read. */
-const asksAnew = ['types', 'dateOrder', 'decimal', 'timeZone'] as const;
+const asksAnew = ['types', 'dateOrder', 'decimal', 'timeZone', 'sheet'] as const;
 
 export class ImportRun {
   readonly #client: Aibaas;
@@ -73,6 +75,7 @@ export class ImportRun {
         dateOrder: null,
         decimal: null,
         timeZone: null,
+        sheet: null,
       },
       phase: 'looking',
       inference: null,
@@ -115,12 +118,13 @@ export class ImportRun {
   }
 
   #hints(): ImportHints {
-    const { types, dateOrder, decimal, timeZone } = this.#state.settings;
+    const { types, dateOrder, decimal, timeZone, sheet } = this.#state.settings;
     return {
       ...(Object.keys(types).length === 0 ? {} : { columns: { ...types } }),
       ...(dateOrder === null ? {} : { date_order: dateOrder }),
       ...(decimal === null ? {} : { decimal }),
       ...(timeZone === null ? {} : { time_zone: timeZone }),
+      ...(sheet === null ? {} : { sheet }),
     };
   }
 

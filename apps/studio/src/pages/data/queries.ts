@@ -22,6 +22,11 @@ export const sampleQuery = (session: Session) =>
 export const importQuery = (session: Session, id: string) =>
   ask(dataKeys.import(session, id), (signal) => session.client.imports.get(id, { signal }));
 
+export const importsQuery = (session: Session) =>
+  askPages(dataKeys.imports(session), (cursor, signal) =>
+    session.client.imports.list({ limit: 50, ...cursor }, { signal }),
+  );
+
 export const rejectsQuery = (session: Session, id: string) =>
   askPages(dataKeys.rejects(session, id), (cursor, signal) =>
     session.client.imports.rejects(id, { limit: 200, ...cursor }, { signal }),

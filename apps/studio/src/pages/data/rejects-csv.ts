@@ -7,8 +7,17 @@ import type { ImportReject } from '@aibaas/sdk';
  * rejectsCsv([]); // 'line,column,reason,raw\r\n'
  */
 export function rejectsCsv(rejects: readonly ImportReject[]): string {
-  const lines = rejects.map(({ line, column, reason, raw }) =>
-    [line, column, reason, raw].map((cell) => csvCell(String(cell ?? ''))).join(','),
-  );
-  return ['line,column,reason,raw', ...lines, ''].join('\r\n');
+  return rejectsHead + rejectLines(rejects);
+}
+
+export const rejectsHead = 'line,column,reason,raw\r\n';
+
+/** Each with its line break. */
+export function rejectLines(rejects: readonly ImportReject[]): string {
+  return rejects
+    .map(({ line, column, reason, raw }) => {
+      const cells = [line, column, reason, raw].map((cell) => csvCell(String(cell ?? '')));
+      return `${cells.join(',')}\r\n`;
+    })
+    .join('');
 }

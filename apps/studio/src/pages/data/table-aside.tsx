@@ -1,14 +1,15 @@
 // Beside the grid: rows that were rejected with their repairs, the same in code, and what to do next.
-import { RejectsList, Snippet, saveFile } from '@aibaas/react';
+import { RejectsList, Snippet } from '@aibaas/react';
 import type { RowValues, Table } from '@aibaas/sdk';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { problemText } from '../../parts/problem-words.ts';
+import { useAction } from '../../parts/use-action.ts';
 import { dataKeys } from '../../query-keys.ts';
 import { useSession } from '../../session/session.tsx';
 import { type MetricIdea, metricIdea } from '../metrics/metric-idea.ts';
 import { rejectsQuery } from './queries.ts';
-import { rejectsCsv } from './rejects-csv.ts';
+import { saveRejects } from './save-rejects.ts';
 import { followCode, metricAddress, readCode } from './table-words.ts';
 
 export function TableAside(props: {
@@ -22,7 +23,7 @@ export function TableAside(props: {
   return (
     <aside className="data-aside" aria-label="About this table">
       <Next table={table} />
-      {importId !== undefined && <Rejects importId={importId} />}
+      {importId !== undefined && <Rejects importId={importId} table={name} />}
       <section className="aside-part" aria-label="Use it">
         <h2>Use it</h2>
         <Snippet
@@ -61,7 +62,8 @@ function Next({ table }: { readonly table: Table }) {
 const ideaInWords = ({ value, aggregation }: MetricIdea): string =>
   value === null ? 'count rows' : aggregation === 'avg' ? `average ${value}` : value;
 
-function Rejects({ importId }: { readonly importId: string }) {
+function Rejects({ importId, table }: { readonly importId: string; readonly table: string }) {
+  const [download] = useAction({ failed: 'The rejected rows were not fetched' });
   const session = useSession();
   const { client } = session;
   const cache = useQueryClient();
@@ -88,10 +90,7 @@ function Rejects({ importId }: { readonly importId: string }) {
           }
         }}
         onDownload={() =>
-          saveFile(
-            'rejected-rows.csv',
-            new Blob([rejectsCsv(rejects)], { type: 'text/csv;charset=utf-8' }),
-          )
+          void download(() => saveRejects(client, { id: importId, filename: null, table }))
         }
       />
       {hasNextPage && (

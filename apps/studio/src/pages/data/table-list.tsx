@@ -1,11 +1,12 @@
 // The tables of the tenant beside the one that is open.
-import { Button, formatNumber } from '@aibaas/react';
+import { Button } from '@aibaas/react';
 import type { Table } from '@aibaas/sdk';
 import { IconTable } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { IfMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
+import { rowCountText } from './table-words.ts';
 
 const searchFrom = 12;
 
@@ -22,6 +23,9 @@ export function TableList(props: {
     <nav className="table-list" aria-label="Tables">
       <div className="table-list-head">
         <h2>Tables</h2>
+        <Link to={`${home}/data`} className="table-list-imports">
+          Imports
+        </Link>
         <IfMay what="change">
           <Button size="small" tone="quiet" onClick={onImport}>
             Import
@@ -39,7 +43,7 @@ export function TableList(props: {
         />
       )}
       <ul>
-        {shown.map(({ id, name, row_count_estimate: rows }) => (
+        {shown.map(({ id, name, ...count }) => (
           <li key={id}>
             <Link
               to={`${home}/data/${encodeURIComponent(name)}`}
@@ -49,7 +53,7 @@ export function TableList(props: {
             >
               <IconTable size={15} stroke={1.6} aria-hidden="true" />
               <bdi>{name}</bdi>
-              <span className="num">{formatNumber(rows)}</span>
+              <span className="num">{rowCountText(count)}</span>
             </Link>
           </li>
         ))}

@@ -1,5 +1,5 @@
 // What else can be done with a table: removing it, with the consequence said before.
-import { Button, countOf } from '@aibaas/react';
+import { Button } from '@aibaas/react';
 import type { Table } from '@aibaas/sdk';
 import { Menu, Modal, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
@@ -8,6 +8,7 @@ import { useState } from 'react';
 import { dataKeys } from '../../query-keys.ts';
 import { useSession } from '../../session/session.tsx';
 import { showDone, showProblem } from '../../shell/toasts.tsx';
+import { rowCountWords } from './table-words.ts';
 
 export function TableMenu({ table }: { readonly table: Table }) {
   const [isAsking, setAsking] = useState(false);
@@ -27,6 +28,8 @@ export function TableMenu({ table }: { readonly table: Table }) {
     </>
   );
 }
+
+const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 function RemoveTable({ table, onClose }: { readonly table: Table; readonly onClose: () => void }) {
   const session = useSession();
@@ -60,8 +63,8 @@ function RemoveTable({ table, onClose }: { readonly table: Table; readonly onClo
         }}
       >
         <p>
-          About {countOf(table.row_count_estimate, 'row')} would go with it, for good; this cannot
-          be undone. Metrics over it say from then on that their source is missing.
+          {sentence(rowCountWords(table))} will be removed with it, for good; this cannot be undone.
+          Metrics over it say from then on that their source is missing.
         </p>
         <TextInput
           label={`Type ${table.name} to confirm`}

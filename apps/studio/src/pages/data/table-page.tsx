@@ -12,6 +12,7 @@ import { useMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import { useCommandsHere } from '../../shell/page-commands.ts';
 import { useSampleHere } from '../../shell/sample-here.ts';
+import { ExportMenu } from './export-menu.tsx';
 import { ImportBanner } from './import-banner.tsx';
 import { PolicyLine } from './policy-line.tsx';
 import { sampleQuery, tableQuery } from './queries.ts';
@@ -122,6 +123,7 @@ function Rows({ table, onImport }: { readonly table: Table; readonly onImport: (
             aria-label={isAsideOpen ? 'Hide the panel' : 'Show the panel'}
             onClick={() => setAsideOpen(!isAsideOpen)}
           />
+          <ExportMenu table={name} filter={url.filter} sort={sort} />
           {may.change && (
             <>
               <TableMenu table={table} />

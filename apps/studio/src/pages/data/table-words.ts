@@ -1,7 +1,8 @@
 // What a table offers next, in words and in code: snippets with its real names, and the metric that its
 // columns suggest. Pure.
 
-import type { SnippetLanguage } from '@aibaas/react';
+import { countOf, formatNumber, type SnippetLanguage } from '@aibaas/react';
+import type { Table } from '@aibaas/sdk';
 import type { MetricIdea } from '../metrics/metric-idea.ts';
 
 type Code = Readonly<Record<SnippetLanguage, string>>;
@@ -10,6 +11,22 @@ interface Place {
   readonly table: string;
   readonly filter: readonly string[];
   readonly sort: string | undefined;
+}
+
+type RowCount = Pick<Table, 'row_count_estimate' | 'is_row_count_exact'>;
+
+/** `5`, or `about 30,000` where the rows were not counted. */
+export function rowCountText({
+  row_count_estimate: rows,
+  is_row_count_exact: isExact,
+}: RowCount): string {
+  return isExact ? formatNumber(rows) : `about ${formatNumber(rows)}`;
+}
+
+/** `1 row`, or `about 30,000 rows`. */
+export function rowCountWords(count: RowCount): string {
+  const { row_count_estimate: rows, is_row_count_exact: isExact } = count;
+  return isExact ? countOf(rows, 'row') : `about ${countOf(rows, 'row')}`;
 }
 
 const quoted = (text: string): string =>

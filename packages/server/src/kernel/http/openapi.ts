@@ -73,6 +73,7 @@ export function operationOf(route: Route): Record<string, unknown> {
     description: describe(route, codes),
     security: route.access === 'public' ? [] : [{ bearer: [] }, { session: [] }],
     ...(route.body === 'stream' ? { consumes: ['application/octet-stream'] } : {}),
+    ...(route.replyTypes === undefined ? {} : { produces: [...route.replyTypes] }),
   };
 }
 

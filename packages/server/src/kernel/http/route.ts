@@ -97,6 +97,8 @@ export interface RouteDefinition<
   /** The body carries data of others' making, whose names and numbers are kept as they are. */
   readonly hasOpenData?: true;
   readonly reply: Reply;
+  /** Media types of an answer that is not JSON; its body may be a stream. */
+  readonly replyTypes?: readonly string[];
   /** Status of a plain answer; default 200. */
   readonly status?: number;
   /** Codes beyond those that every route can answer. */

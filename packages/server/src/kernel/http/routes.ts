@@ -47,6 +47,9 @@ async function assertOperator(
   assertMay(principal, 'read', 'server');
 }
 
+/** What somebody else than an operator is told of the routes that are open to this machine. */
+const operatorErrors = ['unauthenticated', 'permission_denied'] as const;
+
 const status = Type.Union([Type.Literal('ok'), Type.Literal('degraded'), Type.Literal('down')]);
 
 /** Whoever watches by status alone must see that it is down. */
@@ -81,6 +84,7 @@ function systemRoutes(options: KernelRoutesOptions): Route[] {
       method: 'GET',
       path: '/health/detailed',
       summary: 'Each dependency with cause and remedy (this machine, or an operator)',
+      errors: operatorErrors,
       reply: Type.Object({
         status,
         version: Type.String(),
@@ -100,6 +104,7 @@ function systemRoutes(options: KernelRoutesOptions): Route[] {
       method: 'GET',
       path: '/metrics',
       summary: 'Prometheus metrics (this machine, or an operator key)',
+      errors: operatorErrors,
       reply: Type.String(),
       handler: async (request) => {
         await assertOperator(request, options);

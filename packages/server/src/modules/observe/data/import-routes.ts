@@ -28,6 +28,8 @@ const fileErrors = [
   'import_encoding',
   'import_damaged',
   'import_columns',
+  'import_locked',
+  'import_sheet',
   'import_hint',
   'import_interrupted',
   'import_too_large',
@@ -43,7 +45,7 @@ export function importRoutes({ imports }: DataService): Route[] {
       method: 'POST',
       path: '/api/v1/imports',
       summary:
-        'Send a CSV or NDJSON file, plain or gzipped, as the body; it becomes or joins a table',
+        'Send a CSV, NDJSON or Excel file, text also gzipped, as the body; it becomes or joins a table',
       access: { action: 'create', subject: 'imports' },
       workspaces: 'none',
       audit: 'record',
@@ -63,7 +65,8 @@ export function importRoutes({ imports }: DataService): Route[] {
       ...read,
       method: 'POST',
       path: '/api/v1/imports/preview',
-      summary: 'What a file would become; the body is its beginning, 1 MiB at most',
+      summary:
+        'What a file would become; the body is its beginning, 1 MiB at most, or a whole Excel file, 32 MiB at most',
       access: { action: 'create', subject: 'imports' },
       workspaces: 'none',
       query: previewQuery,

@@ -6,12 +6,13 @@ import { findColumn, type TableColumn } from './rules.ts';
 
 /** @throws AppError `request_invalid` naming the hint */
 export function readHints(query: FileHints): ParseHints {
-  const { delimiter, date_order, decimal, encoding, time_zone, columns } = query;
+  const { delimiter, sheet, date_order, decimal, encoding, time_zone, columns } = query;
   if (time_zone !== undefined && !isTimeZone(time_zone)) {
     throw invalidField('/time_zone', 'is no IANA time zone, such as Europe/Berlin', 'query');
   }
   return {
     ...(delimiter === undefined ? {} : { delimiter }),
+    ...(sheet === undefined ? {} : { sheet }),
     ...(date_order === undefined ? {} : { dateOrder: date_order }),
     ...(decimal === undefined ? {} : { decimal }),
     ...(encoding === undefined ? {} : { encoding }),

@@ -68,6 +68,8 @@ export interface ImportService {
 }
 
 const previewBytesMax = 1024 * 1024;
+/** What a workbook holds is listed at its end. */
+const workbookPreviewBytesMax = 32 * 1024 * 1024;
 
 export function createImportService(parts: ImportParts): ImportService {
   const { kernel, uploads } = parts;
@@ -180,7 +182,9 @@ export function createImportService(parts: ImportParts): ImportService {
       const id = `preview-${ids.next()}`;
       const { tenantId } = context;
       try {
-        const { bytes } = await uploads.store(head, id, { tenantId, bytesMax: previewBytesMax });
+        const { isArchive, stream } = await sniffed(head);
+        const bytesMax = isArchive ? workbookPreviewBytesMax : previewBytesMax;
+        const { bytes } = await uploads.store(stream, id, { tenantId, bytesMax });
         if (bytes === 0) throw new AppError('import_empty', { reason: 'The file has no bytes.' });
         const input = { path: uploads.pathOf(id), hints };
         return inferenceView(
@@ -281,6 +285,22 @@ export function createImportService(parts: ImportParts): ImportService {
   };
 }
 
+/** Whether a body begins as archives do, and the body again from its beginning. */
+async function sniffed(body: Bytes): Promise<{ isArchive: boolean; stream: Bytes }> {
+  const chunks = body[Symbol.asyncIterator]();
+  let head = Buffer.alloc(0);
+  while (head.length < 4) {
+    const { done, value } = await chunks.next();
+    if (done === true) break;
+    head = Buffer.concat([head, value]);
+  }
+  async function* again(): AsyncGenerator<Uint8Array> {
+    yield head;
+    yield* { [Symbol.asyncIterator]: () => chunks };
+  }
+  return { isArchive: head.toString('latin1', 0, 4) === 'PK\x03\x04', stream: again() };
+}
+
 const isUnavailable = (error: unknown): boolean =>
   error instanceof AppError && error.code === 'database_unavailable';
 
@@ -339,10 +359,13 @@ function rejectView(record: store.ImportRecord, reject: store.RejectRecord): Imp
 }
 
 function inferenceView(inference: Inference): FileInference {
-  const { format, columns, sample, questions, warnings, rejects, rowsSampled } = inference;
-  const { kind, compression, encoding, delimiter, hasHeader, decimal } = format;
+  const { format, columns, sample, questions, warnings, rejects, rowsSampled, sheets } = inference;
+  const { kind, compression, encoding, hasHeader, decimal } = format;
+  const sheet = format.sheet?.name ?? null;
+  const delimiter = sheet === null ? format.delimiter : '';
   return {
-    format: { kind, compression, encoding, delimiter, has_header: hasHeader, decimal },
+    format: { kind, compression, encoding, delimiter, has_header: hasHeader, decimal, sheet },
+    sheets: sheets.map(({ name, isHidden }) => ({ name, is_hidden: isHidden })),
     columns: columns.map(({ name, type, nullable }) => ({ name, type, nullable })),
     sample,
     rows_sampled: rowsSampled,

@@ -120,6 +120,11 @@ export async function advance(
   return row === null ? null : row.before;
 }
 
+/** Told now, the statistics of added rows cannot arrive behind ANALYZE and be counted twice. */
+export async function tellStatistics(tx: Tx): Promise<void> {
+  await tx.query(sql`select pg_stat_force_next_flush()`);
+}
+
 export async function insertRejects(
   tx: Tx,
   importId: string,

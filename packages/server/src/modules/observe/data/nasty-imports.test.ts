@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nastyLayouts } from '../../../../../tabular/src/testing/nasty-layouts.ts';
 import { nastyRefusals } from '../../../../../tabular/src/testing/nasty-refusals.ts';
 import { nastyValues } from '../../../../../tabular/src/testing/nasty-values.ts';
+import { nastyWorkbooks } from '../../../../../tabular/src/testing/nasty-workbooks.ts';
 import { startTestServer, type TestServer } from '../../../testing/test-server.ts';
 
 let server: TestServer;
@@ -107,12 +108,17 @@ const problems: Partial<Record<ParseErrorCode, string>> = {
   wrong_encoding: 'import_encoding',
   too_many_columns: 'import_columns',
   bad_hint: 'import_hint',
+  corrupt_workbook: 'import_damaged',
+  encrypted_workbook: 'import_locked',
+  sheet_not_found: 'import_sheet',
+  too_large: 'import_too_large',
 };
+const refusals = [...nastyRefusals, ...nastyWorkbooks];
 
 describe('a file that is no table is refused', () => {
   test('with one problem each, and no table is left', async () => {
     const found = await Promise.all(
-      nastyRefusals.map(async (file, index) => {
+      refusals.map(async (file, index) => {
         const table = `no_table_${index}`;
         const { status, body } = await send(table, file);
         // What shows before the file is read is refused at once, the rest as the operation's error.
@@ -127,7 +133,7 @@ describe('a file that is no table is refused', () => {
       'a type that is none': [400, 'request_invalid'],
       'a time zone that does not exist': [400, 'request_invalid'],
     };
-    const wanted = nastyRefusals.map(({ title, code: parsed }) => {
+    const wanted = refusals.map(({ title, code: parsed }) => {
       const [status, code] = early[title] ?? [202, problems[parsed]];
       return { title, status, code, isTold: true, made: 404 };
     });

@@ -6,6 +6,7 @@ import type { TenantScope } from '../../../kernel/database/database.ts';
 import { createFairCompute } from '../../../kernel/fair-compute.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { OperationDefinition } from '../../../kernel/operations.ts';
+import { createExportService, type ExportService } from './export-service.ts';
 import { createImportService, type ImportService } from './import-service.ts';
 import * as importStore from './import-store.ts';
 import { runImport } from './operations/run-import.ts';
@@ -19,6 +20,7 @@ import { createUploads } from './uploads.ts';
 export interface DataService {
   readonly tables: TableService;
   readonly rows: RowService;
+  readonly exports: ExportService;
   readonly imports: ImportService;
   readonly uploads: UploadService;
   /** The table as other modules read it. @throws AppError `not_found` */
@@ -72,6 +74,7 @@ export function createDataService(kernel: Kernel): DataService {
   return {
     tables,
     rows,
+    exports: createExportService(kernel, tables, rows),
     imports,
     uploads: parted,
     describe: tables.describe,

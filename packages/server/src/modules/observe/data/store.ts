@@ -27,6 +27,33 @@ const selectTable = sql`
     from data.columns c where c.tenant_id = t.tenant_id and c.table_id = t.id) as columns
   from data.tables t`;
 
+/** Tables with at most so many rows are counted; of larger ones the statistics tell. */
+export const countedRowsMax = 10_000;
+/** Counted for one list, so that a thousand tables are not all of them read. */
+const countedTogetherMax = 300_000;
+
+export interface RowCount {
+  readonly id: string;
+  /** Null for a table that is gone. */
+  readonly rows: number | null;
+}
+
+/** Counts the rows of those tables that seem small, one more than {@link countedRowsMax} at most. */
+export function countRows(tables: readonly TableRecord[]): SQL {
+  const sizeOf = (table: TableRecord): number => Number(table.row_count_estimate);
+  const small = [...tables].sort((a, b) => sizeOf(a) - sizeOf(b));
+  let together = 0;
+  // The statistics may say twice what is there, so what seems a little too large is counted too.
+  const counted = small.filter((table) => {
+    together += Math.min(sizeOf(table), countedRowsMax);
+    return (
+      tables.length === 1 || (sizeOf(table) <= 2 * countedRowsMax && together <= countedTogetherMax)
+    );
+  });
+  return sql`select id, data.count_rows(id, ${countedRowsMax + 1}::int) as rows
+    from unnest(${list(counted.map(({ id }) => id))}::uuid[]) as given(id)`;
+}
+
 export function findTable(name: string): SQL {
   return sql`${selectTable} where t.tenant_id = kernel.tenant_id() and t.name = ${name}`;
 }

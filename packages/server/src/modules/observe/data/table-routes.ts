@@ -4,6 +4,7 @@ import {
   pageQuery,
   row,
   rowChange,
+  rowExportQuery,
   rowInsertion,
   rowInsertionReply,
   rowPage,
@@ -16,7 +17,7 @@ import {
   tableParams,
 } from '@aibaas/contract';
 import Type from 'typebox';
-import { type Route, route } from '../../../kernel/http/route.ts';
+import { Answer, type Route, route } from '../../../kernel/http/route.ts';
 import { readVersion } from './if-match.ts';
 import type { DataService } from './service.ts';
 
@@ -82,8 +83,31 @@ export function tableRoutes(service: DataService): Route[] {
         return null;
       },
     }),
+    exportRoute(service),
     ...rowRoutes(service),
   ];
+}
+
+function exportRoute({ exports }: DataService): Route {
+  return route({
+    method: 'GET',
+    path: '/api/v1/tables/:name/export',
+    tag: 'data',
+    summary: 'All rows, or those that fit, as a file: CSV guarded against formulas, or NDJSON',
+    access: { action: 'read', subject: 'rows' },
+    workspaces: 'none',
+    audit: 'record',
+    idempotency: 'none',
+    params: tableParams,
+    query: rowExportQuery,
+    reply: Type.String(),
+    replyTypes: ['text/csv', 'application/x-ndjson'],
+    errors: ['not_found', 'column_unknown', 'filter_invalid', 'sort_invalid'],
+    handler: async ({ context, params: { name }, query }) => {
+      const { body, headers } = await exports.open(context, name, query);
+      return new Answer(body as never, { headers });
+    },
+  });
 }
 
 function rowRoutes({ rows }: DataService): Route[] {

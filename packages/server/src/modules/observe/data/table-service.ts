@@ -55,6 +55,16 @@ export function createTableService(kernel: Kernel): TableService {
     return found;
   }
 
+  /** Rows by table, of those that were counted. */
+  async function counted(
+    scope: TenantScope,
+    records: readonly store.TableRecord[],
+  ): Promise<Map<string, number>> {
+    if (records.length === 0) return new Map();
+    const counts = await database.one<store.RowCount>(scope, store.countRows(records));
+    return new Map(counts.flatMap(({ id, rows }) => (rows === null ? [] : [[id, rows]])));
+  }
+
   const service: TableService = {
     async create(scope, { name, columns: asked }) {
       const columns = asked.map((column) => ({ ...column, nullable: column.nullable ?? true }));
@@ -81,11 +91,15 @@ export function createTableService(kernel: Kernel): TableService {
           scope.note({ resourceType: 'table', resourceId: id, details: { name } });
         }
         const record = await tx.row<store.TableRecord>(store.tableById(id));
-        return view(record as store.TableRecord);
+        return view(record as store.TableRecord, 0);
       });
     },
 
-    get: async (context, name) => view(await read(context, name)),
+    async get(context, name) {
+      const record = await read(context, name);
+      const counts = await counted(context, [record]);
+      return view(record, counts.get(record.id));
+    },
 
     async list(context, { limit, cursor }) {
       const after = cursor === undefined ? null : Buffer.from(cursor, 'base64url').toString();
@@ -94,7 +108,8 @@ export function createTableService(kernel: Kernel): TableService {
         context,
         store.listTables(after, limit + 1),
       );
-      const { data, last } = cutPage(rows, limit, view);
+      const counts = await counted(context, rows);
+      const { data, last } = cutPage(rows, limit, (row) => view(row, counts.get(row.id)));
       return {
         data,
         next_cursor: last === null ? null : Buffer.from(last.name).toString('base64url'),
@@ -163,12 +178,16 @@ export function createTableService(kernel: Kernel): TableService {
   return service;
 }
 
-function view({ id, name, columns, row_count_estimate, created_at }: store.TableRecord): Table {
+/** @param rows as far as they were counted; undefined where the statistics must do */
+function view(record: store.TableRecord, rows: number | undefined): Table {
+  const { id, name, columns, row_count_estimate, created_at } = record;
+  const isExact = rows !== undefined && rows <= store.countedRowsMax;
   return {
     id,
     name,
     columns: [...columns],
-    row_count_estimate: Number(row_count_estimate),
+    row_count_estimate: isExact ? rows : Math.max(Number(row_count_estimate), rows ?? 0),
+    is_row_count_exact: isExact,
     created_at: isoTime(created_at.getTime()),
   };
 }

@@ -204,6 +204,7 @@ async function addRows(parts: ImportParts, run: OperationRun, record: Planned): 
       const { bytesRead: done, bytesTotal: total } = batch;
       run.progress({ done, total, unit: 'bytes', stage: 'adding rows' });
     }
+    await session.transaction(run.tenantId, imports.tellStatistics);
   });
 }
 

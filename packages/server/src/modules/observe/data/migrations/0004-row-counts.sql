@@ -1,0 +1,17 @@
+-- Rows of a tenant's own table, counted one by one as far as `most`; null for a table that is gone. The row
+-- policy holds: it runs as who asks.
+
+create function data.count_rows(table_id uuid, most integer) returns bigint
+  language plpgsql stable
+  as $$
+declare
+  counted bigint;
+begin
+  execute format(
+    'select count(*) from (select 1 from rows.%I where _tenant_id = kernel.tenant_id() limit $1) t',
+    't_' || replace(table_id::text, '-', ''))
+    into counted using most;
+  return counted;
+exception when undefined_table then
+  return null;
+end $$;

@@ -1,0 +1,63 @@
+/**
+ * Streams the rows of one sheet, with what is needed to read their cells. Holds one chunk of the sheet and
+ * the shared texts so far.
+ */
+import type { CellRules } from './cell-text.ts';
+import { SharedStrings } from './shared-strings.ts';
+import { SheetCells, type SheetRow } from './sheet-cells.ts';
+import type { Workbook } from './workbook.ts';
+import { damaged } from './workbook-errors.ts';
+import { XmlReader } from './xml-reader.ts';
+
+export interface RowChunk {
+  /** Often none: a chunk may end within a row. */
+  rows: SheetRow[];
+  /** Packed and unpacked bytes of the workbook so far. */
+  bytesRead: number;
+  unpacked: number;
+}
+
+export class SheetRows {
+  readonly workbook: Workbook;
+  readonly #part: string;
+  readonly #texts: SharedStrings;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(workbook: Workbook, part: string, signal?: AbortSignal) {
+    this.workbook = workbook;
+    this.#part = part;
+    this.#signal = signal;
+    this.#texts = new SharedStrings(workbook.archive, workbook.texts, signal);
+  }
+
+  get cellRules(): CellRules {
+    const { formats, is1904 } = this.workbook;
+    return { formats, is1904, textAt: (index) => this.#texts.at(index) };
+  }
+
+  async *chunks(): AsyncGenerator<RowChunk> {
+    const cells = new SheetCells();
+    const reader = new XmlReader(this.#part, cells);
+    for await (const chunk of this.workbook.archive.chunks(this.#part, this.#signal)) {
+      reader.write(chunk.bytes);
+      const { bytesRead, unpacked } = chunk;
+      yield { rows: await this.#withTexts(cells.take()), bytesRead, unpacked };
+    }
+    reader.end();
+  }
+
+  async #withTexts(rows: SheetRow[]): Promise<SheetRow[]> {
+    let last = -1;
+    for (const { cells } of rows) {
+      for (const { type, value } of cells) if (type === 's') last = Math.max(last, Number(value));
+    }
+    if (Number.isNaN(last)) throw damaged('a cell refers to a shared text by no number');
+    await this.#texts.upTo(last);
+    return rows;
+  }
+
+  async close(): Promise<void> {
+    await this.#texts.close();
+    this.workbook.close();
+  }
+}
