@@ -12,6 +12,7 @@ export const publishedPackages: readonly string[] = [
   'ml',
   'compute',
   'tabular',
+  'expressions',
   'sdk',
   'react',
   'server',

@@ -18,6 +18,8 @@ export const packageFloors: Readonly<Record<string, PackageFloor>> = {
   contract: { ours: [], others: ['typebox'], hasNode: false },
   compute: { ours: [], others: [], hasNode: true },
   tabular: { ours: [], others: ['saxes', 'yauzl'], hasNode: true },
+  // Runs in browsers too.
+  expressions: { ours: [], others: [], hasNode: false },
   server: { ours: ['contract', 'compute', 'ml', 'tabular'], others: 'any', hasNode: true },
   cli: { ours: ['sdk', 'ml', 'compute', 'tabular'], others: 'any', hasNode: true },
   react: { ours: ['sdk'], others: 'any', hasNode: false },
@@ -32,6 +34,7 @@ export const packageNames: Readonly<Record<string, string>> = {
   '@aibaas/react': 'react',
   '@aibaas/compute': 'compute',
   '@aibaas/tabular': 'tabular',
+  '@aibaas/expressions': 'expressions',
   '@aibaas/server': 'server',
 };
 
