@@ -38,6 +38,9 @@ export function misfit(schema: Schema, value: unknown): string | null {
   return `${error?.instancePath} ${error?.message}`;
 }
 
+/** Lines of JSON are no JSON. */
+const isJson = /^application\/(?:[\w.-]+\+)?json\b/;
+
 export function findingsOf(operation: Operation, answer: Received, isBodyFit: boolean): Finding[] {
   const { status, text, type, ms } = answer;
   const found: Finding[] = [];
@@ -56,7 +59,7 @@ export function findingsOf(operation: Operation, answer: Received, isBodyFit: bo
     else if (body === undefined) say('broken problem document', text);
   } else if (!isBodyFit) say('took a body that its schema refuses', text);
   const schema = operation.answers.get(status);
-  if (schema !== null && schema !== undefined && type.includes('json')) {
+  if (schema !== null && schema !== undefined && isJson.test(type)) {
     const wrong = misfit(schema, body);
     if (wrong !== null) say(`answer ${status} off its schema`, wrong);
   }
