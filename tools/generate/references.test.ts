@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findStale, references, writeReferences } from './references.ts';
-import { cell, renderErrors, renderEvents, renderSettings } from './render.ts';
+import { cell, renderErrors, renderEvents, renderNames, renderSettings } from './render.ts';
 
 const sources: Record<string, string> = {
   'packages/contract/src/errors.ts':
@@ -13,6 +13,8 @@ const sources: Record<string, string> = {
     "export const eventCatalogue = { 'b.made': { meaning: 'A b exists.', subject: 'bs', workspace: 'shared', data: { id: 'which' } } };",
   'packages/server/src/kernel/config.ts':
     "export const settings = [{ name: 'B', type: 'integer', default: '1', meaning: 'How many.', secret: false }];",
+  'test/specification/census.ts':
+    "export const census = { names: { tables: { a: 'core', b: 'models' } }, notYet: { tables: ['b'] } };",
   'packages/server/src/openapi.ts':
     "export const openApiDocument = async () => ({ openapi: '3.1.0', paths: {} });",
 };
@@ -24,6 +26,15 @@ describe('rendering', () => {
     expect(page).toContain('| [`b`](#b) | 400 | a \\| b |');
     expect(page.indexOf('## a')).toBeLessThan(page.indexOf('## b'));
     expect(page).toContain('**400 T.** D {x}.\n\nWhat to do: R.\n');
+  });
+
+  it('says of every name whether it works, and of how many in all', () => {
+    const page = renderNames({
+      names: { tables: { a: 'core', b: 'models' } },
+      notYet: { tables: ['b'] },
+    });
+    expect(page).toContain('fixes 2 names; 1 work');
+    expect(page).toContain('| `a` | yes | core |\n| `b` |  | models |');
   });
 
   it('shows bounds, choices, missing defaults and secrets of settings', () => {

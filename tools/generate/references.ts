@@ -3,10 +3,12 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
+  type Census,
   type ErrorEntry,
   type EventEntry,
   renderErrors,
   renderEvents,
+  renderNames,
   renderOpenApi,
   renderSettings,
   type Setting,
@@ -38,6 +40,12 @@ export const references: readonly Reference[] = [
     source: 'packages/server/src/kernel/config.ts',
     exported: 'settings',
     render: (value) => renderSettings(value as Setting[]),
+  },
+  {
+    path: 'docs/reference/names.md',
+    source: 'test/specification/census.ts',
+    exported: 'census',
+    render: (value) => renderNames(value as Census),
   },
   {
     path: 'docs/reference/openapi.json',

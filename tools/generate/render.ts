@@ -110,5 +110,30 @@ function reachOf({ workspace }: EventEntry): string {
   return `It is about the workspace in \`${workspace}\`.`;
 }
 
+export interface Census {
+  readonly names: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly notYet: Readonly<Record<string, readonly string[]>>;
+}
+
+export function renderNames({ names, notYet }: Census): string {
+  const all = Object.values(names).flatMap((kind) => Object.keys(kind)).length;
+  const missing = Object.values(notYet).flat().length;
+  const lines = [
+    '# Names of the specification',
+    origin('examples/specification'),
+    '',
+    `The specification fixes ${all} names; ${all - missing} work. Each is looked for in the running product by`,
+    '`test/specification`. The part is what brings those that do not work yet.',
+  ];
+  for (const [kind, entries] of Object.entries(names)) {
+    lines.push('', `## ${kind}`, '', '| name | works | part |', '|---|---|---|');
+    for (const [name, part] of Object.entries(entries)) {
+      const works = notYet[kind]?.includes(name) ? '' : 'yes';
+      lines.push(`| \`${cell(name)}\` | ${works} | ${part} |`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
 /** The same bytes for the same document: keys keep the order in which the routes were declared. */
 export const renderOpenApi = (document: object): string => `${JSON.stringify(document, null, 2)}\n`;
