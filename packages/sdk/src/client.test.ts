@@ -155,7 +155,7 @@ describe('calls', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const dir = mkdtempSync(join(tmpdir(), 'aibaas-sdk-'));
-    const [file, sizeBytes] = [join(dir, 'large.csv'), 128e6];
+    const [file, sizeBytes] = [join(dir, 'large.csv'), 384e6];
     writeFileSync(file, '');
     truncateSync(file, sizeBytes);
     const before = process.memoryUsage().arrayBuffers;

@@ -170,7 +170,7 @@ describe('import', () => {
     const args = ['import', path, '--table', 'bike', ...flags];
     const { code, stdout, stderr, calls } = await against(done, args);
     expect(code).toBe(0);
-    expect(stdout).toContain('1 rows (34 B) in table "bike"');
+    expect(stdout).toContain('1 row (34 B) in table "bike"');
     expect(stdout).toContain('line 3, cnt: "x" is not a number');
     expect(stderr).toBe('Note: cnt holds texts.\n');
     expect(calls[0]?.body).toBe('day,cnt\n01/02/2024,1\n02/02/2024,x\n');
