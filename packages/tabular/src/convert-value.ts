@@ -7,7 +7,7 @@ import { convertBoolean } from './booleans.ts';
 import { unguarded } from './csv-cell.ts';
 import { dateConverter, timestampConverter } from './dates.ts';
 import { exactNumberText, jsonText, parseJson } from './json-values.ts';
-import { convertInteger, convertNumber, hasLeadingZero } from './numbers.ts';
+import { convertInteger, convertNumber, hasLeadingZero, SCALAR_LENGTH_MAX } from './numbers.ts';
 import { type Conversion, mismatch, Rejection } from './rejection.ts';
 import { zoneOffset } from './time-zone.ts';
 import type { Column, LocalTimes } from './types.ts';
@@ -37,8 +37,21 @@ export interface ConversionSettings {
  * valueConverter(column, { decimal: '.' }).fromText('1,234') === '1234'
  */
 export function valueConverter(column: Column, settings: ConversionSettings): ValueConverter {
-  const fromText = textConverter(column, settings);
+  const convert = textConverter(column, settings);
+  const isScalar = column.type !== 'text' && column.type !== 'json';
+  const fromText = isScalar ? shortOnly(convert, column.type) : convert;
   return { column, fromText, fromJson: jsonConverter(column, fromText) };
+}
+
+/** Spaces at the ends do not count; a megabyte of anything is refused before a pattern sees it. */
+function shortOnly(convert: (text: string) => Conversion, type: string) {
+  return (text: string): Conversion => {
+    if (text.length <= SCALAR_LENGTH_MAX) return convert(text);
+    const trimmed = text.trim();
+    return trimmed.length <= SCALAR_LENGTH_MAX
+      ? convert(trimmed)
+      : mismatch(type === 'integer' ? 'an integer' : `a ${type}`, trimmed);
+  };
 }
 
 function textConverter(column: Column, settings: ConversionSettings): ValueConverter['fromText'] {

@@ -15,6 +15,7 @@ import {
   keepsDigits,
   NOT_FINITE,
   normaliseNumber,
+  SCALAR_LENGTH_MAX,
 } from './numbers.ts';
 import { quoteValue, Rejection } from './rejection.ts';
 import type { Column, ColumnType, DateOrder, Question, Warning } from './types.ts';
@@ -271,6 +272,7 @@ function countKinds(present: string[], decimal: '.' | ','): Record<Kind, number>
 }
 
 function kindOf(text: string, decimal: '.' | ','): Kind {
+  if (text.length > SCALAR_LENGTH_MAX) return isJson(text) ? 'json' : 'text';
   if (LETTERED_CODE.test(text)) return 'code';
   if (hasLeadingZero(text) && CODE.test(text) && dateFormatsOf(text).length === 0) return 'code';
   // A plus and seven digits or more is a telephone number.
@@ -283,10 +285,13 @@ function kindOf(text: string, decimal: '.' | ','): Kind {
   if (NOT_FINITE.test(text)) return 'not_finite';
   if (isBooleanWord(text)) return 'boolean';
   if (dateFormatsOf(text).length > 0) return 'date';
-  if (/^[{[]/.test(text) && !(parseJson(text) instanceof Rejection)) return 'json';
+  if (isJson(text)) return 'json';
   const amount = splitUnit(text)?.amount;
   return amount !== undefined && normaliseNumber(amount, decimal) !== null ? 'unit' : 'text';
 }
+
+const isJson = (text: string): boolean =>
+  /^[{[]/.test(text) && !(parseJson(text) instanceof Rejection);
 
 function describeText(
   values: string[],

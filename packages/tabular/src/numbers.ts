@@ -9,8 +9,12 @@ import { splitUnit } from './units.ts';
 const NULL_WORD = /^(?:|na|n\/a|null|none|nil|\\n|#n\/a|-)$/i;
 export const NOT_FINITE = /^[+-]?(?:nan|inf|infinity|∞|1\.#(?:inf|qnan|ind))$/i;
 
-const PLAIN_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-const COMMA_NUMBER = /^[+-]?(?:\d+,?\d*|,\d+)(?:[eE][+-]?\d+)?$/;
+/** Nobody writes a number, a date or a truth in more characters: longer ones are text, and no pattern sees them. */
+export const SCALAR_LENGTH_MAX = 1000;
+
+// No digit can be taken by two parts of a pattern: what fits nothing is told in one pass.
+const PLAIN_NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+const COMMA_NUMBER = /^[+-]?(?:\d+(?:,\d*)?|,\d+)(?:[eE][+-]?\d+)?$/;
 const DOT_GROUPED = /^[+-]?\d{1,3}(?:([.'’\u00a0\u202f ])\d{3})(?:\1\d{3})*(?:,\d+)?$/;
 const COMMA_GROUPED = /^[+-]?\d{1,3}(?:([,'’\u00a0\u202f ])\d{3})(?:\1\d{3})*(?:\.\d+)?$/;
 const GROUP_SIGNS: Record<'.' | ',', RegExp> = {
@@ -32,6 +36,7 @@ export function isNullWord(text: string): boolean {
  * normaliseNumber('1.234,5', ',') === '1234.5'
  */
 export function normaliseNumber(text: string, decimal: '.' | ','): string | null {
+  if (text.length > SCALAR_LENGTH_MAX) return null;
   if (decimal === '.') {
     if (PLAIN_NUMBER.test(text)) return text;
     return COMMA_GROUPED.test(text) ? text.replace(GROUP_SIGNS['.'], '') : null;
