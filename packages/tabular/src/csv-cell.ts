@@ -20,7 +20,8 @@ const APOSTROPHE = 39;
 export function csvCell(text: string): string {
   if (text === '' || text === '\\N') return `"${text}"`;
   const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
-  return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  // Where the comma is for decimals, spreadsheets split at semicolons, and some at tabs: in quotes nothing splits.
+  return /[",;\t\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** Whether a field carries the apostrophe of {@link csvCell}. */

@@ -79,6 +79,12 @@ export const dataErrors = {
     detail: '{reason}',
     remedy: 'Save the workbook without a password, and send that.',
   },
+  too_many_exports: {
+    status: 429,
+    title: 'Too many exports at once',
+    detail: 'This tenant has {count:export} under way, the most at once.',
+    remedy: 'Read one of them to its end or break it off, then ask again.',
+  },
   import_sheet: {
     status: 422,
     title: 'There is no such sheet',

@@ -13,5 +13,6 @@ const isNumber = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i;
  */
 export function csvCell(text: string): string {
   const safe = startsFormula.test(text) && !isNumber.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  // Where the comma is for decimals, spreadsheets split at semicolons, and some at tabs: in quotes nothing splits.
+  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

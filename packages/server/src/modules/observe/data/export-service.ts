@@ -3,6 +3,7 @@
 import { Readable } from 'node:stream';
 import type { Row, RowExportQuery } from '@aibaas/contract';
 import { Counter } from 'prom-client';
+import { AppError } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/http/context.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import {
@@ -29,8 +30,11 @@ export interface ExportService {
   open(context: RequestContext, table: string, query: RowExportQuery): Promise<ExportedFile>;
 }
 
-/** Fewer where they are large: a page ends at 4 MiB. */
-const pageRows = 5000;
+/** So few that turning them into text holds the loop for some milliseconds: others have a turn in between. */
+const pageRows = 500;
+
+/** One tenant's exports at once; a reader that pauses keeps its place. */
+const exportsMax = 4;
 
 type Page = Awaited<ReturnType<RowService['list']>>;
 
@@ -52,6 +56,23 @@ export function createExportService(
     registers: [telemetry.registry],
   });
 
+  const running = new Map<string, number>();
+  function take({ tenantId }: RequestContext): () => void {
+    const count = running.get(tenantId) ?? 0;
+    if (count >= exportsMax) {
+      throw new AppError('too_many_exports', { count: exportsMax }, { retryAfterSeconds: 5 });
+    }
+    running.set(tenantId, count + 1);
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      const left = (running.get(tenantId) ?? 1) - 1;
+      if (left > 0) running.set(tenantId, left);
+      else running.delete(tenantId);
+    };
+  }
+
   return {
     async open(context, name, { format = 'csv', ...choice }) {
       const table = await tables.get(context, name);
@@ -61,7 +82,11 @@ export function createExportService(
           limit: pageRows,
           ...(cursor === null ? {} : { cursor }),
         });
-      const first = await read(null);
+      const release = take(context);
+      const first = await read(null).catch((error: unknown) => {
+        release();
+        throw error;
+      });
       const columns = exportColumns(table.columns, choice.columns);
       context.note({
         resourceType: 'table',
@@ -89,6 +114,7 @@ export function createExportService(
         }
       }
       const body = Readable.from(chunks(), { objectMode: false });
+      body.once('close', release);
       return { body, headers: fileHeaders(name, format) };
     },
   };

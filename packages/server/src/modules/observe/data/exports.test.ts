@@ -206,3 +206,28 @@ describe('a long export', () => {
     expect(await outcomes('failed')).toBeGreaterThan(0);
   });
 });
+
+test('a tenant has four exports at once; one that is broken off makes room', async () => {
+  await tests.server.request('POST', '/api/v1/tables', {
+    body: { name: 'wide', columns: [{ name: 't', type: 'text' }] },
+  });
+  for (let n = 0; n < 8; n += 1) {
+    const body = { rows: Array.from({ length: 40 }, () => ({ t: 'x'.repeat(90_000) })) };
+    expect((await tests.server.request('POST', '/api/v1/tables/wide/rows', { body })).status).toBe(
+      201,
+    );
+  }
+  const url = `${tests.server.url}/api/v1/tables/wide/export`;
+  const headers = { authorization: `Bearer ${tests.server.tenant.apiKey}` };
+  // Answers whose bodies nobody reads: 29 MB are more than a socket buffers.
+  const open = Array.from({ length: 4 }, () => new AbortController());
+  const unread = await Promise.all(open.map(({ signal }) => fetch(url, { headers, signal })));
+  expect(unread.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  const fifth = await get('/api/v1/tables/wide/export');
+  expect(fifth).toMatchObject({ status: 429, body: { code: 'too_many_exports' } });
+  expect(Number(fifth.headers['retry-after'])).toBeGreaterThan(0);
+  const other = await tests.server.newTenant();
+  expect((await get('/api/v1/tables/wide/export', other.apiKey)).status).toBe(404);
+  for (const one of open) one.abort();
+  await expect.poll(async () => (await get('/api/v1/tables/things/export')).status).toBe(200);
+});

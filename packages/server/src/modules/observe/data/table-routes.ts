@@ -102,7 +102,7 @@ function exportRoute({ exports }: DataService): Route {
     query: rowExportQuery,
     reply: Type.String(),
     replyTypes: ['text/csv', 'application/x-ndjson'],
-    errors: ['not_found', 'column_unknown', 'filter_invalid', 'sort_invalid'],
+    errors: ['not_found', 'column_unknown', 'filter_invalid', 'sort_invalid', 'too_many_exports'],
     handler: async ({ context, params: { name }, query }) => {
       const { body, headers } = await exports.open(context, name, query);
       return new Answer(body as never, { headers });
