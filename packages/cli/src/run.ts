@@ -5,6 +5,7 @@ import { CommandError } from './command-error.ts';
 import { environment } from './environment.ts';
 import { watchInterruption } from './interruption.ts';
 import { createProgram } from './program.ts';
+import { printable } from './terminal/printable.ts';
 import { createTerminal } from './terminal/terminal.ts';
 import { type WrongUsage, wrongUsage } from './wrong-usage.ts';
 
@@ -60,7 +61,7 @@ function tell(error: unknown, isJson: boolean, misused: WrongUsage | null): numb
     // Without a mistake it was a command with others below it, whose page has been printed.
     if (misused !== null && isJson) print({ code: 'wrong_usage', ...misused });
     if (misused !== null && !isJson) {
-      process.stderr.write(`error: ${misused.message} ${misused.remedy}\n`);
+      process.stderr.write(`error: ${printable(`${misused.message} ${misused.remedy}`)}\n`);
     }
     return 2;
   }
@@ -81,7 +82,7 @@ function tell(error: unknown, isJson: boolean, misused: WrongUsage | null): numb
     const request = requestId === null ? '' : ` (request ${requestId})`;
     const advice = remedy === null || message.includes(remedy) ? '' : ` ${remedy}`;
     const text = isDefect ? (stack ?? message) : `${message}${advice}`;
-    process.stderr.write(`error: ${fieldsOf(error) ?? text}${request}\n`);
+    process.stderr.write(`error: ${printable(`${fieldsOf(error) ?? text}${request}`)}\n`);
   }
   return exitCode;
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { formatBox } from './box.ts';
 import { formatChart } from './chart.ts';
 import { countOf, formatBytes, formatDuration, formatNumbers } from './format.ts';
+import { printable } from './printable.ts';
 import { progressLine } from './progress-bar.ts';
 import { formatTable } from './table.ts';
 
@@ -107,4 +108,15 @@ test('a terminal too narrow for the frame gets the lines without one', () => {
 test('a count of one is of one', () => {
   expect([0, 1, 1200].map((n) => countOf(n, 'row'))).toEqual(['0 rows', '1 row', '1,200 rows']);
   expect(countOf(1, 'row was', 'rows were')).toBe('1 row was');
+});
+
+describe('text from files', () => {
+  test('cannot act on the terminal: titles, cursors and turned writing are shown as codes', () => {
+    expect(printable('a\u001b]0;pwn\u0007b\r\u009b2Jc\u202e')).toBe(
+      'a\\u001b]0;pwn\\u0007b\\u000d\\u009b2Jc\\u202e',
+    );
+    expect(printable('two\nlines\tand \u001b[1mbold\u001b[22m')).toBe(
+      'two\nlines\tand \u001b[1mbold\u001b[22m',
+    );
+  });
 });

@@ -1,6 +1,7 @@
 // Where output goes: data to stdout, everything that is said on the way to stderr.
 import { styleText } from 'node:util';
 import type { Environment } from '../environment.ts';
+import { printable } from './printable.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -36,11 +37,11 @@ export function createTerminal(options: TerminalOptions, environment: Environmen
     columns: stdout.isTTY && stdout.columns > 0 ? Math.max(40, stdout.columns) : 100,
     columnsMax: stdout.isTTY && stdout.columns > 0 ? stdout.columns : null,
     canAsk: stdin.isTTY === true && stderr.isTTY === true && !options.isJson,
-    print: (line) => void stdout.write(`${line}\n`),
+    print: (line) => void stdout.write(`${printable(line)}\n`),
     say: (line) => {
-      if (!options.isQuiet) stderr.write(`${line}\n`);
+      if (!options.isQuiet) stderr.write(`${printable(line)}\n`);
     },
-    warn: (line) => void stderr.write(`${line}\n`),
+    warn: (line) => void stderr.write(`${printable(line)}\n`),
     style: (style, text) => (hasColour ? styleText(style, text, { validateStream: false }) : text),
   };
 }
