@@ -60,3 +60,13 @@ test('a second signal ends it at once, and the database with it', async () => {
   expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(130);
   while (!(await isGone())) await sleep(20);
 });
+
+test('one that npm started ends with npm, which keeps a signal to itself', async () => {
+  const npm =
+    "require('node:child_process').spawn(process.execPath, process.argv.slice(1), { stdio: 'inherit' })";
+  const environment = { npm_execpath: '/usr/bin/npm' };
+  server = await startProcess(dataDir, { nodeWords: ['-e', npm], environment });
+  expect(await isGone()).toBe(false);
+  await server.stop();
+  await expect.poll(isGone).toBe(true);
+});

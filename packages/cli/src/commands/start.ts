@@ -1,6 +1,7 @@
 // `aibaas start`: the only command that loads the server. It prints how to reach it and stays until
 // it is told to stop.
-import { atTheLatest } from '../clock.ts';
+import { atTheLatest, every } from '../clock.ts';
+import type { Environment } from '../environment.ts';
 import type { CommandContext } from './command-context.ts';
 import { welcome } from './welcome.ts';
 
@@ -30,13 +31,34 @@ export async function runStart(flags: StartFlags, context: CommandContext): Prom
   // A signal that came while the database was starting is honoured now, with nothing left behind.
   if (!signal.aborted) {
     terminal.print(terminal.isJson ? readyLine(running) : welcome(running, terminal.columnsMax));
-    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    await told(signal, environment);
   }
   terminal.say('stopping …');
   await running.stop();
   // Whatever still holds the process, a connection or a thread, has had its time.
   atTheLatest(1000, () => process.exit(0));
   return 0;
+}
+
+/**
+ * Resolves when somebody wants the server to stop. npm dies of a SIGTERM and keeps it to itself: whoever was
+ * started by it, and has lost the parent that it began with, was meant too.
+ */
+function told(signal: AbortSignal, { npm_execpath }: Environment): Promise<void> {
+  return new Promise((resolve) => {
+    const parent = process.ppid;
+    const stopLooking =
+      npm_execpath === undefined
+        ? () => {}
+        : every(500, () => {
+            if (process.ppid !== parent) end();
+          });
+    const end = (): void => {
+      stopLooking();
+      resolve();
+    };
+    signal.addEventListener('abort', end);
+  });
 }
 
 function readyLine(running: RunningServer): string {

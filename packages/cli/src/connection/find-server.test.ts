@@ -35,7 +35,8 @@ describe('flags before environment before file', () => {
       'http://flag.test:2',
       'flag-key',
     ],
-    ['environment', { data }, environment, 'http://env.test:1', 'env-key'],
+    ['environment', {}, { ...environment, AIBAAS_DATA: data }, 'http://env.test:1', 'env-key'],
+    ['the folder that a flag names', { data }, environment, 'http://127.0.0.1:3004', 'file-key'],
     ['file', { data }, {}, 'http://127.0.0.1:3004', 'file-key'],
     ['file by AIBAAS_DATA', {}, { AIBAAS_DATA: data }, 'http://127.0.0.1:3004', 'file-key'],
     [

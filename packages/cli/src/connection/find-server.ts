@@ -1,5 +1,6 @@
 // Decides which server a verb talks to: flags before environment before the data folder's
-// cli.json. A key is only ever sent to the address it was given for.
+// cli.json; who names a folder means the server that runs there. A key is only ever sent to the
+// address it was given for.
 import { type Aibaas, createClient } from '@aibaas/sdk';
 import { CommandError } from '../command-error.ts';
 import type { Environment } from '../environment.ts';
@@ -33,7 +34,7 @@ export async function findServer(
     url: nonEmpty(environment.AIBAAS_URL),
     apiKey: nonEmpty(environment.AIBAAS_API_KEY),
   };
-  const url = flags.url ?? fromEnvironment.url;
+  const url = flags.url ?? (flags.data === undefined ? fromEnvironment.url : undefined);
   const isComplete = url !== undefined && (flags.apiKey ?? fromEnvironment.apiKey) !== undefined;
   const file = isComplete ? null : await readCliFile(dataDir);
   const chosen = url ?? file?.url;
