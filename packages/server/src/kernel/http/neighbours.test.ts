@@ -50,6 +50,8 @@ async function holdTable(): Promise<() => Promise<void>> {
 }
 
 const countHeld = async (): Promise<number> => {
+  // A transaction sees the connections that there were when it first looked.
+  await admin.query('select pg_stat_clear_snapshot()');
   const { rows } = await admin.query(
     `select count(*)::int as n from pg_stat_activity
      where wait_event_type = 'Lock' and datname = current_database()`,
