@@ -55,13 +55,16 @@ export function createTableService(kernel: Kernel): TableService {
     return found;
   }
 
-  /** Rows by table, of those that were counted. */
+  /** Rows by table, of those that were counted; of one alone as a look-up, which waits behind no long read. */
   async function counted(
     scope: TenantScope,
     records: readonly store.TableRecord[],
   ): Promise<Map<string, number>> {
     if (records.length === 0) return new Map();
-    const counts = await database.one<store.RowCount>(scope, store.countRows(records));
+    const query = store.countRows(records);
+    const counts = await (records.length === 1
+      ? database.lookup<store.RowCount>(scope, query)
+      : database.one<store.RowCount>(scope, query));
     return new Map(counts.flatMap(({ id, rows }) => (rows === null ? [] : [[id, rows]])));
   }
 

@@ -2,7 +2,7 @@
 -- that is locked: a look at what there is waits for nobody. The row policy holds: it runs as who asks.
 
 create function data.count_rows(table_id uuid, most integer) returns bigint
-  language plpgsql stable set lock_timeout = '50ms'
+  language plpgsql stable set lock_timeout = '10ms'
   as $$
 declare
   counted bigint;
