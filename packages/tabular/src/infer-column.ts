@@ -16,6 +16,7 @@ import {
   NOT_FINITE,
   normaliseNumber,
   SCALAR_LENGTH_MAX,
+  signFirst,
 } from './numbers.ts';
 import { quoteValue, Rejection } from './rejection.ts';
 import type { Column, ColumnType, DateOrder, Question, Warning } from './types.ts';
@@ -123,6 +124,11 @@ function inferNumeric(
   const isWhole = isMostly(counts.integer, finite) && counts.number === 0;
   const fits = (text: string) => normaliseNumber(text, decimal) !== null;
   const finding = withMisfits(found(isWhole ? 'integer' : 'number'), present, fits, context);
+  const turned = present.filter((text) => signFirst(text) !== null && fits(text));
+  if (turned.length > 0) {
+    const message = `Column "${name}" has negatives written as ${quoteValue(turned[0] ?? '')} (${turned.length} sampled); they are read as ${signFirst(turned[0] ?? '')}.`;
+    finding.warnings.push({ code: 'negative_forms', message });
+  }
   if (counts.not_finite > 0) {
     const message = `Column "${name}" has NaN or Infinity (${counts.not_finite} sampled); those rows will be rejected.`;
     finding.warnings.push({ code: 'not_finite', message });

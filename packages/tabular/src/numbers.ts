@@ -35,8 +35,9 @@ export function isNullWord(text: string): boolean {
  * @example
  * normaliseNumber('1.234,5', ',') === '1234.5'
  */
-export function normaliseNumber(text: string, decimal: '.' | ','): string | null {
-  if (text.length > SCALAR_LENGTH_MAX) return null;
+export function normaliseNumber(written: string, decimal: '.' | ','): string | null {
+  if (written.length > SCALAR_LENGTH_MAX) return null;
+  const text = signFirst(written) ?? written;
   if (decimal === '.') {
     if (PLAIN_NUMBER.test(text)) return text;
     return COMMA_GROUPED.test(text) ? text.replace(GROUP_SIGNS['.'], '') : null;
@@ -44,6 +45,22 @@ export function normaliseNumber(text: string, decimal: '.' | ','): string | null
   if (COMMA_NUMBER.test(text)) return text.replace(',', '.');
   return DOT_GROUPED.test(text) ? text.replace(GROUP_SIGNS[','], '').replace(',', '.') : null;
 }
+
+/**
+ * A negative as accountants and typesetters write it, with a minus in front: `(12.30)`, `50.00-`, `−5`. Null for
+ * what is written in none of these ways.
+ */
+export function signFirst(text: string): string | null {
+  const last = text.at(-1);
+  if (isMinus(text.charAt(0)) && text.charAt(0) !== '-') return `-${text.slice(1).trimStart()}`;
+  if (last === ')' && text.startsWith('(')) return beginsAsNumber(text.slice(1, -1).trim());
+  return last !== undefined && isMinus(last) ? beginsAsNumber(text.slice(0, -1).trimEnd()) : null;
+}
+
+/** Hyphen-minus, the minus of typesetters (U+2212), the wide one. */
+const isMinus = (sign: string): boolean => sign === '-' || sign === '\u2212' || sign === '\uff0d';
+
+const beginsAsNumber = (text: string): string | null => (/^[.,]?\d/.test(text) ? `-${text}` : null);
 
 /** Whether a whole number lies in the range of bigint; `text` is digits with an optional sign. */
 export function isInBigintRange(text: string): boolean {

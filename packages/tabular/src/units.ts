@@ -18,6 +18,12 @@ const AFTER = /^([+-]?)\s*(\d[\d.,'’\u00a0\u202f ]*?|\.\d+)\s*(\p{Sc}|[A-Z]{3}
  */
 export function splitUnit(text: string): { amount: string; unit: string } | null {
   if (text.length > 60) return null;
+  if (text.startsWith('(') && text.endsWith(')')) {
+    const inner = splitUnit(text.slice(1, -1).trim());
+    return inner !== null && /^[\d.]/.test(inner.amount)
+      ? { amount: `-${inner.amount}`, unit: inner.unit }
+      : null;
+  }
   const after = AFTER.exec(text);
   if (after) return checked(`${after[1]}${after[2]}`, after[3] ?? '');
   const before = BEFORE.exec(text);

@@ -37,6 +37,9 @@ export function detectionDocument(
   };
 }
 
+/** Tails know too little before (1.5 · ln of their length is their reach) to lift the nine views together to the level. */
+const LEARNING_RECORDS = 150;
+
 /** One line of summary and a row for each anomaly. */
 export function detectionReport(
   detection: Detection,
@@ -49,7 +52,11 @@ export function detectionReport(
     count === 0
       ? `Nothing odd among ${countOf(series.values.length, 'record')} of "${context.valueColumn}".`
       : `${count} of ${countOf(series.values.length, 'record')} of "${context.valueColumn}" ${count === 1 ? 'is' : 'are'} odd, each judged by those before it.`;
-  if (count === 0) return summary;
+  const young =
+    series.values.length < LEARNING_RECORDS
+      ? `\nToo few to tell more: before some ${LEARNING_RECORDS} records nothing can stand out enough for an alarm. --strictness below 1 alarms sooner; --changes finds shifts of level.`
+      : '';
+  if (count === 0) return summary + young;
   const shown = anomalies.slice(0, ROWS_MAX);
   const values = formatNumbers(shown.map((index) => series.values[index] as number));
   const rows = shown.map((index, i) => [
