@@ -7,6 +7,7 @@ import type { CellFormat } from './cell-formats.ts';
 import { cellNumber } from './cell-numbers.ts';
 import { TEXT_LENGTH_MAX } from './shared-strings.ts';
 import { columnLetters, type SheetCell } from './sheet-cells.ts';
+import { wholeNumber } from './whole-number.ts';
 
 export interface CellReading {
   text: string;
@@ -40,7 +41,7 @@ export function readCell(cell: SheetCell, row: number, rules: CellRules): CellRe
   }
   switch (cell.type) {
     case 's':
-      return plain(rules.textAt(cell.value.trim() === '' ? Number.NaN : Number(cell.value)), place);
+      return readShared(cell.value, place, rules);
     case 'str':
     case 'inlineStr':
       return plain(cell.value, place);
@@ -56,6 +57,13 @@ export function readCell(cell: SheetCell, row: number, rules: CellRules): CellRe
     default:
       return readNumber(cell, place, rules);
   }
+}
+
+function readShared(value: string, place: string, rules: CellRules): CellReading {
+  const index = wholeNumber(value);
+  if (index !== null) return plain(rules.textAt(index), place);
+  const reason = `Cell ${place} refers to a shared text by no number; enter its text again.`;
+  return refused('cell_error', reason);
 }
 
 function readNumber(cell: SheetCell, place: string, rules: CellRules): CellReading {

@@ -42,7 +42,9 @@ export class SharedStrings {
 
   /** @throws ParseError `corrupt_workbook` for a number without a text */
   at(index: number): string {
-    if (!(index < this.#count)) throw damaged(`there is no shared text ${index}`);
+    // Any other number would show what else lies in the memory.
+    const isThere = Number.isInteger(index) && index >= 0 && index < this.#count;
+    if (!isThere) throw damaged(`there is no shared text ${index}`);
     const start = index === 0 ? 0 : (this.#ends[index - 1] as number);
     return this.#texts.toString('utf8', start, this.#ends[index]);
   }
@@ -58,7 +60,7 @@ export class SharedStrings {
       throw tooLarge(`The texts of the Excel file have more than ${BYTES_MAX} bytes.`);
     }
     if (end > this.#texts.length) {
-      const larger = Buffer.allocUnsafe(Math.max(2 * this.#texts.length, end));
+      const larger = Buffer.alloc(Math.max(2 * this.#texts.length, end));
       this.#texts.copy(larger, 0, 0, start);
       this.#texts = larger;
     }

@@ -5,8 +5,8 @@
 import type { CellRules } from './cell-text.ts';
 import { SharedStrings } from './shared-strings.ts';
 import { SheetCells, type SheetRow } from './sheet-cells.ts';
+import { wholeNumber } from './whole-number.ts';
 import type { Workbook } from './workbook.ts';
-import { damaged } from './workbook-errors.ts';
 import { XmlReader } from './xml-reader.ts';
 
 export interface RowChunk {
@@ -49,9 +49,10 @@ export class SheetRows {
   async #withTexts(rows: SheetRow[]): Promise<SheetRow[]> {
     let last = -1;
     for (const { cells } of rows) {
-      for (const { type, value } of cells) if (type === 's') last = Math.max(last, Number(value));
+      for (const { type, value } of cells) {
+        if (type === 's') last = Math.max(last, wholeNumber(value) ?? -1);
+      }
     }
-    if (Number.isNaN(last)) throw damaged('a cell refers to a shared text by no number');
     await this.#texts.upTo(last);
     return rows;
   }

@@ -3,6 +3,7 @@
  * Rows and texts are read elsewhere, as streams.
  */
 import { type CellFormat, cellFormat } from './cell-formats.ts';
+import { wholeNumber } from './whole-number.ts';
 import { damaged, foreign, noSheet, tooLarge } from './workbook-errors.ts';
 import { attributeOf, type XmlAttributes, XmlReader } from './xml-reader.ts';
 import { ZipArchive } from './zip-archive.ts';
@@ -196,8 +197,8 @@ async function readFormats(
   const ids: number[] = [];
   const add = (name: string, attributes: XmlAttributes, parent: string): void => {
     if (name === 'numFmt' && parent === 'numFmts') {
-      codes.set(Number(attributes.numFmtId), attributes.formatCode ?? '');
-    } else if (name === 'xf' && parent === 'cellXfs') ids.push(Number(attributes.numFmtId ?? 0));
+      codes.set(formatId(attributes), attributes.formatCode ?? '');
+    } else if (name === 'xf' && parent === 'cellXfs') ids.push(formatId(attributes));
   };
   await readPart(archive, part, add, signal);
   return ids.map((id) => {
@@ -205,4 +206,10 @@ async function readFormats(
     known.set(id, format);
     return format;
   });
+}
+
+function formatId({ numFmtId = '0' }: XmlAttributes): number {
+  const id = wholeNumber(numFmtId);
+  if (id === null) throw damaged('a number format is numbered by no number');
+  return id;
 }

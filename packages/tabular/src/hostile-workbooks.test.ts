@@ -1,0 +1,58 @@
+/** Excel files that were made to harm: to show memory, to stop a thread, or to forge what is told. */
+import { describe, expect, it } from 'vitest';
+import { inferFile } from './index.ts';
+import { fileWith, importFile } from './testing/files.ts';
+import { sheetFile, type WorkbookSpec } from './testing/workbook-file.ts';
+
+const number = (value: string): string => `<c><v>${value}</v></c>`;
+const text = (value: string): string =>
+  `<c t="inlineStr"><is><t xml:space="preserve">${value}</t></is></c>`;
+const row = (...cells: readonly string[]): string => `<row>${cells.join('')}</row>`;
+const HEAD = row(text('a'), text('b'));
+
+/** What is told of rows below a header of `a` and `b`. */
+async function rejectsOf(rows: string, spec: WorkbookSpec = {}) {
+  const { rejects, rows: parsed } = await importFile(sheetFile(HEAD + rows, spec));
+  return { parsed, rejects: rejects.map(({ line, code, reason }) => ({ line, code, reason })) };
+}
+
+const refusalOf = (content: Buffer): Promise<unknown> =>
+  inferFile(fileWith(content)).then(
+    () => null,
+    (error: unknown) => error,
+  );
+
+describe('a shared text by a number that is none', () => {
+  it.each(['-1', '0.5', '1e0', '0x0', ' 0 ', 'NaN'])(
+    'is told with its cell: "%s"',
+    async (index) => {
+      // Texts of more than what is set aside at first, so that the memory has grown.
+      const texts = Array.from({ length: 70 }, () => `<t>${'x'.repeat(1024)}</t>`);
+      const last = '<c t="s"><v>69</v></c>';
+      const shared = row(number('1'), last) + row(number('2'), `<c t="s"><v>${index}</v></c>`);
+      const { parsed, rejects } = await rejectsOf(shared, { texts });
+      expect(parsed).toEqual([['1', 'x'.repeat(1024)]]);
+      expect(rejects).toMatchObject([{ line: 3, code: 'cell_error' }]);
+      expect(rejects[0]?.reason).toMatch(/^Cell B3 refers to a shared text by no number/);
+    },
+  );
+});
+
+describe('a place that only JavaScript reads as a number', () => {
+  it.each([
+    ['<row r="0x10"><c><v>1</v></c></row>', /a row is numbered 0x10/],
+    ['<row r="1e5"><c><v>1</v></c></row>', /a row is numbered 1e5/],
+    ['<row r=" 9 "><c><v>1</v></c></row>', /a row is numbered {2}9/],
+    ['<row r=""><c><v>1</v></c></row>', /a row is numbered/],
+    ['<row><c r="A0x3"><v>1</v></c></row>', /cells of row 2 are not in order/],
+    ['<row><c r="A"><v>1</v></c></row>', /cells of row 2 are not in order/],
+    ['<row><c s="-1"><v>1</v></c></row>', /a style of no number/],
+    ['<row><c s="constructor"><v>1</v></c></row>', /a style of no number/],
+  ])('is refused: %s', async (rows, message) => {
+    const error = await refusalOf(sheetFile(HEAD + rows));
+    expect(error).toMatchObject({
+      code: 'corrupt_workbook',
+      message: expect.stringMatching(message),
+    });
+  });
+});
