@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { inferFile } from './index.ts';
 import { fileWith, importFile } from './testing/files.ts';
-import { sheetFile, type WorkbookSpec } from './testing/workbook-file.ts';
+import { sheetFile, type WorkbookSpec, workbookFile } from './testing/workbook-file.ts';
 
 const number = (value: string): string => `<c><v>${value}</v></c>`;
 const text = (value: string): string =>
@@ -54,5 +54,54 @@ describe('a place that only JavaScript reads as a number', () => {
       code: 'corrupt_workbook',
       message: expect.stringMatching(message),
     });
+  });
+});
+
+describe('what takes long to read', () => {
+  it('is looked through once: tags of merged cells that never end', async () => {
+    const rows = [['a'], ...Array.from({ length: 2000 }, () => [1])];
+    // Beyond the first chunk, so that the XML reader does not come to it.
+    const after = `${' '.repeat(400_000)}${'<mergeCell '.repeat(200_000)}`;
+    const sheets = [{ name: 'A', rows, after }];
+    const { warnings } = await inferFile(fileWith(workbookFile({ sheets })));
+    expect(warnings.map(({ code }) => code)).toEqual(['corrupt_workbook']);
+  });
+
+  it('is no format: one longer than a spreadsheet writes', async () => {
+    const spec = { formats: ['['.repeat(200_000), `${'['.repeat(100)}yyyy`, '[Red]yyyy'] };
+    const cells = ['1', '2', '3'].map((style) => `<c s="${style}"><v>45306</v></c>`);
+    const { rows } = await importFile(
+      sheetFile(row(text('a'), text('b'), text('c')) + row(...cells), spec),
+    );
+    expect(rows).toEqual([['45306', '45306', '2024-01-15']]);
+  });
+
+  it('is no number: digits without end, and something behind them', async () => {
+    const rows = row(number('1'), text('x')) + row(number(`${'1'.repeat(200_000)}x`), text('y'));
+    expect((await rejectsOf(rows)).rejects).toMatchObject([{ line: 3, code: 'cell_error' }]);
+  });
+
+  it('is refused: elements that say nothing, before the first row or a text', async () => {
+    // Different ones, which shrink less than is refused for that.
+    const junk = Array.from(
+      { length: 400_000 },
+      (_, at) => `<x a="${at * 7919}"/>${'<x/>'.repeat(8)}`,
+    );
+    const silent = junk.join('');
+    expect(await refusalOf(sheetFile(silent + HEAD + row(number('1'))))).toMatchObject({
+      code: 'too_large',
+      message: expect.stringMatching(/first rows of the sheet lie behind \d+ bytes/),
+    });
+    const shared = row(number('1'), '<c t="s"><v>0</v></c>');
+    const parts = [
+      { name: 'xl/sharedStrings.xml', content: `<sst>${silent}<si><t>a</t></si></sst>` },
+    ];
+    expect(await refusalOf(sheetFile(HEAD + shared, { parts }))).toMatchObject({
+      code: 'too_large',
+      message: expect.stringMatching(/texts of the Excel file lie behind \d+ bytes/),
+    });
+    // A sample of the rows before it.
+    const content = sheetFile(HEAD + row(number('1'), number('2')) + silent);
+    expect((await inferFile(fileWith(content))).rowsSampled).toBe(1);
   });
 });

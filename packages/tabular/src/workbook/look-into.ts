@@ -13,6 +13,7 @@ import type { SheetRow } from './sheet-cells.ts';
 import { findLayout, type Layout } from './sheet-layout.ts';
 import { SheetRows } from './sheet-rows.ts';
 import { chooseSheet, openWorkbook, type SheetEntry } from './workbook.ts';
+import { tooLarge } from './workbook-errors.ts';
 
 export interface SheetFinding {
   place: SheetPlace;
@@ -26,6 +27,8 @@ export interface SheetFinding {
 /** As many as tell a decimal sign and a header. */
 const ROWS_LOOKED_AT = 2000;
 const LOOKED_AT_BYTES = 8 * 1024 * 1024;
+/** Of a sheet's XML until it has a header and a row; a sample ends no earlier. */
+const SILENT_BYTES_MAX = 16 * 1024 * 1024;
 
 /**
  * @returns null for a file that is no workbook; it may still be a table of another kind
@@ -45,7 +48,7 @@ export async function lookIntoWorkbook(
   let rows: SheetRows | null = null;
   try {
     const sheet = chooseSheet(sheets, hints.sheet);
-    rows = new SheetRows(workbook, sheet.part);
+    rows = new SheetRows(workbook, sheet.part, { isLook: true });
     const looked = await firstRows(rows);
     const layout = findLayout(looked, rows.cellRules, hints.hasHeader !== false);
     if (layout === null) throw noRows(sheet, sheets);
@@ -104,9 +107,13 @@ function refuseHints(hints: ParseHints): void {
 
 async function firstRows(sheet: SheetRows): Promise<SheetRow[]> {
   const looked: SheetRow[] = [];
-  for await (const { rows, unpacked } of sheet.chunks()) {
+  for await (const { rows, sheetBytes } of sheet.chunks()) {
     looked.push(...rows.slice(0, ROWS_LOOKED_AT - looked.length));
-    if (looked.length >= ROWS_LOOKED_AT || (looked.length > 0 && unpacked > LOOKED_AT_BYTES)) break;
+    if (looked.length >= ROWS_LOOKED_AT || (looked.length > 1 && sheetBytes > LOOKED_AT_BYTES))
+      break;
+    if (sheetBytes > SILENT_BYTES_MAX) {
+      throw tooLarge(`The first rows of the sheet lie behind ${sheetBytes} bytes of XML.`);
+    }
   }
   return looked;
 }

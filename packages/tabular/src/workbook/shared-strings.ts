@@ -7,6 +7,12 @@ import type { ZipArchive } from './zip-archive.ts';
 
 /** Of texts and their places: some two million names, or a long text in every tenth row. */
 const BYTES_MAX = 128 * 1024 * 1024;
+/** Of a text for its place, and for the time that reading it takes when it is empty. */
+const PLACE_BYTES = 16;
+/** Without a text among them; one with many fonts takes a tenth. */
+const SILENT_BYTES_MAX = 16 * 1024 * 1024;
+/** Read for a look into the workbook, which a person waits for. */
+const LOOK_BYTES_MAX = 64 * 1024 * 1024;
 
 export class SharedStrings {
   readonly #chunks: AsyncGenerator<{ bytes: Buffer }> | null;
@@ -16,10 +22,19 @@ export class SharedStrings {
   #ends = new Uint32Array(4096);
   #count = 0;
   #isWhole = false;
+  readonly #bytesMax: number;
+  #bytesSeen = 0;
+  /** Bytes that were seen when the last text came. */
+  #heardAt = 0;
 
   /** @param part null for a workbook without shared texts */
-  constructor(archive: ZipArchive, part: string | null, signal?: AbortSignal) {
+  constructor(
+    archive: ZipArchive,
+    part: string | null,
+    { signal, isLook }: { signal: AbortSignal | undefined; isLook: boolean },
+  ) {
     const isThere = part !== null && archive.has(part);
+    this.#bytesMax = isLook ? LOOK_BYTES_MAX : Number.POSITIVE_INFINITY;
     this.#chunks = isThere ? archive.chunks(part, signal) : null;
     this.#reader = isThere
       ? new XmlReader(
@@ -36,8 +51,16 @@ export class SharedStrings {
       if (next === undefined || next.done === true) {
         this.#isWhole = true;
         this.#reader?.end();
-      } else this.#reader?.write(next.value.bytes);
+      } else this.#read(next.value.bytes);
     }
+  }
+
+  #read(bytes: Buffer): void {
+    this.#reader?.write(bytes);
+    this.#bytesSeen += bytes.length;
+    const isSilent = this.#bytesSeen - this.#heardAt > SILENT_BYTES_MAX;
+    if (!isSilent && this.#bytesSeen <= this.#bytesMax) return;
+    throw tooLarge(`The texts of the Excel file lie behind ${this.#bytesSeen} bytes of XML.`);
   }
 
   /** @throws ParseError `corrupt_workbook` for a number without a text */
@@ -56,7 +79,7 @@ export class SharedStrings {
   #add(text: string): void {
     const start = this.#count === 0 ? 0 : (this.#ends[this.#count - 1] as number);
     const end = start + Buffer.byteLength(text);
-    if (end + 4 * this.#count > BYTES_MAX) {
+    if (end + PLACE_BYTES * this.#count > BYTES_MAX) {
       throw tooLarge(`The texts of the Excel file have more than ${BYTES_MAX} bytes.`);
     }
     if (end > this.#texts.length) {
@@ -72,6 +95,7 @@ export class SharedStrings {
     }
     this.#ends[this.#count] = end;
     this.#count += 1;
+    this.#heardAt = this.#bytesSeen;
   }
 }
 

@@ -15,6 +15,14 @@ export interface RowChunk {
   /** Packed and unpacked bytes of the workbook so far. */
   bytesRead: number;
   unpacked: number;
+  /** Unpacked bytes of the sheet alone. */
+  sheetBytes: number;
+}
+
+export interface RowRules {
+  signal?: AbortSignal | undefined;
+  /** For a look or a sample: texts that lie further on are not waited for, and the file is refused. */
+  isLook?: boolean;
 }
 
 export class SheetRows {
@@ -23,11 +31,11 @@ export class SheetRows {
   readonly #texts: SharedStrings;
   readonly #signal: AbortSignal | undefined;
 
-  constructor(workbook: Workbook, part: string, signal?: AbortSignal) {
+  constructor(workbook: Workbook, part: string, { signal, isLook = false }: RowRules = {}) {
     this.workbook = workbook;
     this.#part = part;
     this.#signal = signal;
-    this.#texts = new SharedStrings(workbook.archive, workbook.texts, signal);
+    this.#texts = new SharedStrings(workbook.archive, workbook.texts, { signal, isLook });
   }
 
   get cellRules(): CellRules {
@@ -38,10 +46,12 @@ export class SheetRows {
   async *chunks(): AsyncGenerator<RowChunk> {
     const cells = new SheetCells();
     const reader = new XmlReader(this.#part, cells);
+    let sheetBytes = 0;
     for await (const chunk of this.workbook.archive.chunks(this.#part, this.#signal)) {
       reader.write(chunk.bytes);
+      sheetBytes += chunk.bytes.length;
       const { bytesRead, unpacked } = chunk;
-      yield { rows: await this.#withTexts(cells.take()), bytesRead, unpacked };
+      yield { rows: await this.#withTexts(cells.take()), bytesRead, unpacked, sheetBytes };
     }
     reader.end();
   }
