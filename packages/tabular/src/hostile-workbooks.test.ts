@@ -105,3 +105,36 @@ describe('what takes long to read', () => {
     expect((await inferFile(fileWith(content))).rowsSampled).toBe(1);
   });
 });
+
+describe('one shared text in many cells', () => {
+  const cell = '<c t="s"><v>0</v></c>';
+  const textOf = (length: number): WorkbookSpec => ({ texts: [`<t>${'x'.repeat(length)}</t>`] });
+
+  it('is measured in each of them, and refused for how much it becomes', async () => {
+    const rows = row(cell, cell, cell).repeat(400);
+    const { rejects, error } = await importFile(sheetFile(HEAD + rows, textOf(900_000)));
+    expect(error).toMatchObject({ code: 'too_large' });
+    expect(rejects.length).toBeLessThan(20);
+  });
+
+  it('that is too large is refused with each row, and so is a row of them', async () => {
+    const good = row(number('1'), text('y'));
+    const value = await rejectsOf(good + row(number('1'), cell), textOf(1024 * 1024 + 1));
+    expect(value.parsed).toHaveLength(1);
+    expect(value.rejects).toMatchObject([{ line: 3, code: 'value_too_large' }]);
+    const header = row(text('a'), text('b'), text('c'));
+    const whole = await importFile(
+      sheetFile(header + row(...Array(3).fill(text('y'))) + row(cell, cell, cell), textOf(900_000)),
+    );
+    expect(whole.rows).toHaveLength(1);
+    expect(whole.rejects).toMatchObject([{ line: 3, code: 'row_too_large' }]);
+  });
+
+  it('is not read where it only stands outside of the table', async () => {
+    const body = row(number('1'), number('2')).repeat(300);
+    const notes = `<row>${number('1')}${number('2')}${cell.repeat(20)}</row>`.repeat(20);
+    const { rejects } = await rejectsOf(body + notes, textOf(900_000));
+    expect(rejects).toHaveLength(20);
+    expect(rejects[0]?.code).toBe('cell_outside');
+  });
+});

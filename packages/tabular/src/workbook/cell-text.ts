@@ -2,6 +2,7 @@
  * What a cell says as text, and why it says nothing that could be used. The same text would stand in a CSV
  * file, but that a number is known to be one.
  */
+import { VALUE_BYTES_MAX } from '../types.ts';
 import { serialText } from './cell-dates.ts';
 import type { CellFormat } from './cell-formats.ts';
 import { cellNumber } from './cell-numbers.ts';
@@ -27,6 +28,8 @@ export interface CellRules {
   is1904: boolean;
   /** The shared text of a number. */
   textAt(index: number): string;
+  /** How long it is, before it is there: one text of a megabyte may stand in every cell. */
+  textBytes(index: number): number;
 }
 
 /** What Excel writes into cells whose formula failed; no other text is repeated in a reason. */
@@ -61,7 +64,10 @@ export function readCell(cell: SheetCell, row: number, rules: CellRules): CellRe
 
 function readShared(value: string, place: string, rules: CellRules): CellReading {
   const index = wholeNumber(value);
-  if (index !== null) return plain(rules.textAt(index), place);
+  if (index !== null) {
+    const isTooLarge = rules.textBytes(index) > VALUE_BYTES_MAX;
+    return isTooLarge ? tooLarge(place) : plain(rules.textAt(index), place);
+  }
   const reason = `Cell ${place} refers to a shared text by no number; enter its text again.`;
   return refused('cell_error', reason);
 }
@@ -83,8 +89,12 @@ function isoText(text: string): string {
 }
 
 function plain(text: string, place: string): CellReading {
-  if (text.length < TEXT_LENGTH_MAX) return { text, isNumber: false, problem: null };
-  const reason = `The text of cell ${place} has more than ${TEXT_LENGTH_MAX - 1} characters.`;
+  if (text.length >= TEXT_LENGTH_MAX) return tooLarge(place);
+  return { text, isNumber: false, problem: null };
+}
+
+function tooLarge(place: string): CellReading {
+  const reason = `The text of cell ${place} has more than ${VALUE_BYTES_MAX} bytes.`;
   return refused('value_too_large', reason);
 }
 

@@ -63,13 +63,27 @@ export class SharedStrings {
     throw tooLarge(`The texts of the Excel file lie behind ${this.#bytesSeen} bytes of XML.`);
   }
 
-  /** @throws ParseError `corrupt_workbook` for a number without a text */
-  at(index: number): string {
+  /**
+   * @param bytesMax of its beginning, where no more is wanted; a last character may be cut
+   * @throws ParseError `corrupt_workbook` for a number without a text
+   */
+  at(index: number, bytesMax = Number.POSITIVE_INFINITY): string {
+    const { start, end } = this.#placeOf(index);
+    return this.#texts.toString('utf8', start, Math.min(end, start + bytesMax));
+  }
+
+  /** @throws ParseError as {@link at} */
+  bytesOf(index: number): number {
+    const { start, end } = this.#placeOf(index);
+    return end - start;
+  }
+
+  #placeOf(index: number): { start: number; end: number } {
     // Any other number would show what else lies in the memory.
     const isThere = Number.isInteger(index) && index >= 0 && index < this.#count;
     if (!isThere) throw damaged(`there is no shared text ${index}`);
     const start = index === 0 ? 0 : (this.#ends[index - 1] as number);
-    return this.#texts.toString('utf8', start, this.#ends[index]);
+    return { start, end: this.#ends[index] as number };
   }
 
   async close(): Promise<void> {

@@ -19,6 +19,9 @@ export interface RowChunk {
   sheetBytes: number;
 }
 
+/** Enough to show 60 characters of it, whatever their script. */
+const BEGINNING_BYTES = 256;
+
 export interface RowRules {
   signal?: AbortSignal | undefined;
   /** For a look or a sample: texts that lie further on are not waited for, and the file is refused. */
@@ -40,7 +43,21 @@ export class SheetRows {
 
   get cellRules(): CellRules {
     const { formats, is1904 } = this.workbook;
-    return { formats, is1904, textAt: (index) => this.#texts.at(index) };
+    return {
+      formats,
+      is1904,
+      textAt: (index) => this.#texts.at(index),
+      textBytes: (index) => this.#texts.bytesOf(index),
+    };
+  }
+
+  /** The same with no more of a shared text than tells whether it is one. */
+  get beginningRules(): CellRules {
+    return {
+      ...this.cellRules,
+      textAt: (index) => this.#texts.at(index, BEGINNING_BYTES),
+      textBytes: (index) => Math.min(this.#texts.bytesOf(index), BEGINNING_BYTES),
+    };
   }
 
   async *chunks(): AsyncGenerator<RowChunk> {

@@ -26,7 +26,7 @@ export async function* sheetBytes(
 ): AsyncGenerator<ByteChunk> {
   const sheet = new SheetRows(await openWorkbook(path, signal), place.part, { signal, isLook });
   try {
-    const rules = { ...sheet.cellRules, decimal, isDecimalOpen };
+    const rules = { ...sheet.cellRules, beginnings: sheet.beginningRules, decimal, isDecimalOpen };
     let nextLine = 1;
     let written = 0;
     for await (const { rows, bytesRead, unpacked, sheetBytes } of sheet.chunks()) {
