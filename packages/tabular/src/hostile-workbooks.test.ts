@@ -84,8 +84,8 @@ describe('what takes long to read', () => {
   it('is refused: elements that say nothing, before the first row or a text', async () => {
     // Different ones, which shrink less than is refused for that.
     const junk = Array.from(
-      { length: 400_000 },
-      (_, at) => `<x a="${at * 7919}"/>${'<x/>'.repeat(8)}`,
+      { length: 18_000 },
+      (_, at) => `<x a="${at * 7919}${'-'.repeat(1000)}"/>`,
     );
     const silent = junk.join('');
     expect(await refusalOf(sheetFile(silent + HEAD + row(number('1'))))).toMatchObject({
@@ -136,5 +136,87 @@ describe('one shared text in many cells', () => {
     const { rejects } = await rejectsOf(body + notes, textOf(900_000));
     expect(rejects).toHaveLength(20);
     expect(rejects[0]?.code).toBe('cell_outside');
+  });
+});
+
+describe('an escape of what text cannot hold', () => {
+  const told = (code: string, what: string) => ({
+    line: 3,
+    code,
+    reason: `Cell B3 contains ${what}, which text cannot hold; enter its text again.`,
+  });
+  const shared = '<c t="s"><v>0</v></c>';
+  const formula = (value: string): string => `<c t="str"><v>${value}</v></c>`;
+
+  it.each([
+    'q_x0000_w',
+    '_x0000_',
+    '_x0000_-1_x0000_row_too_large_x0000_FORGED',
+    '_x0000_1_x0000_constructor_x0000_FORGED',
+  ])('is told with its cell and never read as the reason: %s', async (value) => {
+    const spec = { texts: [`<t>${value}</t>`] };
+    for (const cell of [text(value), formula(value), shared]) {
+      const rows = row(number('1'), text('x')) + row(number('2'), cell);
+      const { parsed, rejects } = await rejectsOf(rows, spec);
+      expect(parsed).toEqual([['1', 'x']]);
+      expect(rejects).toEqual([told('nul_byte', 'a NUL character')]);
+    }
+  });
+
+  it('is told for half of a surrogate pair, and is the character for both halves', async () => {
+    const spec = { texts: ['<t>q_xD800_w</t>'] };
+    for (const cell of [text('q_xD800_w'), formula('_xDC00__xD800_'), shared]) {
+      const rows = row(number('1'), text('_xD83D__xDE00_')) + row(number('2'), cell);
+      const { parsed, rejects } = await rejectsOf(rows, spec);
+      expect(parsed).toEqual([['1', '😀']]);
+      expect(rejects).toEqual([told('invalid_unicode', 'half of a surrogate pair')]);
+    }
+  });
+
+  it('is replaced in a header', async () => {
+    const header = row(text('_x0000_0_x0000_x_x0000_y'), text('b_x0000_'), text('c_xD800_'));
+    const content = sheetFile(header + row(number('1'), number('2'), number('3')));
+    const { inference, rows, rejects } = await importFile(content);
+    expect(inference.columns.map(({ name }) => name)).toEqual(['column_0_x_y', 'b', 'c']);
+    expect([rows, rejects]).toEqual([[['1', '2', '3']], []]);
+  });
+});
+
+describe('what would be lost or shown wrong', () => {
+  it('is told: a day beyond the last, after the shift of 1904 and after rounding', async () => {
+    const day = (serial: string): string => `<c s="1"><v>${serial}</v></c>`;
+    const rows = (serials: readonly string[]) =>
+      serials.map((serial) => row(day(serial), text('x'))).join('');
+    const found = async (serials: readonly string[], is1904: boolean) => {
+      const { parsed, rejects } = await rejectsOf(rows(serials), { formats: [14], is1904 });
+      return [...parsed.map(([value]) => value), ...rejects.map(({ code }) => code)];
+    };
+    expect(await found(['2957003', '2957004', '2958465'], true)).toEqual([
+      '9999-12-31',
+      'cell_not_shown',
+      'cell_not_shown',
+    ]);
+    const rounded = ['2958465', '2958465.99999999999'];
+    expect(await found(rounded, false)).toEqual(['9999-12-31', 'cell_not_shown']);
+  });
+
+  it.each([
+    [row(number('5'), row(number('6'))), /a row stands within another at row 2/],
+    [row('<c><v>5</v><c><v>6</v></c></c>'), /a cell stands within another at row 2/],
+    [row('<c><v>5</v><v>6</v></c>'), /a cell has two values at row 2/],
+  ])('is refused: %s', async (rows, message) => {
+    expect(await refusalOf(sheetFile(HEAD + rows))).toMatchObject({
+      code: 'corrupt_workbook',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('is refused: a list of parts with comments of megabytes', async () => {
+    const comment = 'x'.repeat(60_000);
+    const parts = Array.from({ length: 80 }, (_, at) => ({ name: `p${at}`, content: '', comment }));
+    expect(await refusalOf(sheetFile([['a'], [1]], { parts }))).toMatchObject({
+      code: 'too_large',
+      message: expect.stringMatching(/list of the file's parts/),
+    });
   });
 });

@@ -14,12 +14,18 @@ export interface CellReading {
   text: string;
   /** A number, written with a decimal point. */
   isNumber: boolean;
-  /** Why the cell's row is refused; its text is empty then. */
+  /** Why the cell's row is refused; its text is empty then, or what a header can show of it. */
   problem: CellProblem | null;
 }
 
 export interface CellProblem {
-  code: 'cell_error' | 'formula_without_value' | 'cell_not_shown' | 'value_too_large';
+  code:
+    | 'cell_error'
+    | 'formula_without_value'
+    | 'cell_not_shown'
+    | 'value_too_large'
+    | 'nul_byte'
+    | 'invalid_unicode';
   reason: string;
 }
 
@@ -90,7 +96,15 @@ function isoText(text: string): string {
 
 function plain(text: string, place: string): CellReading {
   if (text.length >= TEXT_LENGTH_MAX) return tooLarge(place);
-  return { text, isNumber: false, problem: null };
+  // Escapes such as `_x0000_` say what XML cannot, and no text may hold.
+  const hasNul = text.includes('\0');
+  if (!hasNul && text.isWellFormed()) return { text, isNumber: false, problem: null };
+  const [code, what]: [CellProblem['code'], string] = hasNul
+    ? ['nul_byte', 'a NUL character']
+    : ['invalid_unicode', 'half of a surrogate pair'];
+  const reason = `Cell ${place} contains ${what}, which text cannot hold; enter its text again.`;
+  const shown = text.toWellFormed().replaceAll('\0', '\uFFFD');
+  return { text: shown, isNumber: false, problem: { code, reason } };
 }
 
 function tooLarge(place: string): CellReading {

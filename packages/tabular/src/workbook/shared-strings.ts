@@ -14,6 +14,10 @@ const SILENT_BYTES_MAX = 16 * 1024 * 1024;
 /** Read for a look into the workbook, which a person waits for. */
 const LOOK_BYTES_MAX = 64 * 1024 * 1024;
 
+/** In place of a text with half of a surrogate pair, which UTF-8 cannot hold; it has no such byte. */
+const ILL_FORMED = 0xff;
+const HALF_PAIR = '\uD800';
+
 export class SharedStrings {
   readonly #chunks: AsyncGenerator<{ bytes: Buffer }> | null;
   readonly #reader: XmlReader | null;
@@ -69,6 +73,7 @@ export class SharedStrings {
    */
   at(index: number, bytesMax = Number.POSITIVE_INFINITY): string {
     const { start, end } = this.#placeOf(index);
+    if (this.#texts[start] === ILL_FORMED && end > start) return HALF_PAIR;
     return this.#texts.toString('utf8', start, Math.min(end, start + bytesMax));
   }
 
@@ -91,8 +96,10 @@ export class SharedStrings {
   }
 
   #add(text: string): void {
+    // One that is too long anyway may have been cut within a pair.
+    const isWhole = text.length >= TEXT_LENGTH_MAX || text.isWellFormed();
     const start = this.#count === 0 ? 0 : (this.#ends[this.#count - 1] as number);
-    const end = start + Buffer.byteLength(text);
+    const end = start + (isWhole ? Buffer.byteLength(text) : 1);
     if (end + PLACE_BYTES * this.#count > BYTES_MAX) {
       throw tooLarge(`The texts of the Excel file have more than ${BYTES_MAX} bytes.`);
     }
@@ -101,7 +108,8 @@ export class SharedStrings {
       this.#texts.copy(larger, 0, 0, start);
       this.#texts = larger;
     }
-    this.#texts.write(text, start);
+    if (isWhole) this.#texts.write(text, start);
+    else this.#texts[start] = ILL_FORMED;
     if (this.#count === this.#ends.length) {
       const larger = new Uint32Array(2 * this.#count);
       larger.set(this.#ends);

@@ -64,6 +64,7 @@ export class SheetCells implements XmlHandler {
         this.#openCell(attributes);
         break;
       case 'v':
+        if (this.#hasValue && this.#cell !== null) throw this.#double('cell has two values');
         this.#isValue = true;
         this.#hasValue = true;
         break;
@@ -90,7 +91,13 @@ export class SheetCells implements XmlHandler {
     else this.#rich.close(name);
   }
 
+  /** One of two would be lost, and nobody would notice. */
+  #double(what: string): Error {
+    return damaged(`a ${what} at row ${this.#rowNumber}`);
+  }
+
   #openRow(given: string | undefined): void {
+    if (this.#row !== null) throw this.#double('row stands within another');
     const number = given === undefined ? this.#rowNumber + 1 : wholeNumber(given);
     if (number === null || number <= this.#rowNumber || number > ROWS_MAX) {
       const shown = (given ?? String(number)).slice(0, SHOWN_LENGTH_MAX);
@@ -104,6 +111,7 @@ export class SheetCells implements XmlHandler {
 
   #openCell({ r: place, t: type = 'n', s: style = '0' }: XmlAttributes): void {
     if (this.#row === null) throw damaged('a cell stands outside of any row');
+    if (this.#cell !== null) throw this.#double('cell stands within another');
     const column = place === undefined ? this.#column + 1 : columnOf(place);
     if (!(column > this.#column) || column >= COLUMNS_MAX) {
       throw damaged(`the cells of row ${this.#rowNumber} are not in order`);

@@ -1,6 +1,6 @@
 /**
  * Writes rows of a sheet as lines of CSV, one line a row so that lines count as the sheet does. A row with
- * a cell that cannot be used carries why behind a NUL, which no cell can hold.
+ * a cell that cannot be used carries why behind a NUL, which no cell that is read can hold.
  */
 import { ROW_BYTES_MAX, type SheetPlace } from '../types.ts';
 import { type CellRules, readCell } from './cell-text.ts';
@@ -36,7 +36,10 @@ export function sheetLine(row: SheetRow, place: SheetPlace, rules: LineRules): s
       continue;
     }
     const read = readCell(cell, row.number, rules);
-    if (read.problem !== null && !isHeader) problem ??= { ...read.problem, field };
+    if (read.problem !== null && !isHeader) {
+      problem ??= { ...read.problem, field };
+      continue;
+    }
     const text = read.isNumber ? numberText(read.text, rules) : read.text;
     length += text.length;
     // A character has a byte at least.
