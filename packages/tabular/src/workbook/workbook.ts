@@ -27,8 +27,8 @@ export interface Workbook {
   close(): void;
 }
 
-/** Parts without rows: formats and names. */
-const PART_BYTES_MAX = 32 * 1024 * 1024;
+/** Of all parts without rows, which are formats and names, together. */
+const PARTS_BYTES_MAX = 32 * 1024 * 1024;
 const ROOT = 'xl/workbook.xml';
 
 /**
@@ -94,11 +94,10 @@ async function readPart(
     close: () => void path.pop(),
     text: () => undefined,
   });
-  let bytesSeen = 0;
-  for await (const { bytes } of archive.chunks(part, signal)) {
-    bytesSeen += bytes.length;
-    if (bytesSeen > PART_BYTES_MAX) {
-      throw tooLarge(`"${part}" of the Excel file has more than ${PART_BYTES_MAX} bytes.`);
+  // They are read before any rows: what was unpacked so far is theirs.
+  for await (const { bytes, unpacked } of archive.chunks(part, signal)) {
+    if (unpacked > PARTS_BYTES_MAX) {
+      throw tooLarge(`The Excel file has more than ${PARTS_BYTES_MAX} bytes without rows.`);
     }
     reader.write(bytes);
   }

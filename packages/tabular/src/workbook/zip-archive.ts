@@ -12,7 +12,7 @@ const CHUNK_BYTES = 256 * 1024;
 /** Workbooks have a dozen parts, one more for each sheet and picture. */
 const ENTRIES_MAX = 20_000;
 /** Of what the archive says of its parts: names and, in other archives, comments. */
-const DIRECTORY_BYTES_MAX = 4 * 1024 * 1024;
+const DIRECTORY_BYTES_MAX = 2 * 1024 * 1024;
 const STORED = 0;
 const DEFLATED = 8;
 
