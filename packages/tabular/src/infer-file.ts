@@ -91,8 +91,10 @@ export async function sampleFile(
 
 async function sampleSheet(path: string, sheet: SheetFinding): ReturnType<typeof sampleFile> {
   const { place, decimal } = sheet;
-  const writing = { place, decimal: decimal.decimal, isDecimalOpen: decimal.isAmbiguous };
-  const sample = await readSample(path, { sheet: writing });
+  const { decimal: sign, isAmbiguous: isDecimalOpen } = decimal;
+  const sample = await readSample(path, {
+    sheet: { place, decimal: sign, isDecimalOpen, isLook: true },
+  });
   const encoding = 'utf-8';
   const { text } = new TextDecoding(encoding).decode(sample.head, sample.isComplete);
   const warnings = [...sheet.warnings, ...sample.warnings];

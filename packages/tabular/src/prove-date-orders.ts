@@ -14,6 +14,8 @@ import type { DateOrder, Inference, Question } from './types.ts';
 
 /** About a second of reading. */
 const TEXT_BYTES_MAX = 32 * 1024 * 1024;
+/** Of a sheet's XML, which takes longer. */
+const SHEET_BYTES_MAX = 16 * 1024 * 1024;
 
 /** The orders that were proved, by column name; columns without proof are absent. */
 export async function proveDateOrders(
@@ -29,7 +31,7 @@ export async function proveDateOrders(
   const source = await openByteSource(path, sourceHints(format));
   let bytesSeen = 0;
   try {
-    for await (const { bytes } of source.chunks()) {
+    for await (const { bytes, sheetBytes = 0 } of source.chunks()) {
       const { text, isValid } = decoding.decode(bytes);
       reader.push(text, isValid);
       while (reader.next()) {
@@ -44,7 +46,7 @@ export async function proveDateOrders(
         if (open.size === 0) return proved;
       }
       bytesSeen += bytes.length;
-      if (bytesSeen >= TEXT_BYTES_MAX) break;
+      if (bytesSeen >= TEXT_BYTES_MAX || sheetBytes > SHEET_BYTES_MAX) break;
     }
   } catch (error) {
     // A file that is cut off proves what it proves; parsing it will tell of the cut.

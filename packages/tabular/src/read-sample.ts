@@ -7,6 +7,8 @@ import { ParseError } from './parse-error.ts';
 import type { FileFormat, Warning } from './types.ts';
 
 const HEAD_BYTES = 1024 * 1024;
+/** Of a sheet's XML, which may say little in many elements: some two seconds. */
+const SHEET_BYTES = 16 * 1024 * 1024;
 const PIECES = 16;
 const PIECE_BYTES = 64 * 1024;
 
@@ -34,10 +36,10 @@ export async function readSample(path: string, hints: SourceHints = {}): Promise
     const chunks: Buffer[] = [];
     let length = 0;
     try {
-      for await (const { bytes } of source.chunks()) {
+      for await (const { bytes, sheetBytes = 0 } of source.chunks()) {
         chunks.push(bytes);
         length += bytes.length;
-        if (length >= HEAD_BYTES) {
+        if (length >= HEAD_BYTES || sheetBytes > SHEET_BYTES) {
           sample.isComplete = false;
           break;
         }

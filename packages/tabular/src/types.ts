@@ -107,6 +107,8 @@ export interface ByteChunk {
   bytesRead: number;
   /** Bytes that they were unpacked to, of a workbook all of what was read for them. */
   unpacked: number;
+  /** Of a workbook: those of the sheet's XML alone. */
+  sheetBytes?: number;
 }
 
 /** What these types would refuse of the beginning of the file. */

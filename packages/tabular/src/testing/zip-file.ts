@@ -9,6 +9,7 @@ export interface ZipPart {
   content: string | Uint8Array;
   isStored?: boolean;
   isEncrypted?: boolean;
+  comment?: string;
   /** What the archive says of it, where that is not true. */
   says?: { sizeBytes?: number; crc32?: number; method?: number };
 }
@@ -34,7 +35,7 @@ export function zipFile(parts: readonly ZipPart[]): Buffer {
 }
 
 function headersOf(part: ZipPart, offset: number): { local: Buffer; central: Buffer } {
-  const { name, content, says = {} } = part;
+  const { name, content, comment = '', says = {} } = part;
   const plain = Buffer.from(content);
   const packed = part.isStored === true ? plain : deflateRawSync(plain);
   const facts = Buffer.alloc(26);
@@ -48,9 +49,10 @@ function headersOf(part: ZipPart, offset: number): { local: Buffer; central: Buf
   const central = Buffer.alloc(46);
   central.write('PK\x01\x02', 'latin1');
   facts.copy(central, 6);
+  central.writeUInt16LE(Buffer.byteLength(comment), 32);
   central.writeUInt32LE(offset, 42);
   return {
     local: Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), facts, Buffer.from(name), packed]),
-    central: Buffer.concat([central, Buffer.from(name)]),
+    central: Buffer.concat([central, Buffer.from(name), Buffer.from(comment)]),
   };
 }

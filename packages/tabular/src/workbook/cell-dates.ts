@@ -6,7 +6,7 @@
 import type { CellFormat } from './cell-formats.ts';
 
 const DAY_MS = 86_400_000;
-/** 9999-12-31; spreadsheets show nothing beyond. */
+/** The day after 9999-12-31, from which spreadsheets show nothing. */
 const SERIAL_MAX = 2_958_466;
 /** Days between the two systems. */
 const SHIFT_1904 = 1462;
@@ -32,12 +32,15 @@ export function serialText(
   const rest = ms - day * DAY_MS;
   if (format === 'duration') return clockText(ms);
   if (format === 'time' && day === 0) return clockText(rest);
-  const date = dayText(day, is1904);
+  const shifted = is1904 ? day + SHIFT_1904 : day;
+  // After the shift, and after a last moment was rounded up.
+  if (shifted >= SERIAL_MAX) return null;
+  const date = dayText(shifted);
   return format === 'date' && rest === 0 ? date : `${date} ${clockText(rest)}`;
 }
 
-function dayText(day: number, is1904: boolean): string {
-  const serial = is1904 ? day + SHIFT_1904 : day;
+/** @param serial of the system that begins in 1900 */
+function dayText(serial: number): string {
   if (serial === 0) return '1900-01-00';
   if (serial === LEAP_1900) return '1900-02-29';
   const base = serial < LEAP_1900 ? Date.UTC(1899, 11, 31) : Date.UTC(1899, 11, 30);

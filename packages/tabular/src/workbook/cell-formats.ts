@@ -28,7 +28,11 @@ export function cellFormat(id: number, codes: ReadonlyMap<number, string>): Cell
   return code === undefined ? (BUILT_IN.get(id) ?? 'number') : formatOfCode(code);
 }
 
+/** Spreadsheets write no longer ones. */
+const CODE_LENGTH_MAX = 255;
+
 function formatOfCode(code: string): CellFormat {
+  if (code.length > CODE_LENGTH_MAX) return 'number';
   // Of up to four sections the first is for positive values.
   const [section = ''] = code
     .replace(/"[^"]*"?/g, '')
@@ -36,7 +40,7 @@ function formatOfCode(code: string): CellFormat {
     .split(';');
   if (/\[(?:h+|m+|s+)\]/i.test(section)) return 'duration';
   const letters = section
-    .replace(/\[[^\]]*\]/g, '')
+    .replace(/\[[^\]]*\]?/g, '')
     .replace(/general/gi, '')
     .replace(/e[+-]/gi, '')
     .replace(/a(?:m\/pm|\/p)/gi, 'h');

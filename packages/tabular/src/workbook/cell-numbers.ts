@@ -6,6 +6,8 @@
 const SHOWN_DIGITS = 15;
 /** Digits that arithmetic left over stand behind zeros or nines; three are no chance. */
 const NOISE_FREE_DIGITS = 12;
+/** The smallest double in plain digits has 1074 behind its point, the largest 309 before it. */
+const LENGTH_MAX = 1400;
 
 /**
  * The number that a cell holds; null when it holds none. Writers give 17 digits of a double, of which the
@@ -16,8 +18,9 @@ const NOISE_FREE_DIGITS = 12;
  */
 export function cellNumber(text: string): string | null {
   const trimmed = text.trim();
+  if (trimmed.length > LENGTH_MAX) return null;
   if (/^-?\d+$/.test(trimmed)) return withoutZeros(trimmed);
-  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(trimmed)) return null;
+  if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(trimmed)) return null;
   const value = Number(trimmed);
   if (!Number.isFinite(value)) return null;
   return String(withoutNoise(value));

@@ -2,22 +2,30 @@
  * What a cell says as text, and why it says nothing that could be used. The same text would stand in a CSV
  * file, but that a number is known to be one.
  */
+import { VALUE_BYTES_MAX } from '../types.ts';
 import { serialText } from './cell-dates.ts';
 import type { CellFormat } from './cell-formats.ts';
 import { cellNumber } from './cell-numbers.ts';
 import { TEXT_LENGTH_MAX } from './shared-strings.ts';
 import { columnLetters, type SheetCell } from './sheet-cells.ts';
+import { wholeNumber } from './whole-number.ts';
 
 export interface CellReading {
   text: string;
   /** A number, written with a decimal point. */
   isNumber: boolean;
-  /** Why the cell's row is refused; its text is empty then. */
+  /** Why the cell's row is refused; its text is empty then, or what a header can show of it. */
   problem: CellProblem | null;
 }
 
 export interface CellProblem {
-  code: 'cell_error' | 'formula_without_value' | 'cell_not_shown' | 'value_too_large';
+  code:
+    | 'cell_error'
+    | 'formula_without_value'
+    | 'cell_not_shown'
+    | 'value_too_large'
+    | 'nul_byte'
+    | 'invalid_unicode';
   reason: string;
 }
 
@@ -26,6 +34,8 @@ export interface CellRules {
   is1904: boolean;
   /** The shared text of a number. */
   textAt(index: number): string;
+  /** How long it is, before it is there: one text of a megabyte may stand in every cell. */
+  textBytes(index: number): number;
 }
 
 /** What Excel writes into cells whose formula failed; no other text is repeated in a reason. */
@@ -40,7 +50,7 @@ export function readCell(cell: SheetCell, row: number, rules: CellRules): CellRe
   }
   switch (cell.type) {
     case 's':
-      return plain(rules.textAt(cell.value.trim() === '' ? Number.NaN : Number(cell.value)), place);
+      return readShared(cell.value, place, rules);
     case 'str':
     case 'inlineStr':
       return plain(cell.value, place);
@@ -56,6 +66,16 @@ export function readCell(cell: SheetCell, row: number, rules: CellRules): CellRe
     default:
       return readNumber(cell, place, rules);
   }
+}
+
+function readShared(value: string, place: string, rules: CellRules): CellReading {
+  const index = wholeNumber(value);
+  if (index !== null) {
+    const isTooLarge = rules.textBytes(index) > VALUE_BYTES_MAX;
+    return isTooLarge ? tooLarge(place) : plain(rules.textAt(index), place);
+  }
+  const reason = `Cell ${place} refers to a shared text by no number; enter its text again.`;
+  return refused('cell_error', reason);
 }
 
 function readNumber(cell: SheetCell, place: string, rules: CellRules): CellReading {
@@ -75,8 +95,20 @@ function isoText(text: string): string {
 }
 
 function plain(text: string, place: string): CellReading {
-  if (text.length < TEXT_LENGTH_MAX) return { text, isNumber: false, problem: null };
-  const reason = `The text of cell ${place} has more than ${TEXT_LENGTH_MAX - 1} characters.`;
+  if (text.length >= TEXT_LENGTH_MAX) return tooLarge(place);
+  // Escapes such as `_x0000_` say what XML cannot, and no text may hold.
+  const hasNul = text.includes('\0');
+  if (!hasNul && text.isWellFormed()) return { text, isNumber: false, problem: null };
+  const [code, what]: [CellProblem['code'], string] = hasNul
+    ? ['nul_byte', 'a NUL character']
+    : ['invalid_unicode', 'half of a surrogate pair'];
+  const reason = `Cell ${place} contains ${what}, which text cannot hold; enter its text again.`;
+  const shown = text.toWellFormed().replaceAll('\0', '\uFFFD');
+  return { text: shown, isNumber: false, problem: { code, reason } };
+}
+
+function tooLarge(place: string): CellReading {
+  const reason = `The text of cell ${place} has more than ${VALUE_BYTES_MAX} bytes.`;
   return refused('value_too_large', reason);
 }
 

@@ -13,6 +13,7 @@ import type { SheetRow } from './sheet-cells.ts';
 import { findLayout, type Layout } from './sheet-layout.ts';
 import { SheetRows } from './sheet-rows.ts';
 import { chooseSheet, openWorkbook, type SheetEntry } from './workbook.ts';
+import { tooLarge } from './workbook-errors.ts';
 
 export interface SheetFinding {
   place: SheetPlace;
@@ -26,6 +27,10 @@ export interface SheetFinding {
 /** As many as tell a decimal sign and a header. */
 const ROWS_LOOKED_AT = 2000;
 const LOOKED_AT_BYTES = 8 * 1024 * 1024;
+/** No text that is longer tells of a decimal sign. */
+const NUMBER_LENGTH_MAX = 40;
+/** Of a sheet's XML until it has a header and a row; a sample ends no earlier. */
+const SILENT_BYTES_MAX = 16 * 1024 * 1024;
 
 /**
  * @returns null for a file that is no workbook; it may still be a table of another kind
@@ -45,9 +50,9 @@ export async function lookIntoWorkbook(
   let rows: SheetRows | null = null;
   try {
     const sheet = chooseSheet(sheets, hints.sheet);
-    rows = new SheetRows(workbook, sheet.part);
+    rows = new SheetRows(workbook, sheet.part, { isLook: true });
     const looked = await firstRows(rows);
-    const layout = findLayout(looked, rows.cellRules, hints.hasHeader !== false);
+    const layout = findLayout(looked, rows.beginningRules, hints.hasHeader !== false);
     if (layout === null) throw noRows(sheet, sheets);
     const { name, part } = sheet;
     const { firstRow, firstColumn, width } = layout;
@@ -104,22 +109,27 @@ function refuseHints(hints: ParseHints): void {
 
 async function firstRows(sheet: SheetRows): Promise<SheetRow[]> {
   const looked: SheetRow[] = [];
-  for await (const { rows, unpacked } of sheet.chunks()) {
+  for await (const { rows, sheetBytes } of sheet.chunks()) {
     looked.push(...rows.slice(0, ROWS_LOOKED_AT - looked.length));
-    if (looked.length >= ROWS_LOOKED_AT || (looked.length > 0 && unpacked > LOOKED_AT_BYTES)) break;
+    if (looked.length >= ROWS_LOOKED_AT || (looked.length > 1 && sheetBytes > LOOKED_AT_BYTES))
+      break;
+    if (sheetBytes > SILENT_BYTES_MAX) {
+      throw tooLarge(`The first rows of the sheet lie behind ${sheetBytes} bytes of XML.`);
+    }
   }
   return looked;
 }
 
 function decimalOf(rows: SheetRow[], sheet: SheetRows, hints: ParseHints): DecimalFinding {
   if (hints.decimal !== undefined) return { decimal: hints.decimal, isAmbiguous: false };
-  const { cellRules } = sheet;
+  const { beginningRules } = sheet;
   const records = rows.map((row) => {
-    const read = row.cells.map((cell) => readCell(cell, row.number, cellRules));
-    return {
-      fields: read.filter(({ isNumber }) => !isNumber).map(({ text }) => text),
-      line: row.number,
-    };
+    const fields: string[] = [];
+    for (const cell of row.cells) {
+      const { text, isNumber } = readCell(cell, row.number, beginningRules);
+      if (!isNumber && text.length <= NUMBER_LENGTH_MAX) fields.push(text);
+    }
+    return { fields, line: row.number };
   });
   return detectDecimal(records);
 }
@@ -165,7 +175,7 @@ function warningsOf(
     const { firstRow, lastRow, example } = above;
     const rows =
       firstRow === lastRow ? `Row ${firstRow} stands` : `Rows ${firstRow} to ${lastRow} stand`;
-    const shown = example === '' ? '' : ` ("${example.slice(0, 60).toWellFormed()}")`;
+    const shown = example === '' ? '' : ` ("${example.toWellFormed()}")`;
     const message = `${rows} above the header${shown} and is no part of the table.`;
     warnings.push({
       code: 'rows_above_header',

@@ -7,6 +7,16 @@ import type { ZipArchive } from './zip-archive.ts';
 
 /** Of texts and their places: some two million names, or a long text in every tenth row. */
 const BYTES_MAX = 128 * 1024 * 1024;
+/** Of a text for its place, and for the time that reading it takes when it is empty. */
+const PLACE_BYTES = 16;
+/** Without a text among them; one with many fonts takes a tenth. */
+const SILENT_BYTES_MAX = 16 * 1024 * 1024;
+/** Read for a look into the workbook, which a person waits for. */
+const LOOK_BYTES_MAX = 64 * 1024 * 1024;
+
+/** In place of a text with half of a surrogate pair, which UTF-8 cannot hold; it has no such byte. */
+const ILL_FORMED = 0xff;
+const HALF_PAIR = '\uD800';
 
 export class SharedStrings {
   readonly #chunks: AsyncGenerator<{ bytes: Buffer }> | null;
@@ -16,10 +26,19 @@ export class SharedStrings {
   #ends = new Uint32Array(4096);
   #count = 0;
   #isWhole = false;
+  readonly #bytesMax: number;
+  #bytesSeen = 0;
+  /** Bytes that were seen when the last text came. */
+  #heardAt = 0;
 
   /** @param part null for a workbook without shared texts */
-  constructor(archive: ZipArchive, part: string | null, signal?: AbortSignal) {
+  constructor(
+    archive: ZipArchive,
+    part: string | null,
+    { signal, isLook }: { signal: AbortSignal | undefined; isLook: boolean },
+  ) {
     const isThere = part !== null && archive.has(part);
+    this.#bytesMax = isLook ? LOOK_BYTES_MAX : Number.POSITIVE_INFINITY;
     this.#chunks = isThere ? archive.chunks(part, signal) : null;
     this.#reader = isThere
       ? new XmlReader(
@@ -36,15 +55,40 @@ export class SharedStrings {
       if (next === undefined || next.done === true) {
         this.#isWhole = true;
         this.#reader?.end();
-      } else this.#reader?.write(next.value.bytes);
+      } else this.#read(next.value.bytes);
     }
   }
 
-  /** @throws ParseError `corrupt_workbook` for a number without a text */
-  at(index: number): string {
-    if (!(index < this.#count)) throw damaged(`there is no shared text ${index}`);
+  #read(bytes: Buffer): void {
+    this.#reader?.write(bytes);
+    this.#bytesSeen += bytes.length;
+    const isSilent = this.#bytesSeen - this.#heardAt > SILENT_BYTES_MAX;
+    if (!isSilent && this.#bytesSeen <= this.#bytesMax) return;
+    throw tooLarge(`The texts of the Excel file lie behind ${this.#bytesSeen} bytes of XML.`);
+  }
+
+  /**
+   * @param bytesMax of its beginning, where no more is wanted; a last character may be cut
+   * @throws ParseError `corrupt_workbook` for a number without a text
+   */
+  at(index: number, bytesMax = Number.POSITIVE_INFINITY): string {
+    const { start, end } = this.#placeOf(index);
+    if (this.#texts[start] === ILL_FORMED && end > start) return HALF_PAIR;
+    return this.#texts.toString('utf8', start, Math.min(end, start + bytesMax));
+  }
+
+  /** @throws ParseError as {@link at} */
+  bytesOf(index: number): number {
+    const { start, end } = this.#placeOf(index);
+    return end - start;
+  }
+
+  #placeOf(index: number): { start: number; end: number } {
+    // Any other number would show what else lies in the memory.
+    const isThere = Number.isInteger(index) && index >= 0 && index < this.#count;
+    if (!isThere) throw damaged(`there is no shared text ${index}`);
     const start = index === 0 ? 0 : (this.#ends[index - 1] as number);
-    return this.#texts.toString('utf8', start, this.#ends[index]);
+    return { start, end: this.#ends[index] as number };
   }
 
   async close(): Promise<void> {
@@ -52,17 +96,20 @@ export class SharedStrings {
   }
 
   #add(text: string): void {
+    // One that is too long anyway may have been cut within a pair.
+    const isWhole = text.length >= TEXT_LENGTH_MAX || text.isWellFormed();
     const start = this.#count === 0 ? 0 : (this.#ends[this.#count - 1] as number);
-    const end = start + Buffer.byteLength(text);
-    if (end + 4 * this.#count > BYTES_MAX) {
+    const end = start + (isWhole ? Buffer.byteLength(text) : 1);
+    if (end + PLACE_BYTES * this.#count > BYTES_MAX) {
       throw tooLarge(`The texts of the Excel file have more than ${BYTES_MAX} bytes.`);
     }
     if (end > this.#texts.length) {
-      const larger = Buffer.allocUnsafe(Math.max(2 * this.#texts.length, end));
+      const larger = Buffer.alloc(Math.max(2 * this.#texts.length, end));
       this.#texts.copy(larger, 0, 0, start);
       this.#texts = larger;
     }
-    this.#texts.write(text, start);
+    if (isWhole) this.#texts.write(text, start);
+    else this.#texts[start] = ILL_FORMED;
     if (this.#count === this.#ends.length) {
       const larger = new Uint32Array(2 * this.#count);
       larger.set(this.#ends);
@@ -70,6 +117,7 @@ export class SharedStrings {
     }
     this.#ends[this.#count] = end;
     this.#count += 1;
+    this.#heardAt = this.#bytesSeen;
   }
 }
 

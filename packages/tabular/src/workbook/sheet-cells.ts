@@ -3,6 +3,7 @@
  * as numbers, days or texts.
  */
 import { RichText, TEXT_LENGTH_MAX } from './shared-strings.ts';
+import { wholeNumber } from './whole-number.ts';
 import { damaged } from './workbook-errors.ts';
 import { unescapeCharacters, type XmlAttributes, type XmlHandler } from './xml-reader.ts';
 
@@ -26,8 +27,11 @@ export interface SheetRow {
 /** What a sheet can have: row 1048576 and column XFD are the last. */
 const ROWS_MAX = 1_048_576;
 const COLUMNS_MAX = 16_384;
+const LETTERS_MAX = 3;
 /** Of one row, in characters: more than any row may have, and little to hold. */
 const ROW_LENGTH_MAX = 4 * 1024 * 1024;
+/** Of what stands for a number, in a refusal. */
+const SHOWN_LENGTH_MAX = 20;
 
 export class SheetCells implements XmlHandler {
   #rows: SheetRow[] = [];
@@ -60,6 +64,7 @@ export class SheetCells implements XmlHandler {
         this.#openCell(attributes);
         break;
       case 'v':
+        if (this.#hasValue && this.#cell !== null) throw this.#double('cell has two values');
         this.#isValue = true;
         this.#hasValue = true;
         break;
@@ -86,10 +91,17 @@ export class SheetCells implements XmlHandler {
     else this.#rich.close(name);
   }
 
+  /** One of two would be lost, and nobody would notice. */
+  #double(what: string): Error {
+    return damaged(`a ${what} at row ${this.#rowNumber}`);
+  }
+
   #openRow(given: string | undefined): void {
-    const number = given === undefined ? this.#rowNumber + 1 : Number(given);
-    if (!Number.isInteger(number) || number <= this.#rowNumber || number > ROWS_MAX) {
-      throw damaged(`a row is numbered ${given ?? number} after row ${this.#rowNumber}`);
+    if (this.#row !== null) throw this.#double('row stands within another');
+    const number = given === undefined ? this.#rowNumber + 1 : wholeNumber(given);
+    if (number === null || number <= this.#rowNumber || number > ROWS_MAX) {
+      const shown = (given ?? String(number)).slice(0, SHOWN_LENGTH_MAX);
+      throw damaged(`a row is numbered ${shown} after row ${this.#rowNumber}`);
     }
     this.#rowNumber = number;
     this.#rowLength = 0;
@@ -99,12 +111,15 @@ export class SheetCells implements XmlHandler {
 
   #openCell({ r: place, t: type = 'n', s: style = '0' }: XmlAttributes): void {
     if (this.#row === null) throw damaged('a cell stands outside of any row');
+    if (this.#cell !== null) throw this.#double('cell stands within another');
     const column = place === undefined ? this.#column + 1 : columnOf(place);
     if (!(column > this.#column) || column >= COLUMNS_MAX) {
       throw damaged(`the cells of row ${this.#rowNumber} are not in order`);
     }
     this.#column = column;
-    this.#cell = { column, type, style: Number(style), value: '', isUnknown: false };
+    const format = wholeNumber(style);
+    if (format === null) throw damaged(`a cell of row ${this.#rowNumber} has a style of no number`);
+    this.#cell = { column, type, style: format, value: '', isUnknown: false };
     this.#hasFormula = false;
     this.#hasValue = false;
     this.#isValue = false;
@@ -136,12 +151,14 @@ export class SheetCells implements XmlHandler {
 /** @returns the column of a place such as `AB12`, from 0; NaN for no place */
 function columnOf(place: string): number {
   let column = 0;
-  for (let at = 0; at < place.length; at += 1) {
-    const code = place.charCodeAt(at);
-    if (code < 65 || code > 90) return at === 0 || at > 3 ? Number.NaN : column - 1;
+  let letters = 0;
+  for (; letters <= LETTERS_MAX; letters += 1) {
+    const code = place.charCodeAt(letters);
+    if (!(code >= 65 && code <= 90)) break;
     column = column * 26 + code - 64;
   }
-  return Number.NaN;
+  if (letters === 0 || letters > LETTERS_MAX) return Number.NaN;
+  return wholeNumber(place.slice(letters)) === null ? Number.NaN : column - 1;
 }
 
 /** @example columnLetters(27) === 'AB' */

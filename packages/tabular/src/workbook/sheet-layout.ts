@@ -8,11 +8,13 @@ import type { SheetRow } from './sheet-cells.ts';
 
 /** Rows without empty ones. */
 const ROWS_LOOKED_AT = 200;
+const EXAMPLE_LENGTH_MAX = 60;
 
 interface Filled {
   number: number;
   columns: number[];
-  texts: string[];
+  /** Its first text. */
+  example: string;
   /** Whether every cell is a text or a year, as the cells of headers are. */
   isNames: boolean;
 }
@@ -27,6 +29,7 @@ export interface Above {
 export type Layout = Omit<SheetPlace, 'name' | 'part'> & { above: Above | null };
 
 /**
+ * @param rules of which the beginnings of texts are enough
  * @param hasHeader false when a person says so: then nothing is left out
  * @returns null for rows without any value
  */
@@ -57,23 +60,23 @@ export function findLayout(
         : {
             firstRow: first.number,
             lastRow: skipped.at(-1)?.number ?? first.number,
-            example: first.texts.find((text) => text !== '') ?? '',
+            example: first.example,
           },
   };
 }
 
 function filledOf(row: SheetRow, rules: CellRules): Filled {
   const columns: number[] = [];
-  const texts: string[] = [];
+  let example = '';
   let isNames = true;
   for (const cell of row.cells) {
     const { text, isNumber, problem } = readCell(cell, row.number, rules);
     if (text.trim() === '' && problem === null) continue;
     columns.push(cell.column);
-    texts.push(text);
+    example ||= text.slice(0, EXAMPLE_LENGTH_MAX);
     if (isNumber && !/^(?:19|20)\d\d$/.test(text)) isNames = false;
   }
-  return { number: row.number, columns, texts, isNames };
+  return { number: row.number, columns, example, isNames };
 }
 
 /**

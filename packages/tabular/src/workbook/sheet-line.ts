@@ -1,8 +1,8 @@
 /**
  * Writes rows of a sheet as lines of CSV, one line a row so that lines count as the sheet does. A row with
- * a cell that cannot be used carries why behind a NUL, which no cell can hold.
+ * a cell that cannot be used carries why behind a NUL, which no cell that is read can hold.
  */
-import type { SheetPlace } from '../types.ts';
+import { ROW_BYTES_MAX, type SheetPlace } from '../types.ts';
 import { type CellRules, readCell } from './cell-text.ts';
 import { columnLetters, type SheetRow } from './sheet-cells.ts';
 
@@ -11,13 +11,13 @@ export interface LineRules extends CellRules {
   decimal: '.' | ',';
   /** Whether texts leave that open; numbers then say by a further zero that they do not. */
   isDecimalOpen: boolean;
+  /** For cells of which only that they are there is told. */
+  beginnings: CellRules;
 }
 
 export const DELIMITER = ',';
 /** Begins a last field, which says why the row is refused, and each part of it. */
 export const MARK = '\0';
-/** In characters; a row has fewer bytes than half of that. */
-const LINE_LENGTH_MAX = 4 * 1024 * 1024;
 const SPECIAL = /[",\r\n]|^\s|\s$/;
 
 /** The row's line without its break. */
@@ -28,17 +28,24 @@ export function sheetLine(row: SheetRow, place: SheetPlace, rules: LineRules): s
   let length = 0;
   for (const cell of row.cells) {
     const field = cell.column - place.firstColumn;
-    const read = readCell(cell, row.number, rules);
     if (field < 0 || field >= place.width) {
       problem ??=
-        read.text === '' ? null : { ...outside(cell.column, row.number, place), field: -1 };
+        readCell(cell, row.number, rules.beginnings).text === ''
+          ? null
+          : { ...outside(cell.column, row.number, place), field: -1 };
       continue;
     }
-    if (read.problem !== null && !isHeader) problem ??= { ...read.problem, field };
+    const read = readCell(cell, row.number, rules);
+    if (read.problem !== null && !isHeader) {
+      problem ??= { ...read.problem, field };
+      continue;
+    }
     const text = read.isNumber ? numberText(read.text, rules) : read.text;
     length += text.length;
-    if (length > LINE_LENGTH_MAX) {
-      problem = { code: 'row_too_large', reason: 'The row is too large.', field: -1 };
+    // A character has a byte at least.
+    if (length > ROW_BYTES_MAX) {
+      const reason = `The row has more than ${ROW_BYTES_MAX} bytes, the most a row may have.`;
+      problem = { code: 'row_too_large', reason, field: -1 };
       break;
     }
     fields[field] = SPECIAL.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -3,6 +3,7 @@
  * Rows and texts are read elsewhere, as streams.
  */
 import { type CellFormat, cellFormat } from './cell-formats.ts';
+import { wholeNumber } from './whole-number.ts';
 import { damaged, foreign, noSheet, tooLarge } from './workbook-errors.ts';
 import { attributeOf, type XmlAttributes, XmlReader } from './xml-reader.ts';
 import { ZipArchive } from './zip-archive.ts';
@@ -26,8 +27,8 @@ export interface Workbook {
   close(): void;
 }
 
-/** Parts without rows: formats and names. */
-const PART_BYTES_MAX = 32 * 1024 * 1024;
+/** Of all parts without rows, which are formats and names, together. */
+const PARTS_BYTES_MAX = 32 * 1024 * 1024;
 const ROOT = 'xl/workbook.xml';
 
 /**
@@ -93,11 +94,10 @@ async function readPart(
     close: () => void path.pop(),
     text: () => undefined,
   });
-  let bytesSeen = 0;
-  for await (const { bytes } of archive.chunks(part, signal)) {
-    bytesSeen += bytes.length;
-    if (bytesSeen > PART_BYTES_MAX) {
-      throw tooLarge(`"${part}" of the Excel file has more than ${PART_BYTES_MAX} bytes.`);
+  // They are read before any rows: what was unpacked so far is theirs.
+  for await (const { bytes, unpacked } of archive.chunks(part, signal)) {
+    if (unpacked > PARTS_BYTES_MAX) {
+      throw tooLarge(`The Excel file has more than ${PARTS_BYTES_MAX} bytes without rows.`);
     }
     reader.write(bytes);
   }
@@ -196,8 +196,8 @@ async function readFormats(
   const ids: number[] = [];
   const add = (name: string, attributes: XmlAttributes, parent: string): void => {
     if (name === 'numFmt' && parent === 'numFmts') {
-      codes.set(Number(attributes.numFmtId), attributes.formatCode ?? '');
-    } else if (name === 'xf' && parent === 'cellXfs') ids.push(Number(attributes.numFmtId ?? 0));
+      codes.set(formatId(attributes), attributes.formatCode ?? '');
+    } else if (name === 'xf' && parent === 'cellXfs') ids.push(formatId(attributes));
   };
   await readPart(archive, part, add, signal);
   return ids.map((id) => {
@@ -205,4 +205,10 @@ async function readFormats(
     known.set(id, format);
     return format;
   });
+}
+
+function formatId({ numFmtId = '0' }: XmlAttributes): number {
+  const id = wholeNumber(numFmtId);
+  if (id === null) throw damaged('a number format is numbered by no number');
+  return id;
 }

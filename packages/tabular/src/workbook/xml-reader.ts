@@ -113,7 +113,10 @@ export function attributeOf(attributes: XmlAttributes, name: string): string | u
   return key === undefined ? undefined : attributes[key];
 }
 
-/** Excel writes what XML cannot hold as `_x000D_`, and an underscore that would read so as `_x005F_`. */
+/**
+ * Excel writes what XML cannot hold as `_x000D_`, and an underscore that would read so as `_x005F_`. What
+ * comes of it may be a NUL or half of a surrogate pair, which whoever reads the cell refuses.
+ */
 export function unescapeCharacters(text: string): string {
   if (!text.includes('_x')) return text;
   return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) =>

@@ -11,6 +11,8 @@ import { damaged, encrypted, tooLarge } from './workbook-errors.ts';
 const CHUNK_BYTES = 256 * 1024;
 /** Workbooks have a dozen parts, one more for each sheet and picture. */
 const ENTRIES_MAX = 20_000;
+/** Of what the archive says of its parts: names and, in other archives, comments. */
+const DIRECTORY_BYTES_MAX = 2 * 1024 * 1024;
 const STORED = 0;
 const DEFLATED = 8;
 
@@ -47,7 +49,14 @@ export class ZipArchive {
         throw tooLarge(`The file has ${file.entryCount} parts; at most ${ENTRIES_MAX} are read.`);
       }
       const entries = new Map<string, Entry>();
+      let directoryBytes = 0;
       for await (const entry of file.eachEntry()) {
+        directoryBytes += bytesOf(entry);
+        if (directoryBytes > DIRECTORY_BYTES_MAX) {
+          throw tooLarge(
+            `The list of the file's parts has more than ${DIRECTORY_BYTES_MAX} bytes.`,
+          );
+        }
         // Which of two is meant, programs decide differently.
         if (entries.has(nameOf(entry))) throw damaged(`it has "${entry.fileName}" twice`);
         entries.set(nameOf(entry), entry);
@@ -131,5 +140,9 @@ export class ZipArchive {
 
 /** Names of parts differ in more than case. */
 const nameOf = ({ fileName }: Entry): string => fileName.replace(/^\/+/, '').toLowerCase();
+
+/** Of a part in the list. */
+const bytesOf = ({ fileNameLength, extraFieldLength, fileCommentLength }: Entry): number =>
+  46 + fileNameLength + extraFieldLength + fileCommentLength;
 
 const isOurs = (error: unknown): boolean => error instanceof Error && error.name === 'ParseError';
