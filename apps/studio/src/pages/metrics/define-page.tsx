@@ -5,7 +5,7 @@ import type { Metric } from '@aibaas/sdk';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useRouter } from '@tanstack/react-router';
-import { type FormEvent, useMemo, useState } from 'react';
+import { type FormEvent, useEffect, useMemo, useState } from 'react';
 import { useTimeZone } from '../../appearance/appearance.ts';
 import { PageHead } from '../../parts/page-head.tsx';
 import { ProblemPage } from '../../parts/problem-page.tsx';
@@ -18,6 +18,7 @@ import { useSession } from '../../session/session.tsx';
 import { useSampleHere } from '../../shell/sample-here.ts';
 import { showDone } from '../../shell/toasts.tsx';
 import { MetricForm } from './metric-form.tsx';
+import { countGaps, type GapCount, gapsOf } from './metric-gaps.ts';
 import { MetricPreview } from './metric-preview.tsx';
 import {
   aggregationOf,
@@ -85,7 +86,11 @@ function Define({
   const { client, workspace, home } = session;
   useSampleHere(metric?.is_sample_data === true);
   const [draft, setDraft] = useState(start);
-  const named = draft.name === '' && metric === null ? { ...draft, name: nameOf(draft) } : draft;
+  // What the preview found of days without rows says what they mean, until the person does.
+  const [gapCount, setGapCount] = useState<GapCount | null>(null);
+  const gaps = gapsOf(draft, gapCount);
+  const name = draft.name === '' && metric === null ? nameOf(draft) : draft.name;
+  const named = useMemo(() => ({ ...draft, name, gaps }), [draft, name, gaps]);
   const { data: others } = useQuery(metricsQuery(session));
   const isRoleFree =
     others?.every(({ id, role }) => role !== 'consumption' || id === metric?.id) ?? false;
@@ -95,6 +100,10 @@ function Define({
   );
   const [previewed] = useDebouncedValue(input, PREVIEW_DELAY_MS);
   const preview = useQuery(previewQuery(session, previewed));
+  const points = preview.isPlaceholderData ? undefined : preview.data?.series.points;
+  useEffect(() => {
+    if (points !== undefined) setGapCount(countGaps(points));
+  }, [points]);
   const [problem, setProblem] = useState<unknown>(null);
   const [act, isBusy] = useAction<Metric | undefined>({
     failed: 'The metric was not saved',
@@ -153,9 +162,16 @@ function Define({
               {problemText(problem)}
             </p>
           )}
-          <MetricForm draft={draft} name={named.name} problems={fields} onChange={setDraft} />
+          <MetricForm
+            draft={draft}
+            name={name}
+            gaps={gaps}
+            gapCount={input === null ? null : gapCount}
+            problems={fields}
+            onChange={setDraft}
+          />
         </form>
-        <MetricPreview query={preview} hasInput={input !== null} name={named.name} />
+        <MetricPreview query={preview} hasInput={input !== null} name={name} />
       </div>
     </>
   );
