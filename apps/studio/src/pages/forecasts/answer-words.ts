@@ -20,6 +20,19 @@ export const questionOf = (metric: Kind): string =>
 /** What a figure counts: its unit, or else its name. */
 export const unitOf = ({ unit, name }: Pick<Metric, 'unit' | 'name'>): string => unit ?? name;
 
+/** `umsatz` of `umsatz per day`: a total of several days is not one per day. */
+const withoutPer = (name: string): string => name.replace(/ per (hour|day|week|month)$/i, '');
+
+/** What runs out: its unit, or else what its name says without the bucket. */
+export const thingOf = ({ unit, name }: Pick<Metric, 'unit' | 'name'>): string =>
+  unit ?? withoutPer(name);
+
+/** What a figure of several buckets counts: `EUR`, `umsatz in all`, `°C, average of a day`. */
+export function countedOf(metric: Kind & Pick<Metric, 'unit' | 'name' | 'granularity'>): string {
+  if (!addsUp(metric)) return `${unitOf(metric)}, average of a ${metric.granularity}`;
+  return metric.unit ?? `${withoutPer(metric.name)} in all`;
+}
+
 /** Digits that a figure of this size needs. */
 export const amountOf = (value: number): string =>
   formatNumber(value, Math.abs(value) >= 100 ? 0 : undefined);
@@ -153,8 +166,8 @@ export function findingOf(answer: ForecastAnswer): string {
   return `${headlineOf(answer, ahead, '')}. ${intervalInWords(ahead)}.`;
 }
 
-/** `About 45,300 EUR, 1–30 Dec`; of what cannot be added up the average. */
+/** `About 45,300 EUR, 1–30 Dec`, `in all` without a unit; of what cannot be added up the average. */
 export function headlineOf({ metric }: ForecastAnswer, ahead: Ahead, today: string): string {
-  const what = addsUp(metric) ? unitOf(metric) : `${unitOf(metric)} on average`;
+  const what = addsUp(metric) ? (metric.unit ?? 'in all') : `${unitOf(metric)} on average`;
   return `About ${amountOf(ahead.value)} ${what}, ${daysInWords(ahead.from, ahead.to, today || ahead.from)}`;
 }

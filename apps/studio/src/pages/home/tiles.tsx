@@ -20,12 +20,14 @@ import {
   addsUp,
   aheadOf,
   amountOf,
+  countedOf,
   daysInWords,
   intervalInWords,
   isUsedUp,
   lastDays,
   type Stretch,
   stretchInWords,
+  thingOf,
   unitOf,
 } from '../forecasts/answer-words.ts';
 import type { ForecastAnswer } from '../forecasts/forecast-answer.ts';
@@ -55,14 +57,13 @@ function Happened({ answer: { metric }, days }: TileProps & { readonly days: num
   const today = dayOf(now(), metric.time_zone);
   if (series === undefined && error === null) return <Skeleton height={128} label="Counting" />;
   const stretch = series === undefined ? null : lastDays(series, days, today, addsUp(metric));
-  const how = addsUp(metric) ? '' : `, average of a ${metric.granularity}`;
   return (
     <StatTile
       title="What happened"
       counts={
         stretch === null
           ? unitOf(metric)
-          : `${unitOf(metric)}${how}, ${stretchInWords(stretch, days, today)}`
+          : `${countedOf(metric)}, ${stretchInWords(stretch, days, today)}`
       }
       figure={stretch === null ? 'Not known yet' : amountOf(stretch.value)}
       proof={stretch === null ? 'No finished day yet' : <Change stretch={stretch} days={days} />}
@@ -107,11 +108,10 @@ function ComesNext({ answer }: TileProps) {
       />
     );
   }
-  const how = addsUp(metric) ? '' : `, average of a ${metric.granularity}`;
   return (
     <StatTile
       title="What will happen"
-      counts={`${unitOf(metric)}${how}, ${daysInWords(ahead.from, ahead.to, today)}`}
+      counts={`${countedOf(metric)}, ${daysInWords(ahead.from, ahead.to, today)}`}
       figure={amountOf(ahead.value)}
       proof={
         <>
@@ -143,7 +143,7 @@ function RunsOut({ answer, depletion }: TileProps & { readonly depletion: Deplet
   return (
     <StatTile
       title="What will happen"
-      counts={`${unitOf(metric)} run out`}
+      counts={`${thingOf(metric)} run out`}
       figure={formatDay(depletion.date, 'long', { today: dayOf(now(), zone) })}
       proof={
         <>
