@@ -38,6 +38,10 @@ describe('the last days', () => {
     expect(lastDays(daily(1, 19), 7, '2026-11-20', true)).toEqual({
       value: 13 + 14 + 15 + 16 + 17 + 18 + 19,
       before: 6 + 7 + 8 + 9 + 10 + 11 + 12,
+      known: 7,
+      knownBefore: 7,
+      of: 7,
+      granularity: 'day',
       from: '2026-11-13',
       to: '2026-11-19',
       isCurrent: true,
@@ -74,6 +78,18 @@ describe('the last days', () => {
     expect(words(weeks, '2026-11-20')).toBe('9–15 Nov');
     const months = { granularity: 'month' as const, points: [point('2026-02-01', 5)] };
     expect(words(months, '2026-11-20', 30)).toBe('1–28 Feb');
+  });
+
+  it('count those that are known', () => {
+    const { points } = daily(6, 19);
+    const holes = points.map((one, i) => (i === 1 || i === 2 ? point(one.time, null) : one));
+    const stretch = lastDays({ granularity: 'day', points: holes }, 7, '2026-11-20', true);
+    expect(stretch).toMatchObject({
+      known: 7,
+      knownBefore: 5,
+      of: 7,
+      before: 6 + 9 + 10 + 11 + 12,
+    });
   });
 
   it('of what cannot be added up are an average', () => {

@@ -42,6 +42,11 @@ export interface Stretch {
   readonly value: number;
   /** Of as many buckets before; null where there are fewer. */
   readonly before: number | null;
+  /** Buckets with a value among `of`: one without may be a day that is not known. */
+  readonly known: number;
+  readonly knownBefore: number;
+  readonly of: number;
+  readonly granularity: Granularity;
   /** YYYY-MM-DD. */
   readonly from: string;
   readonly to: string;
@@ -76,9 +81,10 @@ export function lastDays(
   today: string,
   isSum: boolean,
 ): Stretch | null {
-  const known = points.filter(({ is_partial: isPartial }) => !isPartial);
+  const finished = points.filter(({ is_partial: isPartial }) => !isPartial);
   const count = Math.max(1, Math.round(days * perDay[granularity]));
-  const newest = known.slice(-count);
+  const newest = finished.slice(-count);
+  const previous = finished.length >= 2 * count ? finished.slice(-2 * count, -count) : [];
   const [first, last] = [newest[0], newest.at(-1)];
   if (first === undefined || last === undefined) return null;
   const value = together(newest, isSum);
@@ -87,7 +93,11 @@ export function lastDays(
   const isWhole = newest.length === count;
   return {
     value,
-    before: known.length >= 2 * count ? together(known.slice(-2 * count, -count), isSum) : null,
+    before: together(previous, isSum),
+    known: valuesOf(newest).length,
+    knownBefore: valuesOf(previous).length,
+    of: newest.length,
+    granularity,
     from: first.time.slice(0, 10),
     to,
     isCurrent:
@@ -95,11 +105,13 @@ export function lastDays(
   };
 }
 
-function together(
-  list: readonly { readonly value: number | null }[],
-  isSum: boolean,
-): number | null {
-  const values = list.map(({ value }) => value).filter((value) => value !== null);
+type Values = readonly { readonly value: number | null }[];
+
+const valuesOf = (list: Values): readonly number[] =>
+  list.map(({ value }) => value).filter((value) => value !== null);
+
+function together(list: Values, isSum: boolean): number | null {
+  const values = valuesOf(list);
   if (values.length === 0) return null;
   const sum = values.reduce((total, value) => total + value, 0);
   return isSum ? sum : sum / values.length;

@@ -1,7 +1,6 @@
 // The four questions as four figures, each with its proof.
 import {
   dayOf,
-  formatChange,
   formatDay,
   formatDayRange,
   formatPercent,
@@ -30,6 +29,7 @@ import {
   thingOf,
   unitOf,
 } from '../forecasts/answer-words.ts';
+import { changeOf } from '../forecasts/change-words.ts';
 import type { ForecastAnswer } from '../forecasts/forecast-answer.ts';
 import { dailyQuery } from '../metrics/queries.ts';
 import { DoneTile } from './done.tsx';
@@ -66,18 +66,26 @@ function Happened({ answer: { metric }, days }: TileProps & { readonly days: num
           : `${countedOf(metric)}, ${stretchInWords(stretch, days, today)}`
       }
       figure={stretch === null ? 'Not known yet' : amountOf(stretch.value)}
-      proof={stretch === null ? 'No finished day yet' : <Change stretch={stretch} days={days} />}
+      proof={
+        stretch === null ? (
+          'No finished day yet'
+        ) : (
+          <Change stretch={stretch} days={days} isSum={addsUp(metric)} />
+        )
+      }
     />
   );
 }
 
-function Change({ stretch, days }: { readonly stretch: Stretch; readonly days: number }) {
-  const { value, before } = stretch;
-  const change = before === null ? null : formatChange(value, before);
-  if (before === null || change === null) return <>No {days} days before to compare</>;
+function Change(props: {
+  readonly stretch: Stretch;
+  readonly days: number;
+  readonly isSum: boolean;
+}) {
+  const { change, words } = changeOf(props.stretch, props.days, props.isSum);
   return (
     <>
-      <strong>{change}</strong> on the {days} days before ({amountOf(before)})
+      {change !== null && <strong>{change}</strong>} {words}
     </>
   );
 }
