@@ -172,7 +172,7 @@ function PastAndFuture({ answer }: { readonly answer: ForecastAnswer }) {
               time: at(depletion.date),
               lower: at(depletion.earliest),
               upper: depletion.latest === null ? null : at(depletion.latest),
-              label: `Run out ${formatDay(depletion.date, 'short')}`,
+              label: `${depletion.date < dayOf(now(), zone) ? 'Ran' : 'Run'} out ${formatDay(depletion.date, 'short')}`,
               kind: 'depletion',
               place: 'line',
             },

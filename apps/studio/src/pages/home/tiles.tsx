@@ -26,11 +26,11 @@ import {
   lastDays,
   type Stretch,
   stretchInWords,
-  thingOf,
   unitOf,
 } from '../forecasts/answer-words.ts';
 import { changeOf } from '../forecasts/change-words.ts';
 import type { ForecastAnswer } from '../forecasts/forecast-answer.ts';
+import { runOutOf } from '../forecasts/run-out-words.ts';
 import { dailyQuery } from '../metrics/queries.ts';
 import { DoneTile } from './done.tsx';
 
@@ -145,14 +145,15 @@ function ComesNext({ answer }: TileProps) {
 function RunsOut({ answer, depletion }: TileProps & { readonly depletion: Depletion }) {
   const { forecast, metric } = answer;
   const zone = metric.time_zone;
+  const today = dayOf(now(), zone);
   const at = (day: string): number => labelInstant(day, zone);
   const first = forecast.predictions[0]?.prediction_date.slice(0, 10) ?? depletion.earliest;
   const last = depletion.latest ?? depletion.date;
   return (
     <StatTile
       title="What will happen"
-      counts={`${thingOf(metric)} run out`}
-      figure={formatDay(depletion.date, 'long', { today: dayOf(now(), zone) })}
+      counts={runOutOf(answer, depletion, today).label}
+      figure={formatDay(depletion.date, 'long', { today })}
       proof={
         <>
           <IntervalBar
@@ -164,8 +165,8 @@ function RunsOut({ answer, depletion }: TileProps & { readonly depletion: Deplet
             tone="warn"
           />{' '}
           {depletion.latest === null
-            ? `from ${formatDay(depletion.earliest, 'short')}`
-            : formatDayRange(depletion.earliest, depletion.latest, 'short')}
+            ? `from ${formatDay(depletion.earliest, 'short', { today })}`
+            : formatDayRange(depletion.earliest, depletion.latest, 'short', { today })}
           , {formatPercent(100 * depletion.confidence_level, 0)}
         </>
       }
