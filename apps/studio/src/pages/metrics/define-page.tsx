@@ -1,6 +1,6 @@
 // Defining a metric: what is counted, with the series that the definition gives beside the form. Nothing
 // is kept until it is saved.
-import { Button, Skeleton } from '@aibaas/react';
+import { Button, Empty, Skeleton } from '@aibaas/react';
 import type { Metric } from '@aibaas/sdk';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
@@ -13,7 +13,9 @@ import { fieldProblems, problemText } from '../../parts/problem-words.ts';
 import { RemoveButton } from '../../parts/remove-button.tsx';
 import { textOf, useUrlState } from '../../parts/url-state.ts';
 import { useAction } from '../../parts/use-action.ts';
+import { whoMay } from '../../parts/who-may.ts';
 import { metricKeys } from '../../query-keys.ts';
+import { IfMay, useMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import { useSampleHere } from '../../shell/sample-here.ts';
 import { showDone } from '../../shell/toasts.tsx';
@@ -38,6 +40,7 @@ const PREVIEW_DELAY_MS = 250;
 /** `/metrics/new?table=bike&time=dteday`: a table can be named, as the page of a table does. */
 export function NewMetricPage() {
   const zone = useTimeZone();
+  const may = useMay();
   const [{ table, time, value, how }] = useUrlState((search) => ({
     table: textOf(search.table),
     time: textOf(search.time),
@@ -54,6 +57,17 @@ export function NewMetricPage() {
       aggregationOf(how) ?? (table !== undefined && value === undefined ? 'count' : 'sum'),
     ),
   };
+  // An address can be opened by anyone; a form that the server would refuse is not shown.
+  if (!may.change) {
+    return (
+      <>
+        <PageHead title="Define a metric" />
+        <div className="card">
+          <Empty title="You may not define a metric here" needs={whoMay('define a metric')} />
+        </div>
+      </>
+    );
+  }
   return <Define start={start} metric={null} />;
 }
 
@@ -137,7 +151,7 @@ function Define({
       <PageHead
         title={metric === null ? 'Define a metric' : metric.name}
         actions={
-          <>
+          <IfMay what="change">
             {isAsked && <span className="dim">Say first whether it is used up.</span>}
             {metric !== null && <RemoveMetric metric={metric} />}
             <Button
@@ -148,7 +162,7 @@ function Define({
             >
               {metric === null ? 'Save and forecast' : 'Save'}
             </Button>
-          </>
+          </IfMay>
         }
       />
       <div className="metric-columns">
