@@ -3,6 +3,7 @@
 import { ErrorState } from '@aibaas/react';
 import { ApiError } from '@aibaas/sdk';
 import { useRouter } from '@tanstack/react-router';
+import { problemSaid } from './problem-words.ts';
 
 export interface ProblemPageProps {
   readonly error: unknown;
@@ -16,13 +17,13 @@ export function ProblemPage({
   onRetry,
 }: ProblemPageProps) {
   const router = useRouter();
-  const problem = error instanceof ApiError ? error.problem : undefined;
+  const { cause, fix } = problemSaid(error);
   return (
     <ErrorState
       title={what}
       unharmed="Nothing was changed."
-      cause={problem?.detail ?? (error instanceof Error ? error.message : String(error))}
-      fix={problem?.remedy ?? 'Try again; if it stays, reload the page.'}
+      cause={cause}
+      fix={fix ?? 'Try again; if it stays, reload the page.'}
       {...(error instanceof ApiError ? { code: error.code } : {})}
       {...(error instanceof ApiError && error.requestId !== null
         ? { requestId: error.requestId }

@@ -1,7 +1,7 @@
 // What an error says to a person, and what an address is read as.
 import { ApiError } from '@aibaas/sdk';
 import { expect, it } from 'vitest';
-import { fieldProblems, problemText } from './problem-words.ts';
+import { fieldProblems, problemSaid, problemText } from './problem-words.ts';
 import { textOf, textsOf } from './url-state.ts';
 
 type Fields = ConstructorParameters<typeof ApiError>[1];
@@ -16,6 +16,21 @@ it('an error says what was wrong and what to do next', () => {
   expect(problemText(refusal(null))).toBe('as a message');
   expect(problemText(new Error('gone'))).toBe('gone');
   expect(problemText('a text')).toBe('a text');
+});
+
+it('wrong fields are named alone, without what the API says to programs', () => {
+  const detail = 'The request has 1 problem: body /values/datum Expected a date..';
+  const remedy = 'Correct the fields that errors[] names; the schema is in /openapi.json.';
+  const said = (errors: object[]) => problemSaid(refusal({ detail, remedy, errors }));
+  const datum = { in: 'body', pointer: '/values/datum', message: 'Expected a date.' };
+  expect(said([datum])).toEqual({ cause: 'datum: Expected a date.', fix: null });
+  expect(said([datum, { pointer: '/values/a~1b', message: 'Expected a number..' }]).cause).toBe(
+    'datum: Expected a date. a/b: Expected a number.',
+  );
+  expect(said([{ pointer: '', message: 'is not an object' }, datum, datum]).cause).toBe(
+    'is not an object. datum: Expected a date.',
+  );
+  expect(problemText(refusal({ detail: 'No day..', remedy: 'Wait ...' }))).toBe('No day. Wait ...');
 });
 
 it('messages stand at the last name of their pointer, not at a place in a list', () => {

@@ -1,8 +1,10 @@
 // Messages that come and go: what was done with its undo for ten seconds, and errors of an action whose
 // page is intact.
+
 import { UndoToast } from '@aibaas/react';
 import { ApiError } from '@aibaas/sdk';
 import { notifications } from '@mantine/notifications';
+import { problemText } from '../parts/problem-words.ts';
 
 const UNDO_MS = 10_000;
 
@@ -48,7 +50,7 @@ export function showDone(done: string, undo?: () => unknown, kept?: string): voi
 
 /** An action failed while the page itself is intact. */
 export function showProblem(what: string, error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = problemText(error);
   const requestId = error instanceof ApiError ? error.requestId : null;
   notifications.show({
     title: what,

@@ -7,7 +7,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useSyncExternalStore } from 'react';
-import { problemText } from '../../parts/problem-words.ts';
+import { problemSaid } from '../../parts/problem-words.ts';
 import { dataKeys } from '../../query-keys.ts';
 import { useSession } from '../../session/session.tsx';
 import { ColumnTypes } from './column-types.tsx';
@@ -192,13 +192,13 @@ function Doubts({ state: { inference } }: { readonly state: ImportState }) {
 
 function FileProblem({ state: { problem, file } }: { readonly state: ImportState }) {
   const seen = isWorkbookName(file.name) ? 'It was looked at' : 'Its beginning was looked at';
-  const known = problem instanceof ApiError ? problem.problem : null;
+  const { cause, fix } = problemSaid(problem);
   return (
     <ErrorState
       title="This file cannot be imported as it is"
       unharmed={`${seen}, and nothing was kept.`}
-      cause={known?.detail ?? problemText(problem)}
-      {...(known === null ? {} : { fix: known.remedy })}
+      cause={cause}
+      {...(fix === null ? {} : { fix })}
       {...(problem instanceof ApiError ? { code: problem.code, requestId: problem.requestId } : {})}
     />
   );
@@ -243,7 +243,7 @@ const sendingWords = (isSending: boolean): string =>
 
 function Failed({ run, state }: { readonly run: ImportRun; readonly state: ImportState }) {
   const { problem, operation } = state;
-  const known = problem instanceof ApiError ? problem.problem : null;
+  const { cause, fix } = problemSaid(problem);
   return (
     <ErrorState
       title="The file was not imported"
@@ -252,8 +252,8 @@ function Failed({ run, state }: { readonly run: ImportRun; readonly state: Impor
           ? 'No row was added.'
           : 'The rows it had added were taken back: nothing of the file is in the table.'
       }
-      cause={known?.detail ?? problemText(problem)}
-      {...(known === null ? {} : { fix: known.remedy })}
+      cause={cause}
+      {...(fix === null ? {} : { fix })}
       {...(problem instanceof ApiError ? { code: problem.code, requestId: problem.requestId } : {})}
       action={{ label: 'Try again', onAct: () => void run.start() }}
     />

@@ -5,7 +5,9 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { problemText } from '../../parts/problem-words.ts';
 import { useAction } from '../../parts/use-action.ts';
+import { whoMay } from '../../parts/who-may.ts';
 import { dataKeys } from '../../query-keys.ts';
+import { useMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import { type MetricIdea, metricIdea } from '../metrics/metric-idea.ts';
 import { rejectsQuery } from './queries.ts';
@@ -38,6 +40,7 @@ export function TableAside(props: {
 
 function Next({ table }: { readonly table: Table }) {
   const { home } = useSession();
+  const may = useMay();
   const idea = metricIdea(table.columns);
   return (
     <section className="aside-part" aria-label="Next">
@@ -47,6 +50,8 @@ function Next({ table }: { readonly table: Table }) {
           A table with a column of dates or times can become a metric and be forecast. This one has
           none.
         </p>
+      ) : !may.change ? (
+        <p className="dim">{whoMay('make it a metric')}</p>
       ) : (
         <Link className="next-link" to={home + metricAddress(table.name, idea)}>
           <span>

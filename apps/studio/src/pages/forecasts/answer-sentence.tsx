@@ -3,6 +3,7 @@ import { dayOf, dayRangeInWords, formatDay, formatNumber, formatPercent } from '
 import { now } from '../../clock.ts';
 import { aheadOf, headlineOf, intervalInWords, isUsedUp } from './answer-words.ts';
 import type { ForecastAnswer } from './forecast-answer.ts';
+import { runOutOf } from './run-out-words.ts';
 
 export function AnswerSentence({ answer }: { readonly answer: ForecastAnswer }) {
   const { forecast, metric, track } = answer;
@@ -21,19 +22,18 @@ export function AnswerSentence({ answer }: { readonly answer: ForecastAnswer }) 
   );
 }
 
-function runsOut({ forecast, metric }: ForecastAnswer, today: string): [string, string] {
+function runsOut(answer: ForecastAnswer, today: string): [string, string] {
+  const { forecast, metric } = answer;
   const { depletion } = forecast;
   if (depletion === null) return [metric.name, forecast.depletion_reason ?? ''];
-  const { date, earliest, latest, confidence_level: level, balance } = depletion;
+  const { earliest, latest, confidence_level: level, balance } = depletion;
   const range =
     latest === null
       ? `Not before ${formatDay(earliest, 'long', { today })}`
       : capital(dayRangeInWords(earliest, latest, today));
-  const left = `${formatNumber(balance, 0)} ${metric.unit ?? 'units'} are left.`;
-  return [
-    `You run out on ${formatDay(date, 'long', { today })}`,
-    `${range} with ${formatPercent(100 * level, 0)}. ${left}`,
-  ];
+  const { sentence, isPast } = runOutOf(answer, depletion, today);
+  const left = `${formatNumber(balance, 0)} ${metric.unit ?? 'units'} ${isPast ? 'were' : 'are'} left.`;
+  return [sentence, `${range} with ${formatPercent(100 * level, 0)}. ${left}`];
 }
 
 function comesIn(answer: ForecastAnswer, today: string): [string, string] {

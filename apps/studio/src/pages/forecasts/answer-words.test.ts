@@ -3,11 +3,14 @@ import type { SeriesPoint } from '@aibaas/sdk';
 import { describe, expect, it } from 'vitest';
 import {
   aheadOf,
+  countedOf,
+  headlineOf,
   intervalInWords,
   isUsedUp,
   lastDays,
   questionOf,
   stretchInWords,
+  thingOf,
 } from './answer-words.ts';
 import type { ForecastAnswer } from './forecast-answer.ts';
 
@@ -35,6 +38,10 @@ describe('the last days', () => {
     expect(lastDays(daily(1, 19), 7, '2026-11-20', true)).toEqual({
       value: 13 + 14 + 15 + 16 + 17 + 18 + 19,
       before: 6 + 7 + 8 + 9 + 10 + 11 + 12,
+      known: 7,
+      knownBefore: 7,
+      of: 7,
+      granularity: 'day',
       from: '2026-11-13',
       to: '2026-11-19',
       isCurrent: true,
@@ -71,6 +78,18 @@ describe('the last days', () => {
     expect(words(weeks, '2026-11-20')).toBe('9–15 Nov');
     const months = { granularity: 'month' as const, points: [point('2026-02-01', 5)] };
     expect(words(months, '2026-11-20', 30)).toBe('1–28 Feb');
+  });
+
+  it('count those that are known', () => {
+    const { points } = daily(6, 19);
+    const holes = points.map((one, i) => (i === 1 || i === 2 ? point(one.time, null) : one));
+    const stretch = lastDays({ granularity: 'day', points: holes }, 7, '2026-11-20', true);
+    expect(stretch).toMatchObject({
+      known: 7,
+      knownBefore: 5,
+      of: 7,
+      before: 6 + 9 + 10 + 11 + 12,
+    });
   });
 
   it('of what cannot be added up are an average', () => {
@@ -113,6 +132,39 @@ describe('what comes next', () => {
     expect(ahead).toMatchObject({ lower: null, upper: null, from: '2026-12-01', to: '2026-12-02' });
     expect(ahead === null ? '' : intervalInWords(ahead)).toMatch(/^Too little is known/);
     expect(aheadOf(answer([]), 0)).toBeNull();
+  });
+});
+
+describe('a total', () => {
+  const metric = (change: object) =>
+    ({
+      name: 'umsatz per day',
+      unit: null,
+      aggregation: 'sum',
+      granularity: 'day',
+      role: null,
+      balance: null,
+      ...change,
+    }) as unknown as ForecastAnswer['metric'];
+  const headline = (change: object) => {
+    const ahead = { value: 61_401, lower: 1, upper: 2, from: '2026-12-01', to: '2026-12-30' };
+    const answer = { metric: metric(change) } as unknown as ForecastAnswer;
+    return headlineOf(answer, ahead, '2026-12-01');
+  };
+
+  it('of several days is never called one per day', () => {
+    expect(headline({})).toBe('About 61,401 in all, 1–30 Dec');
+    expect(headline({ unit: 'EUR' })).toBe('About 61,401 EUR, 1–30 Dec');
+    expect(countedOf(metric({}))).toBe('umsatz in all');
+    expect(countedOf(metric({ unit: 'EUR' }))).toBe('EUR');
+    expect(thingOf(metric({}))).toBe('umsatz');
+  });
+
+  it('is none of what has an average', () => {
+    expect(headline({ aggregation: 'avg', unit: '°C' })).toBe(
+      'About 61,401 °C on average, 1–30 Dec',
+    );
+    expect(countedOf(metric({ aggregation: 'avg', unit: '°C' }))).toBe('°C, average of a day');
   });
 });
 

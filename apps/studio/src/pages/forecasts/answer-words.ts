@@ -20,6 +20,19 @@ export const questionOf = (metric: Kind): string =>
 /** What a figure counts: its unit, or else its name. */
 export const unitOf = ({ unit, name }: Pick<Metric, 'unit' | 'name'>): string => unit ?? name;
 
+/** `umsatz` of `umsatz per day`: a total of several days is not one per day. */
+const withoutPer = (name: string): string => name.replace(/ per (hour|day|week|month)$/i, '');
+
+/** What runs out: its unit, or else what its name says without the bucket. */
+export const thingOf = ({ unit, name }: Pick<Metric, 'unit' | 'name'>): string =>
+  unit ?? withoutPer(name);
+
+/** What a figure of several buckets counts: `EUR`, `umsatz in all`, `°C, average of a day`. */
+export function countedOf(metric: Kind & Pick<Metric, 'unit' | 'name' | 'granularity'>): string {
+  if (!addsUp(metric)) return `${unitOf(metric)}, average of a ${metric.granularity}`;
+  return metric.unit ?? `${withoutPer(metric.name)} in all`;
+}
+
 /** Digits that a figure of this size needs. */
 export const amountOf = (value: number): string =>
   formatNumber(value, Math.abs(value) >= 100 ? 0 : undefined);
@@ -29,6 +42,11 @@ export interface Stretch {
   readonly value: number;
   /** Of as many buckets before; null where there are fewer. */
   readonly before: number | null;
+  /** Buckets with a value among `of`: one without may be a day that is not known. */
+  readonly known: number;
+  readonly knownBefore: number;
+  readonly of: number;
+  readonly granularity: Granularity;
   /** YYYY-MM-DD. */
   readonly from: string;
   readonly to: string;
@@ -63,9 +81,10 @@ export function lastDays(
   today: string,
   isSum: boolean,
 ): Stretch | null {
-  const known = points.filter(({ is_partial: isPartial }) => !isPartial);
+  const finished = points.filter(({ is_partial: isPartial }) => !isPartial);
   const count = Math.max(1, Math.round(days * perDay[granularity]));
-  const newest = known.slice(-count);
+  const newest = finished.slice(-count);
+  const previous = finished.length >= 2 * count ? finished.slice(-2 * count, -count) : [];
   const [first, last] = [newest[0], newest.at(-1)];
   if (first === undefined || last === undefined) return null;
   const value = together(newest, isSum);
@@ -74,7 +93,11 @@ export function lastDays(
   const isWhole = newest.length === count;
   return {
     value,
-    before: known.length >= 2 * count ? together(known.slice(-2 * count, -count), isSum) : null,
+    before: together(previous, isSum),
+    known: valuesOf(newest).length,
+    knownBefore: valuesOf(previous).length,
+    of: newest.length,
+    granularity,
     from: first.time.slice(0, 10),
     to,
     isCurrent:
@@ -82,11 +105,13 @@ export function lastDays(
   };
 }
 
-function together(
-  list: readonly { readonly value: number | null }[],
-  isSum: boolean,
-): number | null {
-  const values = list.map(({ value }) => value).filter((value) => value !== null);
+type Values = readonly { readonly value: number | null }[];
+
+const valuesOf = (list: Values): readonly number[] =>
+  list.map(({ value }) => value).filter((value) => value !== null);
+
+function together(list: Values, isSum: boolean): number | null {
+  const values = valuesOf(list);
   if (values.length === 0) return null;
   const sum = values.reduce((total, value) => total + value, 0);
   return isSum ? sum : sum / values.length;
@@ -153,8 +178,8 @@ export function findingOf(answer: ForecastAnswer): string {
   return `${headlineOf(answer, ahead, '')}. ${intervalInWords(ahead)}.`;
 }
 
-/** `About 45,300 EUR, 1–30 Dec`; of what cannot be added up the average. */
+/** `About 45,300 EUR, 1–30 Dec`, `in all` without a unit; of what cannot be added up the average. */
 export function headlineOf({ metric }: ForecastAnswer, ahead: Ahead, today: string): string {
-  const what = addsUp(metric) ? unitOf(metric) : `${unitOf(metric)} on average`;
+  const what = addsUp(metric) ? (metric.unit ?? 'in all') : `${unitOf(metric)} on average`;
   return `About ${amountOf(ahead.value)} ${what}, ${daysInWords(ahead.from, ahead.to, today || ahead.from)}`;
 }

@@ -8,6 +8,8 @@ import { useRouter } from '@tanstack/react-router';
 import { PageHead } from '../../parts/page-head.tsx';
 import { ProblemPage } from '../../parts/problem-page.tsx';
 import { textOf, useUrlState } from '../../parts/url-state.ts';
+import { offered } from '../../parts/who-may.ts';
+import { useMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import { useLive } from '../../session/use-live.ts';
 import { useSampleHere } from '../../shell/sample-here.ts';
@@ -23,6 +25,7 @@ const TABS_MAX = 4;
 export function ForecastsPage() {
   const session = useSession();
   const router = useRouter();
+  const may = useMay();
   const [{ metric: wanted }, change] = useUrlState((search) => ({ metric: textOf(search.metric) }));
   const { data, error, refetch } = useQuery(metricsQuery(session));
   const metrics = [...(data ?? [])].sort(consumptionFirst);
@@ -49,11 +52,15 @@ export function ForecastsPage() {
         <div className="card">
           <Empty
             title="Nothing to forecast yet"
-            needs="A forecast needs a metric: a table or events with a time, and what to count."
-            action={{
-              label: 'Define a metric',
-              onAct: () => void router.navigate({ href: `${session.home}/metrics/new` }),
-            }}
+            {...offered(
+              may.change,
+              'A forecast needs a metric: a table or events with a time, and what to count.',
+              'define a metric',
+              {
+                label: 'Define a metric',
+                onAct: () => void router.navigate({ href: `${session.home}/metrics/new` }),
+              },
+            )}
           />
         </div>
       </>

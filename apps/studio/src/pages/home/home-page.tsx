@@ -19,6 +19,8 @@ import { now } from '../../clock.ts';
 import { PageHead } from '../../parts/page-head.tsx';
 import { ProblemPage } from '../../parts/problem-page.tsx';
 import { textOf, useUrlState } from '../../parts/url-state.ts';
+import { offered } from '../../parts/who-may.ts';
+import { useMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import { useLive } from '../../session/use-live.ts';
 import { useSampleHere } from '../../shell/sample-here.ts';
@@ -94,6 +96,7 @@ function foremost(metrics: readonly Metric[]): Metric | undefined {
 function FirstStep() {
   const session = useSession();
   const router = useRouter();
+  const may = useMay();
   const { data: tables } = useQuery(tablesQuery(session));
   const go = (path: string) => () => void router.navigate({ href: session.home + path });
   if (tables === undefined) return <Skeleton height={200} label="Loading tables" />;
@@ -106,17 +109,26 @@ function FirstStep() {
       {own === undefined ? (
         <Empty
           title="Nothing has happened here yet"
-          needs="Drop a file here: sales, visits, usage, anything with a day in it. Or send events; then say what to count."
-          action={{ label: 'Bring in data', onAct: go('/data') }}
+          {...offered(
+            may.change,
+            may.change
+              ? 'Drop a file here: sales, visits, usage, anything with a day in it. Or send events; then say what to count.'
+              : 'Home answers once there are data and a metric that counts them.',
+            'bring in data',
+            { label: 'Bring in data', onAct: go('/data') },
+          )}
         />
       ) : (
         <Empty
           title="There are rows, and nothing is counted yet"
-          needs={`Say what to count in ${own.name}, and what comes next can be forecast.`}
-          action={{
-            label: 'Define a metric',
-            onAct: go(metricAddress(own.name, own.idea)),
-          }}
+          {...offered(
+            may.change,
+            may.change
+              ? `Say what to count in ${own.name}, and what comes next can be forecast.`
+              : 'Home answers once a metric counts them.',
+            'define a metric',
+            { label: 'Define a metric', onAct: go(metricAddress(own.name, own.idea)) },
+          )}
         />
       )}
     </div>
@@ -172,7 +184,7 @@ function PastAndFuture({ answer }: { readonly answer: ForecastAnswer }) {
               time: at(depletion.date),
               lower: at(depletion.earliest),
               upper: depletion.latest === null ? null : at(depletion.latest),
-              label: `Run out ${formatDay(depletion.date, 'short')}`,
+              label: `${depletion.date < dayOf(now(), zone) ? 'Ran' : 'Run'} out ${formatDay(depletion.date, 'short')}`,
               kind: 'depletion',
               place: 'line',
             },

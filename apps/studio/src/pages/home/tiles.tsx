@@ -1,7 +1,6 @@
 // The four questions as four figures, each with its proof.
 import {
   dayOf,
-  formatChange,
   formatDay,
   formatDayRange,
   formatPercent,
@@ -20,6 +19,7 @@ import {
   addsUp,
   aheadOf,
   amountOf,
+  countedOf,
   daysInWords,
   intervalInWords,
   isUsedUp,
@@ -28,7 +28,9 @@ import {
   stretchInWords,
   unitOf,
 } from '../forecasts/answer-words.ts';
+import { changeOf } from '../forecasts/change-words.ts';
 import type { ForecastAnswer } from '../forecasts/forecast-answer.ts';
+import { runOutOf } from '../forecasts/run-out-words.ts';
 import { dailyQuery } from '../metrics/queries.ts';
 import { DoneTile } from './done.tsx';
 
@@ -55,28 +57,35 @@ function Happened({ answer: { metric }, days }: TileProps & { readonly days: num
   const today = dayOf(now(), metric.time_zone);
   if (series === undefined && error === null) return <Skeleton height={128} label="Counting" />;
   const stretch = series === undefined ? null : lastDays(series, days, today, addsUp(metric));
-  const how = addsUp(metric) ? '' : `, average of a ${metric.granularity}`;
   return (
     <StatTile
       title="What happened"
       counts={
         stretch === null
           ? unitOf(metric)
-          : `${unitOf(metric)}${how}, ${stretchInWords(stretch, days, today)}`
+          : `${countedOf(metric)}, ${stretchInWords(stretch, days, today)}`
       }
       figure={stretch === null ? 'Not known yet' : amountOf(stretch.value)}
-      proof={stretch === null ? 'No finished day yet' : <Change stretch={stretch} days={days} />}
+      proof={
+        stretch === null ? (
+          'No finished day yet'
+        ) : (
+          <Change stretch={stretch} days={days} isSum={addsUp(metric)} />
+        )
+      }
     />
   );
 }
 
-function Change({ stretch, days }: { readonly stretch: Stretch; readonly days: number }) {
-  const { value, before } = stretch;
-  const change = before === null ? null : formatChange(value, before);
-  if (before === null || change === null) return <>No {days} days before to compare</>;
+function Change(props: {
+  readonly stretch: Stretch;
+  readonly days: number;
+  readonly isSum: boolean;
+}) {
+  const { change, words } = changeOf(props.stretch, props.days, props.isSum);
   return (
     <>
-      <strong>{change}</strong> on the {days} days before ({amountOf(before)})
+      {change !== null && <strong>{change}</strong>} {words}
     </>
   );
 }
@@ -107,11 +116,10 @@ function ComesNext({ answer }: TileProps) {
       />
     );
   }
-  const how = addsUp(metric) ? '' : `, average of a ${metric.granularity}`;
   return (
     <StatTile
       title="What will happen"
-      counts={`${unitOf(metric)}${how}, ${daysInWords(ahead.from, ahead.to, today)}`}
+      counts={`${countedOf(metric)}, ${daysInWords(ahead.from, ahead.to, today)}`}
       figure={amountOf(ahead.value)}
       proof={
         <>
@@ -137,14 +145,15 @@ function ComesNext({ answer }: TileProps) {
 function RunsOut({ answer, depletion }: TileProps & { readonly depletion: Depletion }) {
   const { forecast, metric } = answer;
   const zone = metric.time_zone;
+  const today = dayOf(now(), zone);
   const at = (day: string): number => labelInstant(day, zone);
   const first = forecast.predictions[0]?.prediction_date.slice(0, 10) ?? depletion.earliest;
   const last = depletion.latest ?? depletion.date;
   return (
     <StatTile
       title="What will happen"
-      counts={`${unitOf(metric)} run out`}
-      figure={formatDay(depletion.date, 'long', { today: dayOf(now(), zone) })}
+      counts={runOutOf(answer, depletion, today).label}
+      figure={formatDay(depletion.date, 'long', { today })}
       proof={
         <>
           <IntervalBar
@@ -156,8 +165,8 @@ function RunsOut({ answer, depletion }: TileProps & { readonly depletion: Deplet
             tone="warn"
           />{' '}
           {depletion.latest === null
-            ? `from ${formatDay(depletion.earliest, 'short')}`
-            : formatDayRange(depletion.earliest, depletion.latest, 'short')}
+            ? `from ${formatDay(depletion.earliest, 'short', { today })}`
+            : formatDayRange(depletion.earliest, depletion.latest, 'short', { today })}
           , {formatPercent(100 * depletion.confidence_level, 0)}
         </>
       }

@@ -1,11 +1,11 @@
 // Defining a metric: what is counted, with the series that the definition gives beside the form. Nothing
 // is kept until it is saved.
-import { Button, Skeleton } from '@aibaas/react';
+import { Button, Empty, Skeleton } from '@aibaas/react';
 import type { Metric } from '@aibaas/sdk';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useRouter } from '@tanstack/react-router';
-import { type FormEvent, useMemo, useState } from 'react';
+import { type FormEvent, useEffect, useMemo, useState } from 'react';
 import { useTimeZone } from '../../appearance/appearance.ts';
 import { PageHead } from '../../parts/page-head.tsx';
 import { ProblemPage } from '../../parts/problem-page.tsx';
@@ -13,11 +13,14 @@ import { fieldProblems, problemText } from '../../parts/problem-words.ts';
 import { RemoveButton } from '../../parts/remove-button.tsx';
 import { textOf, useUrlState } from '../../parts/url-state.ts';
 import { useAction } from '../../parts/use-action.ts';
+import { whoMay } from '../../parts/who-may.ts';
 import { metricKeys } from '../../query-keys.ts';
+import { IfMay, useMay } from '../../session/may.tsx';
 import { useSession } from '../../session/session.tsx';
 import { useSampleHere } from '../../shell/sample-here.ts';
 import { showDone } from '../../shell/toasts.tsx';
 import { MetricForm } from './metric-form.tsx';
+import { countGaps, type GapCount, gapsOf } from './metric-gaps.ts';
 import { MetricPreview } from './metric-preview.tsx';
 import {
   aggregationOf,
@@ -37,6 +40,7 @@ const PREVIEW_DELAY_MS = 250;
 /** `/metrics/new?table=bike&time=dteday`: a table can be named, as the page of a table does. */
 export function NewMetricPage() {
   const zone = useTimeZone();
+  const may = useMay();
   const [{ table, time, value, how }] = useUrlState((search) => ({
     table: textOf(search.table),
     time: textOf(search.time),
@@ -53,6 +57,17 @@ export function NewMetricPage() {
       aggregationOf(how) ?? (table !== undefined && value === undefined ? 'count' : 'sum'),
     ),
   };
+  // An address can be opened by anyone; a form that the server would refuse is not shown.
+  if (!may.change) {
+    return (
+      <>
+        <PageHead title="Define a metric" />
+        <div className="card">
+          <Empty title="You may not define a metric here" needs={whoMay('define a metric')} />
+        </div>
+      </>
+    );
+  }
   return <Define start={start} metric={null} />;
 }
 
@@ -85,7 +100,11 @@ function Define({
   const { client, workspace, home } = session;
   useSampleHere(metric?.is_sample_data === true);
   const [draft, setDraft] = useState(start);
-  const named = draft.name === '' && metric === null ? { ...draft, name: nameOf(draft) } : draft;
+  // What the preview found of days without rows says what they mean, until the person does.
+  const [gapCount, setGapCount] = useState<GapCount | null>(null);
+  const gaps = gapsOf(draft, gapCount);
+  const name = draft.name === '' && metric === null ? nameOf(draft) : draft.name;
+  const named = useMemo(() => ({ ...draft, name, gaps }), [draft, name, gaps]);
   const { data: others } = useQuery(metricsQuery(session));
   const isRoleFree =
     others?.every(({ id, role }) => role !== 'consumption' || id === metric?.id) ?? false;
@@ -95,6 +114,10 @@ function Define({
   );
   const [previewed] = useDebouncedValue(input, PREVIEW_DELAY_MS);
   const preview = useQuery(previewQuery(session, previewed));
+  const points = preview.isPlaceholderData ? undefined : preview.data?.series.points;
+  useEffect(() => {
+    if (points !== undefined) setGapCount(countGaps(points));
+  }, [points]);
   const [problem, setProblem] = useState<unknown>(null);
   const [act, isBusy] = useAction<Metric | undefined>({
     failed: 'The metric was not saved',
@@ -128,7 +151,7 @@ function Define({
       <PageHead
         title={metric === null ? 'Define a metric' : metric.name}
         actions={
-          <>
+          <IfMay what="change">
             {isAsked && <span className="dim">Say first whether it is used up.</span>}
             {metric !== null && <RemoveMetric metric={metric} />}
             <Button
@@ -139,7 +162,7 @@ function Define({
             >
               {metric === null ? 'Save and forecast' : 'Save'}
             </Button>
-          </>
+          </IfMay>
         }
       />
       <div className="metric-columns">
@@ -153,9 +176,16 @@ function Define({
               {problemText(problem)}
             </p>
           )}
-          <MetricForm draft={draft} name={named.name} problems={fields} onChange={setDraft} />
+          <MetricForm
+            draft={draft}
+            name={name}
+            gaps={gaps}
+            gapCount={input === null ? null : gapCount}
+            problems={fields}
+            onChange={setDraft}
+          />
         </form>
-        <MetricPreview query={preview} hasInput={input !== null} name={named.name} />
+        <MetricPreview query={preview} hasInput={input !== null} name={name} />
       </div>
     </>
   );

@@ -5,6 +5,7 @@ import { Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useSession } from '../../session/session.tsx';
 import { tablesQuery } from '../data/queries.ts';
+import { type GapCount, type Gaps, gapsInWords } from './metric-gaps.ts';
 import { metricIdea } from './metric-idea.ts';
 import { addsUp, aggregations, type MetricDraft, togetherBy, usedUp } from './metric-words.ts';
 import { eventTypesQuery } from './queries.ts';
@@ -21,11 +22,16 @@ export interface MetricFormProps {
   readonly draft: MetricDraft;
   /** What it will be called while no name was typed. */
   readonly name: string;
+  /** What a day without rows means while nobody has said it. */
+  readonly gaps: Gaps;
+  /** How many days have none, as far as known. */
+  readonly gapCount: GapCount | null;
   readonly problems: ReadonlyMap<string, string>;
   readonly onChange: (draft: MetricDraft) => void;
 }
 
-export function MetricForm({ draft, name, problems, onChange }: MetricFormProps) {
+export function MetricForm(props: MetricFormProps) {
+  const { draft, name, gaps, gapCount, problems, onChange } = props;
   const set = (change: Partial<MetricDraft>): void => onChange({ ...draft, ...change });
   const columns = useColumns(draft);
   const times = columns.filter(({ type }) => type === 'date' || type === 'timestamp');
@@ -95,9 +101,12 @@ export function MetricForm({ draft, name, problems, onChange }: MetricFormProps)
             { value: 'zero', label: 'counts as zero' },
             { value: 'missing', label: 'is not known' },
           ]}
-          value={draft.gaps}
-          onChange={(gaps) => set({ gaps })}
+          value={gaps}
+          onChange={(said) => set({ gaps: said })}
         />
+        {gapCount !== null && (
+          <p className="field-note">{gapsInWords(gapCount, draft.granularity)}</p>
+        )}
       </div>
       {isAdditive && <Balance draft={draft} onChange={onChange} problem={problem('balance')} />}
       {isAdditive && (

@@ -18,6 +18,7 @@ const rides: MetricDraft = {
   source: 'bike',
   time: 'dteday',
   value: 'cnt',
+  gaps: 'zero',
   isUsedUp: true,
 };
 

@@ -22,7 +22,8 @@ export interface MetricDraft {
   readonly zone: string;
   readonly breakdown: string;
   readonly filters: readonly MetricFilter[];
-  readonly gaps: 'zero' | 'missing';
+  /** null while nobody has said it: then the days themselves tell. */
+  readonly gaps: 'zero' | 'missing' | null;
   /** It takes from a balance; null while nobody has said so. */
   readonly isUsedUp: boolean | null;
   readonly balanceValue: string;
@@ -42,7 +43,7 @@ export const emptyDraft: MetricDraft = {
   zone: 'UTC',
   breakdown: '',
   filters: [],
-  gaps: 'zero',
+  gaps: null,
   isUsedUp: null,
   balanceValue: '',
   balanceAt: '',
@@ -136,12 +137,12 @@ export function inWords(metric: Described): string {
 export const addsUp = ({ aggregation }: Pick<MetricDefinition, 'aggregation'>): boolean =>
   aggregation === 'sum' || aggregation === 'count';
 
-/** How values are put together, and with it what a day without any means: no sum is zero, no average is not known. */
+/** How values are put together; what a day without any means is open again. */
 export const togetherBy = (
   aggregation: Aggregation,
 ): Pick<MetricDraft, 'aggregation' | 'gaps'> => ({
   aggregation,
-  gaps: addsUp({ aggregation }) ? 'zero' : 'missing',
+  gaps: null,
 });
 
 /** Whether it is used up: as the person said, else as the names say; null where neither does. */
@@ -177,7 +178,7 @@ export function inputOf(
     granularity: draft.granularity,
     time_zone: draft.zone,
     filters: [...draft.filters],
-    gaps: draft.gaps,
+    gaps: draft.gaps ?? (isAdditive ? 'zero' : 'missing'),
     role: isUsedUp && isRoleFree ? 'consumption' : null,
     balance: isUsedUp ? balanceOf(draft) : null,
     breakdown_dimension: breakdown,

@@ -114,6 +114,19 @@ describe('depletion', () => {
     expect(inWords('2027-02-03', '2026-12-01')).toBe('3 February 2027');
   });
 
+  test('of a day that is over is not told as the future', () => {
+    const at = (today: string) =>
+      depletionOf(findCrossings(fan, left, 0.95), daysFrom('2026-12-01', 40), { ...terms, today })
+        .summary;
+    expect(at('2026-12-15')).toMatch(/^You run out on 15 December /);
+    expect(at('2026-12-31')).toBe(
+      'By the data up to 30 November, you ran out on 15 December (11–20 December, 95%)',
+    );
+    expect(at('2027-03-01')).toBe(
+      'By the data up to 30 November 2026, you ran out on 15 December 2026 (11–20 December 2026, 95%)',
+    );
+  });
+
   test('without an end says the earliest only', () => {
     const told = depletionOf(
       { median: 2, earliest: 1, latest: Number.POSITIVE_INFINITY },

@@ -59,6 +59,7 @@ export interface DepletionBucket {
  * The answer for crossings whose median lies inside the buckets.
  *
  * @param buckets as many as the paths have steps
+ * @param terms with `today`, the day on which this is told
  */
 export function depletionOf(
   crossings: Crossings,
@@ -69,19 +70,27 @@ export function depletionOf(
   const date = day(crossings.median);
   const earliest = day(crossings.earliest);
   const latest = Number.isFinite(crossings.latest) ? day(crossings.latest) : null;
+  const { today } = terms;
   const percent = percentOf(100 * terms.level);
   const around =
     latest === null
-      ? `${inWords(earliest, terms.today)} at the earliest`
-      : range(earliest, latest, terms.today);
+      ? `${inWords(earliest, today)} at the earliest`
+      : range(earliest, latest, today);
   return {
     date,
     earliest,
     latest,
     confidence_level: terms.level,
     balance: terms.left.remaining,
-    summary: `You run out on ${inWords(date, terms.today)} (${around}, ${percent})`,
+    summary: `${lead(date, buckets, today)} ${inWords(date, today)} (${around}, ${percent})`,
   };
+}
+
+/** Where the data ended long ago the day may be over, and then it is not the future. */
+function lead(date: string, buckets: readonly DepletionBucket[], today: string): string {
+  const first = buckets[0]?.label.slice(0, 10);
+  if (date >= today || first === undefined) return 'You run out on';
+  return `By the data up to ${inWords(addDays(first, -1), today)}, you ran out on`;
 }
 
 /** The calendar day of a step; weeks and months are walked through evenly. */

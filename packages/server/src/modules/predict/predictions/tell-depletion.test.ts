@@ -65,6 +65,14 @@ describe('is told', () => {
     expect(said).toMatchObject({ reason: null, isOpen: false, depletion: { date: '2026-04-02' } });
   });
 
+  test('as what was, where the buckets are over', () => {
+    const said = (nowMs: number) =>
+      tellDepletion({ ...facts, balance: balance(15), nowMs }).depletion?.summary;
+    expect(said(first + dayMs)).toMatch(/^You run out on 2 April /);
+    expect(said(first + 2 * dayMs)).toMatch(/^By the data up to 31 March, you ran out on 2 April /);
+    expect(said(first + 400 * dayMs)).toMatch(/ you ran out on 2 April 2026 /);
+  });
+
   test.each([
     ['no balance', { balance: { balance: null, reason: 'none is known' } }, /none is known/],
     ['a spent one', { balance: balance(0) }, /already spent\.$/],

@@ -77,9 +77,15 @@ export function tellDepletion(facts: DepletionFacts): DepletionTold {
       true,
     );
   }
-  const today = buckets[0]?.label.slice(0, 10) ?? '';
+  const today = dayOf(facts.nowMs, buckets);
   const terms = { left, level, granularity, today };
   return { depletion: depletionOf(crossings, buckets, terms), reason: null, isOpen: false };
+}
+
+/** Today as the buckets call it; where they end before it, as UTC does. */
+function dayOf(nowMs: number, buckets: readonly Bucket[]): string {
+  const label = buckets.find(({ endMs }) => nowMs < endMs)?.label;
+  return (label ?? new Date(nowMs).toISOString()).slice(0, 10);
 }
 
 function amount(value: number): string {
