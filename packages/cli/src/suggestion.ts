@@ -2,7 +2,8 @@
 
 /** The candidate nearest to `name`, if it is near enough to be a slip (case never counts). */
 export function nearest(name: string, candidates: readonly string[]): string | null {
-  const limit = Math.max(1, Math.floor(name.length / 3));
+  // A slip is of a few letters, however long the name: two e-mails of one domain are two people.
+  const limit = Math.max(1, Math.min(3, Math.floor(name.length / 3)));
   let best: { candidate: string; distance: number } | null = null;
   for (const candidate of candidates) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());

@@ -101,9 +101,10 @@ test('a third tenant comes before the next jobs of the two that fill the places'
   const { jobs, began, ended, release } = await start(2);
   await add(jobs, flooder, 4);
   await add(jobs, second, 4);
-  await until(() => began.length === 2);
+  // Each of the two has two lines: what runs, and what waits for its turn.
+  await until(() => began.length === 2 && jobs.queue.counts().waiting === 2);
   await add(jobs, third);
-  await until(() => jobs.queue.counts().waiting > 0);
+  await until(() => jobs.queue.counts().waiting === 3);
   release();
   await until(() => ended.length === 9);
   expect(began.indexOf(third)).toBeLessThan(6);
