@@ -66,7 +66,7 @@ export const clientsMutants: MutantList = {
     csv('a cell that begins with a return is run', '@\\t\\r\\n', '@\\t\\n'),
     csv('numbers become text', ' && !isNumber.test(text)', ''),
     csv('-Infinity is a number', '!isNumber.test(text)', 'Number.isNaN(Number(text))'),
-    csv('a line break ends the row', '/[",\\r\\n]/', '/[",\\r]/'),
+    csv('a line break ends the row', '/[",;\\t\\r\\n]/', '/[",;\\t\\r]/'),
     csv('quotes end the cell', `.replaceAll('"', '""')`, ''),
     chart('a chart’s file has bare cells', 'cells.map(csvCell)', 'cells'),
     rejects(

@@ -60,7 +60,11 @@ export const filesMutants: MutantList = {
       'if (read.problem !== null && !isHeader)',
       'if (read.problem !== null && isHeader)',
     ),
-    line('a cell beside the table is lost', "read.text === ''", "read.text !== ''"),
+    line(
+      'a cell beside the table is lost',
+      "rules.beginnings).text === ''",
+      "rules.beginnings).text !== ''",
+    ),
     dates('days of 1904 are of 1900', 'is1904 ? day + SHIFT_1904 : day', 'is1904 ? day : day'),
     dates('January of 1900 is a day late', 'serial < LEAP_1900 ?', 'serial < 0 ?'),
     numbers(

@@ -160,7 +160,7 @@ export const attacks: readonly Attack[] = [
     weakness: [
       edit(
         'operations/one-time-links.ts',
-        '  if (giver !== null && !(await mayReset(parts, giver, account.id))) {',
+        '  if (giver !== null && !(await mayReset(parts, giver, accountId))) {',
         '  if (giver !== null && Date.now() < 0) {',
       ),
     ],

@@ -59,9 +59,7 @@ export async function lookAtLink(
   }
   const { link, account } = await openLink(parts, purpose, token);
   const giver = giverOf(link);
-  if (giver !== null && !(await mayReset(parts, giver, account.id))) {
-    throw new AppError('link_invalid');
-  }
+  await assertStillGiven(parts, giver, account.id);
   return { email: account.email };
 }
 
@@ -179,9 +177,7 @@ export async function redeemReset(
   if (weakness !== null) throw new AppError('password_weak', { reason: weakness });
   const giver = giverOf(link);
   const passwordHash = await parts.passwords.hash(input.password);
-  if (giver !== null && !(await mayReset(parts, giver, account.id))) {
-    throw new AppError('link_invalid');
-  }
+  await assertStillGiven(parts, giver, account.id);
   const ended = await database.system('reset by link', async (tx) => {
     await takeLink(tx, link);
     // Asked again where nobody can join beside it: hashing takes long enough to join another tenant.
@@ -285,5 +281,16 @@ export async function recordForAll(
         details: { keys_ended: keys.length, factors_ended: ended.factors },
       });
     });
+  }
+}
+
+/** A link of somebody who may no longer hand one over opens nothing. */
+async function assertStillGiven(
+  parts: Parameters<typeof mayReset>[0],
+  giver: Parameters<typeof mayReset>[1] | null,
+  accountId: string,
+): Promise<void> {
+  if (giver !== null && !(await mayReset(parts, giver, accountId))) {
+    throw new AppError('link_invalid');
   }
 }
